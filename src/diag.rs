@@ -1,0 +1,278 @@
+//! Diagnostics: what went wrong or deserves attention in what the user wrote, with place and fix.
+//!
+//! What lives here: sources and spans, [`Diagnostic`], rendering with a source excerpt, escaping of
+//! text from outside, and "did you mean". What does not: which problem is reported when (each room
+//! does that for itself), exit codes (`cli`), writing to the terminal (`cli`).
+
+mod escape;
+mod excerpt;
+mod suggest;
+
+use std::sync::Arc;
+
+pub use escape::{escape, escape_multiline};
+pub use excerpt::{Look, render};
+pub use suggest::did_you_mean;
+
+/// A file of the run, by its position in [`Sources`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FileId(pub u32);
+
+/// A range of bytes in one source file, end exclusive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Span {
+    pub file: FileId,
+    pub start: u32,
+    pub end: u32,
+}
+
+impl Span {
+    pub fn new(file: FileId, start: u32, end: u32) -> Span {
+        Span { file, start, end }
+    }
+
+    /// The smallest span that covers both; both must be in the same file.
+    pub fn to(self, other: Span) -> Span {
+        debug_assert_eq!(self.file, other.file);
+        Span::new(self.file, self.start.min(other.start), self.end.max(other.end))
+    }
+}
+
+/// A place as people count: line and column from 1, column in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    pub line: u32,
+    pub column: u32,
+}
+
+/// One text that was read: a configuration file, a variable file, or a `-var` argument.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// How the file is called in messages: relative to the working folder, forward slashes.
+    pub name: String,
+    pub text: Arc<str>,
+}
+
+/// All texts of a run. Append-only: a [`FileId`] stays valid.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<Source>,
+}
+
+impl Sources {
+    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
+        self.files.push(Source { name: name.into(), text: text.into() });
+        id
+    }
+
+    pub fn get(&self, id: FileId) -> &Source {
+        &self.files[id.0 as usize]
+    }
+
+    /// The text under a span; empty if the span does not fit the file.
+    pub fn text(&self, span: Span) -> &str {
+        self.get(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
+    }
+
+    /// Line and column of the span's start.
+    pub fn position(&self, span: Span) -> Position {
+        let text = &self.get(span.file).text;
+        let mut at = (span.start as usize).min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        let before = &text[..at];
+        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
+        Position {
+            line: before.bytes().filter(|b| *b == b'\n').count() as u32 + 1,
+            column: before[line_start..].chars().count() as u32 + 1,
+        }
+    }
+}
+
+/// Errors stop the run after everything was reported; warnings never change the exit code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Error,
+    Warning,
+}
+
+/// A problem in what the user wrote, or a failure turned into the user's words.
+///
+/// Summary: few fixed words without user data. Detail: sentences: what is wrong, why it matters.
+/// Hints: what to do, one sentence each.
+#[derive(Clone, Debug, PartialEq)]
+#[must_use]
+pub struct Diagnostic {
+    pub severity: Severity,
+    pub summary: String,
+    pub detail: String,
+    /// The exact expression or name that is wrong.
+    pub span: Option<Span>,
+    /// Other places that explain the problem, each with a few words.
+    pub labels: Vec<(Span, String)>,
+    pub hints: Vec<String>,
+    /// The block that contains the place, as the user would say it: `resource "a" "b"`.
+    pub context: Option<String>,
+    /// Values of the references in the expression, printed under the excerpt: `var.x is "a"`.
+    pub values: Vec<String>,
+}
+
+impl Diagnostic {
+    pub fn error(summary: impl Into<String>, detail: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Severity::Error, summary.into(), detail.into())
+    }
+
+    pub fn warning(summary: impl Into<String>, detail: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(Severity::Warning, summary.into(), detail.into())
+    }
+
+    fn new(severity: Severity, summary: String, detail: String) -> Diagnostic {
+        Diagnostic {
+            severity,
+            summary,
+            detail,
+            span: None,
+            labels: Vec::new(),
+            hints: Vec::new(),
+            context: None,
+            values: Vec::new(),
+        }
+    }
+
+    /// Sets the place; a place that is already set stays, since the inner one is the exact one.
+    pub fn at(mut self, span: impl Into<Option<Span>>) -> Diagnostic {
+        self.span = self.span.or(span.into());
+        self
+    }
+
+    pub fn label(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push((span, text.into()));
+        self
+    }
+
+    pub fn hint(mut self, text: impl Into<String>) -> Diagnostic {
+        self.hints.push(text.into());
+        self
+    }
+
+    /// Adds the hint `did you mean …?` where `given` is close to one of `known`.
+    pub fn suggest<'a>(self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+        match did_you_mean(given, known) {
+            Some(name) => self.hint(format!("Did you mean `{name}`?")),
+            None => self,
+        }
+    }
+
+    pub fn in_block(mut self, context: impl Into<String>) -> Diagnostic {
+        self.context.get_or_insert(context.into());
+        self
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// Diagnostics of a run, in the order they were found until [`Diagnostics::sorted`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Diagnostics {
+    list: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    pub fn new() -> Diagnostics {
+        Diagnostics::default()
+    }
+
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.list.push(diagnostic);
+    }
+
+    pub fn has_errors(&self) -> bool {
+        self.list.iter().any(Diagnostic::is_error)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.list.iter()
+    }
+
+    /// By file name, then place; those without a place last, in the order found. Repetitions of
+    /// the same problem at the same place are dropped.
+    pub fn sorted(mut self, sources: &Sources) -> Diagnostics {
+        self.list.sort_by_key(|d| match d.span {
+            Some(span) => (0, sources.get(span.file).name.clone(), span.start),
+            None => (1, String::new(), 0),
+        });
+        self.list.dedup();
+        self
+    }
+}
+
+impl Extend<Diagnostic> for Diagnostics {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, iter: I) {
+        self.list.extend(iter);
+    }
+}
+
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(iter: I) -> Diagnostics {
+        Diagnostics { list: iter.into_iter().collect() }
+    }
+}
+
+impl IntoIterator for Diagnostics {
+    type Item = Diagnostic;
+    type IntoIter = std::vec::IntoIter<Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Diagnostics {
+        Diagnostics { list: vec![diagnostic] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters_from_one() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.hcl", "x = 1\nä = \"ß\" + y\n");
+        let start = sources.get(file).text.find('y').expect("there is a y") as u32;
+        assert_eq!(sources.position(Span::new(file, start, start + 1)), Position { line: 2, column: 11 });
+    }
+
+    #[test]
+    fn the_inner_place_wins() {
+        let inner = Span::new(FileId(0), 3, 4);
+        let outer = Span::new(FileId(0), 0, 9);
+        assert_eq!(Diagnostic::error("a", "b").at(inner).at(outer).span, Some(inner));
+    }
+
+    #[test]
+    fn sorting_is_by_file_name_and_place_and_drops_repetitions() {
+        let mut sources = Sources::default();
+        let b = sources.add("b.hcl", "bbb");
+        let a = sources.add("a.hcl", "aaa");
+        let at = |file, start| Diagnostic::error("e", "d").at(Span::new(file, start, start + 1));
+        let all: Diagnostics =
+            [Diagnostic::error("none", ""), at(b, 0), at(a, 2), at(a, 1), at(b, 0)].into_iter().collect();
+        let places: Vec<_> = all.sorted(&sources).iter().map(|d| d.span.map(|s| (s.file, s.start))).collect();
+        assert_eq!(places, [Some((a, 1)), Some((a, 2)), Some((b, 0)), None]);
+    }
+}

@@ -1,0 +1,35 @@
+//! "Did you mean": the known name that is closest to a misspelt one.
+
+/// The closest of `known`, if it is close enough to be what was meant: at most a third of the
+/// letters differ (Damerau-Levenshtein, case ignored), or one contains the other.
+pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = given.to_lowercase();
+    let limit = (given.chars().count() / 3).max(1);
+    known
+        .into_iter()
+        .filter(|name| *name != given)
+        .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
+        .filter(|(distance, name)| *distance <= limit || is_part(&lower, &name.to_lowercase()))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// `connection` for `stacks_connection`, but not `a` for `name`.
+fn is_part(given: &str, name: &str) -> bool {
+    given.len() >= 4 && (name.ends_with(given) || name.starts_with(given))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::did_you_mean;
+
+    #[test]
+    fn close_names_are_found_and_far_ones_are_not() {
+        let known = ["stacks_container", "stacks_connection", "stacks_ip_allowlist"];
+        assert_eq!(did_you_mean("stack_container", known), Some("stacks_container"));
+        assert_eq!(did_you_mean("stacks_conection", known), Some("stacks_connection"));
+        assert_eq!(did_you_mean("container", known), Some("stacks_container"));
+        assert_eq!(did_you_mean("aws_instance", known), None);
+        assert_eq!(did_you_mean("nmae", ["name", "template"]), Some("name"));
+    }
+}
