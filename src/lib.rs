@@ -5,3 +5,4 @@ pub mod diag;
 pub mod graph;
 pub mod host;
 pub mod http;
+pub mod value;
