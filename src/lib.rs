@@ -5,4 +5,5 @@ pub mod diag;
 pub mod graph;
 pub mod host;
 pub mod http;
+pub mod syntax;
 pub mod value;
