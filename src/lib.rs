@@ -5,5 +5,6 @@ pub mod diag;
 pub mod graph;
 pub mod host;
 pub mod http;
+pub mod provider;
 pub mod syntax;
 pub mod value;
