@@ -13,6 +13,9 @@
 //! new value from old ones puts the old ones' marks on it ([`Value::with_marks`]).
 
 mod build;
+mod convert;
+mod diff;
+mod json;
 mod kind;
 mod look;
 mod marks;
@@ -23,9 +26,16 @@ mod same;
 mod set;
 mod ty;
 mod ty_text;
+mod unify;
 mod walk;
 
 pub use arcstr::ArcStr;
+pub use convert::{ConversionError, convert, mismatch};
+pub use diff::{Difference, Emphasis, Hunk, Line, LineChange, LineEnd, Piece, TextDiff, diff, diff_text};
+pub use json::{
+    JsonError, decode, encode, from_json_text, to_json_text, to_raw_json, to_typed_json_text,
+    to_typed_raw_json,
+};
 pub use kind::Kind;
 pub use marks::Marks;
 pub use number::{Number, NumberError};
@@ -34,6 +44,7 @@ pub use refine::{Bound, Refinement};
 pub use same::Equality;
 pub use ty::{Attr, ObjectTy, Presence, Ty, TyKind};
 pub use ty_text::TyTextError;
+pub use unify::{Conversions, is_convertible, unify};
 pub use walk::Descend;
 
 use std::sync::Arc;
@@ -108,3 +119,6 @@ impl Repr {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,8 @@ fn number(text: &str) -> Number {
 fn numbers_are_printed_as_terraform_prints_them() {
     let third = number("1").div(&number("3")).expect("three is not zero").to_string();
     assert_eq!(third, format!("0.{}5", "3".repeat(154)));
+    let rest = number("5").rem(&number("-0.7")).map(|n| n.to_string());
+    assert_eq!(rest, Ok(format!("0.0{}88", "9".repeat(152))));
     for (left, op, right, expected) in [
         ("0.1", "+", "0.2", "0.3"),
         ("18446744073709551615", "+", "1", "18446744073709551616"),
@@ -21,7 +23,7 @@ fn numbers_are_printed_as_terraform_prints_them() {
         ("-9223372036854775808", "*", "-1", "9223372036854775808"),
         ("7.5", "%", "2", "1.5"),
         ("-7", "%", "3", "-1"),
-        ("5", "%", "-0.7", "0.1"),
+        ("5", "%", "-2", "1"),
         ("10", "/", "4", "2.5"),
         ("6", "/", "3", "2"),
         ("0.5", "-", "0.5", "0"),
