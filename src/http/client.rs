@@ -109,8 +109,8 @@ impl Client {
     /// waits and within the quota of the run, as long as that may help.
     pub async fn read(&self, request: Request) -> Result<Answer, ReadError> {
         let into_error = |fault: Fault| match fault.class {
-            Class::Refused => ReadError::Refused(Box::new(fault.problem)),
-            Class::NotExecuted | Class::Unknown => ReadError::Failed(Box::new(fault.problem)),
+            Class::Refused => ReadError::Refused(fault.problem),
+            Class::NotExecuted | Class::Unknown => ReadError::Failed(fault.problem),
         };
         self.call(request, None).await.map_err(into_error)
     }
@@ -118,9 +118,9 @@ impl Client {
     /// Changes something. Sent again only while it surely was not executed.
     pub async fn write(&self, method: Method, request: Request) -> Result<Answer, WriteError> {
         let into_error = |fault: Fault| match fault.class {
-            Class::Refused => WriteError::Refused(Box::new(fault.problem)),
-            Class::NotExecuted => WriteError::NotExecuted(Box::new(fault.problem)),
-            Class::Unknown => WriteError::Unknown(Box::new(fault.problem)),
+            Class::Refused => WriteError::Refused(fault.problem),
+            Class::NotExecuted => WriteError::NotExecuted(fault.problem),
+            Class::Unknown => WriteError::Unknown(fault.problem),
         };
         self.call(request, Some(method)).await.map_err(into_error)
     }

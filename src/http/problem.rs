@@ -20,10 +20,10 @@ const MOST_WORDS: usize = 500;
 pub enum ReadError {
     /// A complete answer that says no: status 3xx or 4xx.
     #[error(transparent)]
-    Refused(Box<Problem>),
+    Refused(Problem),
     /// No usable answer, after all attempts that were allowed.
     #[error(transparent)]
-    Failed(Box<Problem>),
+    Failed(Problem),
 }
 
 /// A write did not succeed.
@@ -32,14 +32,14 @@ pub enum WriteError {
     /// Surely not executed: never reached the server, or was turned away by its rate limit. Safe to
     /// send again once the cause is gone.
     #[error(transparent)]
-    NotExecuted(Box<Problem>),
+    NotExecuted(Problem),
     /// Sent, and nobody knows whether it was executed. Never to be sent again before a read has
     /// told. A complete answer with status 5xx is here too: look at [`Problem::body`].
     #[error(transparent)]
-    Unknown(Box<Problem>),
+    Unknown(Problem),
     /// Not executed, and the server says why: a complete answer with status 3xx or 4xx.
     #[error(transparent)]
-    Refused(Box<Problem>),
+    Refused(Problem),
 }
 
 impl ReadError {
@@ -73,7 +73,7 @@ impl WriteError {
 pub struct Problem {
     request: Arc<str>,
     cause: Cause,
-    reply: Option<Reply>,
+    reply: Option<Box<Reply>>,
     attempts: u32,
     retries_used_up: bool,
 }
@@ -113,7 +113,7 @@ impl Problem {
     /// Adds the answer. `body` has to be free of secrets.
     pub(super) fn with_reply(mut self, status: StatusCode, headers: HeaderMap, body: Value) -> Problem {
         let text = shorten(&escape(&words(&body)));
-        self.reply = Some(Reply { status, headers, body, text });
+        self.reply = Some(Box::new(Reply { status, headers, body, text }));
         self
     }
 
@@ -163,7 +163,7 @@ impl Problem {
     }
 
     fn write_reply(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(Reply { status, text, .. }) = &self.reply else { return Ok(()) };
+        let Some(Reply { status, text, .. }) = self.reply.as_deref() else { return Ok(()) };
         write!(f, ": {status}")?;
         if !text.is_empty() {
             write!(f, ": {text}")?;
