@@ -3,3 +3,4 @@
 pub mod diag;
 pub mod host;
 pub mod http;
+pub mod simulator;
