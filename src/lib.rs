@@ -6,5 +6,6 @@ pub mod graph;
 pub mod host;
 pub mod http;
 pub mod provider;
+pub mod simulator;
 pub mod syntax;
 pub mod value;
