@@ -450,3 +450,6 @@ fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
     // Some servers add the window: `60;w=60`.
     text.split([';', ',']).next()?.trim().parse().ok()
 }
+
+#[cfg(test)]
+mod tests;
