@@ -30,6 +30,8 @@ const WINDOW: Duration = Duration::from_millis(60_100);
 const MOST_AT_ONCE: usize = 8;
 /// A server's `Reset` and `Date` are whole seconds, cut or rounded.
 const RESET_MARGIN: Duration = Duration::from_secs(1);
+/// Seconds by which two answers may differ on the reset of one window.
+const SAME_WINDOW: i64 = 2;
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 /// The pause after a 429 that says nothing.
@@ -79,9 +81,10 @@ enum Contact {
 /// What the server said is left.
 #[derive(Clone, Copy, Debug)]
 enum Left {
-    /// Until a time, after which nothing is known. The smallest number seen counts: all requests
-    /// that are answered are in it, those under way may be.
-    UntilReset { until: Duration, remaining: u32 },
+    /// Until a time, after which nothing is known. The smallest number seen in a window (named by
+    /// its reset on the server's clock, in seconds) counts: all requests that are answered are in
+    /// it, those under way may be.
+    UntilReset { window: i64, until: Duration, remaining: u32 },
     /// The server names no time: one more each `each`.
     Refilled { since: Duration, remaining: u32, each: Duration },
 }
@@ -305,25 +308,40 @@ impl State {
         }
         let Some(remaining) = number(headers, "x-ratelimit-remaining") else { return };
         let remaining = u32::try_from(remaining.max(0)).unwrap_or(u32::MAX);
-        self.left = match (reset_in(headers, server_time(headers, clock)), self.announced) {
-            (Some(time), _) => {
-                let until = now + time + RESET_MARGIN;
-                let remaining = match self.left {
-                    // The same window, seen through seconds that were cut.
-                    Some(Left::UntilReset { until: known, remaining: seen })
-                        if until <= known + 2 * RESET_MARGIN && now < known =>
-                    {
-                        remaining.min(seen)
-                    }
-                    _ => remaining,
-                };
-                Some(Left::UntilReset { until, remaining })
+        let server_time = server_time(headers, clock);
+        self.left = match (reset(headers, server_time), self.announced) {
+            (Some(window), _) => {
+                let until = now + until_reset(window, server_time) + RESET_MARGIN;
+                Some(self.left_in_window(window, until, remaining, now))
             }
             (None, Some(limit)) => {
                 Some(Left::Refilled { since: now, remaining, each: WINDOW / limit.max(1) })
             }
             (None, None) => None,
         };
+    }
+
+    /// What is left, by an answer that may have been overtaken by later ones.
+    fn left_in_window(&self, window: i64, until: Duration, remaining: u32, now: Duration) -> Left {
+        match self.left {
+            Some(Left::UntilReset { window: known, until: known_until, remaining: seen })
+                if now < known_until =>
+            {
+                if window > known + SAME_WINDOW {
+                    Left::UntilReset { window, until, remaining }
+                } else if window < known - SAME_WINDOW {
+                    Left::UntilReset { window: known, until: known_until, remaining: seen }
+                } else {
+                    // Each is late by the answer's way back; the earlier one is closer to the truth.
+                    Left::UntilReset {
+                        window: known,
+                        until: until.min(known_until),
+                        remaining: remaining.min(seen),
+                    }
+                }
+            }
+            _ => Left::UntilReset { window, until, remaining },
+        }
     }
 
     fn wake_first(&self) {
@@ -402,7 +420,7 @@ impl Drop for Permit<'_> {
 fn named_pause(headers: &HeaderMap, clock: &Clock) -> Duration {
     let server_time = server_time(headers, clock);
     let named = retry_after(headers, Some(server_time));
-    let named = named.or_else(|| Some(reset_in(headers, server_time)? + RESET_MARGIN));
+    let named = named.or_else(|| Some(until_reset(reset(headers, server_time)?, server_time) + RESET_MARGIN));
     clamp(named.unwrap_or(USUAL_PAUSE))
 }
 
@@ -420,16 +438,19 @@ pub(super) fn retry_after(headers: &HeaderMap, server_time: Option<Timestamp>) -
     Some(clamp(time))
 }
 
-/// Time until the window's reset: `X-RateLimit-Reset` is a Unix time, or seconds from now if small.
-fn reset_in(headers: &HeaderMap, server_time: Timestamp) -> Option<Duration> {
+/// When the window is reset, in seconds of the server's clock: `X-RateLimit-Reset` is a Unix time, or
+/// seconds from now if small.
+fn reset(headers: &HeaderMap, server_time: Timestamp) -> Option<i64> {
     const TOO_SMALL_FOR_A_DATE: i64 = 1_000_000_000;
-    let reset = number(headers, "x-ratelimit-reset")?;
-    let time = if reset < TOO_SMALL_FOR_A_DATE {
-        Duration::from_secs(reset.max(0).unsigned_abs())
-    } else {
-        until(Timestamp::from_second(reset).ok()?, server_time)
-    };
-    Some(time.min(LONGEST_PAUSE))
+    match number(headers, "x-ratelimit-reset")? {
+        seconds if seconds < TOO_SMALL_FOR_A_DATE => Some(server_time.as_second() + seconds.max(0)),
+        date => Some(date.min(Timestamp::MAX.as_second())),
+    }
+}
+
+fn until_reset(reset: i64, server_time: Timestamp) -> Duration {
+    Duration::from_secs(reset.saturating_sub(server_time.as_second()).max(0).unsigned_abs())
+        .min(LONGEST_PAUSE)
 }
 
 /// The server's clock where it shows it: ours may be hours off.

@@ -423,6 +423,23 @@ async fn ten_minutes_of_429_are_enough() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn absurd_numbers_in_headers_hurt_nobody() {
+    for number in ["-1", "0", "", "x", "60;w=60", "4294967296", "9223372036854775807", "99999999999999999999"]
+    {
+        for names in
+            [&["x-ratelimit-limit"][..], &["x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset"]]
+        {
+            let headers: Vec<_> = names.iter().map(|name| (*name, number)).collect();
+            let lab = lab([answer(200, &headers, "{}")]);
+            for _ in 0..3 {
+                lab.client.read(ask()).await.expect("good");
+            }
+            assert!(lab.client.clock().elapsed() < Duration::from_secs(250), "{number} {names:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_cancelled_request_leaves_the_queue() {
     let lab = lab([Does::Hang, says(200, json!({}))]);
     let hanging = tokio::spawn({
