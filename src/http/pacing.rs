@@ -10,32 +10,31 @@
 //! when in between the server counted it. So no window of a minute, wherever the server lets it
 //! begin, sees more requests than the limit.
 
+mod headers;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ::http::{HeaderMap, header};
-use jiff::Timestamp;
+use ::http::HeaderMap;
 use tokio::sync::Notify;
 
-use super::answer;
 use super::request::Priority;
 use crate::host::Clock;
+use headers::{
+    RESET_MARGIN, SHORTEST_PAUSE, USUAL_PAUSE, named_pause, number, reset, server_time, until_reset,
+};
+
+pub(super) use headers::retry_after;
 
 /// The window in which requests are counted, with a little more for clocks that differ.
 const WINDOW: Duration = Duration::from_millis(60_100);
 /// Requests under way at once to one host.
 const MOST_AT_ONCE: usize = 8;
-/// A server's `Reset` and `Date` are whole seconds, cut or rounded.
-const RESET_MARGIN: Duration = Duration::from_secs(1);
 /// Seconds by which two answers may differ on the reset of one window.
 const SAME_WINDOW: i64 = 2;
-const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
-/// The pause after a 429 that says nothing.
-const USUAL_PAUSE: Duration = Duration::from_secs(60);
 /// A server that answers nothing but 429 for this long is given up.
 const PATIENCE: Duration = Duration::from_secs(600);
 /// A limit that is guessed after an unexplained 429 does not go below this.
@@ -414,62 +413,6 @@ impl Drop for Permit<'_> {
         }
         state.wake_first();
     }
-}
-
-/// How long a 429 asks to wait: by `Retry-After`, else until the window's reset, else a minute.
-fn named_pause(headers: &HeaderMap, clock: &Clock) -> Duration {
-    let server_time = server_time(headers, clock);
-    let named = retry_after(headers, Some(server_time));
-    let named = named.or_else(|| Some(until_reset(reset(headers, server_time)?, server_time) + RESET_MARGIN));
-    clamp(named.unwrap_or(USUAL_PAUSE))
-}
-
-/// What `Retry-After` says, in seconds or as a date (by the server's own clock), between one second
-/// and two minutes. `None` if it is not there or makes no sense.
-pub(super) fn retry_after(headers: &HeaderMap, server_time: Option<Timestamp>) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let is_number = text.strip_prefix('-').unwrap_or(text).bytes().all(|b| b.is_ascii_digit());
-    let time = if is_number && text.bytes().any(|b| b.is_ascii_digit()) {
-        let most = if text.starts_with('-') { 0 } else { LONGEST_PAUSE.as_secs() };
-        Duration::from_secs(text.parse::<i64>().map_or(most, |seconds| seconds.max(0).unsigned_abs()))
-    } else {
-        until(answer::http_date(text)?, server_time?)
-    };
-    Some(clamp(time))
-}
-
-/// When the window is reset, in seconds of the server's clock: `X-RateLimit-Reset` is a Unix time, or
-/// seconds from now if small.
-fn reset(headers: &HeaderMap, server_time: Timestamp) -> Option<i64> {
-    const TOO_SMALL_FOR_A_DATE: i64 = 1_000_000_000;
-    match number(headers, "x-ratelimit-reset")? {
-        seconds if seconds < TOO_SMALL_FOR_A_DATE => Some(server_time.as_second() + seconds.max(0)),
-        date => Some(date.min(Timestamp::MAX.as_second())),
-    }
-}
-
-fn until_reset(reset: i64, server_time: Timestamp) -> Duration {
-    Duration::from_secs(reset.saturating_sub(server_time.as_second()).max(0).unsigned_abs())
-        .min(LONGEST_PAUSE)
-}
-
-/// The server's clock where it shows it: ours may be hours off.
-fn server_time(headers: &HeaderMap, clock: &Clock) -> Timestamp {
-    answer::date(headers).unwrap_or_else(|| clock.now())
-}
-
-fn until(then: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(then.duration_since(now)).unwrap_or(Duration::ZERO)
-}
-
-fn clamp(time: Duration) -> Duration {
-    time.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
-}
-
-fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
-    let text = headers.get(name)?.to_str().ok()?.trim();
-    // Some servers add the window: `60;w=60`.
-    text.split([';', ',']).next()?.trim().parse().ok()
 }
 
 #[cfg(test)]
