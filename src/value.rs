@@ -23,6 +23,7 @@ mod number;
 mod path;
 mod refine;
 mod same;
+mod serde;
 mod set;
 mod ty;
 mod ty_text;

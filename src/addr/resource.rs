@@ -143,4 +143,4 @@ macro_rules! as_text {
     )*};
 }
 
-as_text!(ModuleAddr, ResourceAddr, InstanceAddr);
+as_text!(ModuleAddr, ResourceAddr, InstanceAddr, super::Target);
