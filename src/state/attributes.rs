@@ -10,6 +10,9 @@ use serde_json::value::RawValue;
 
 use crate::value::{JsonError, Marks, Path, Ty, Value, from_json_text, to_typed_json_text};
 
+/// How deep arrays and objects of a value may be nested. What is deeper could not be read back.
+const DEEPEST: usize = 256;
+
 /// The attributes of one object.
 #[derive(Clone, Debug)]
 pub struct Attributes {
@@ -96,15 +99,17 @@ pub(super) fn value_to_json(value: &Value, ty: Ty, depth: usize) -> Result<Box<R
     if let Some((path, _)) = value.mark_paths().into_iter().find(|(_, marks)| marks.is_ephemeral()) {
         return Err(JsonError::Ephemeral(path));
     }
-    Ok(raw(indented(&to_typed_json_text(value, ty)?, depth)))
+    let (json, nesting) = indented(&to_typed_json_text(value, ty)?, depth);
+    if nesting > DEEPEST { Err(JsonError::Depth) } else { Ok(raw(json)) }
 }
 
 fn raw(json: String) -> Box<RawValue> {
     RawValue::from_string(json).expect("our own writer writes valid JSON")
 }
 
-/// Compact JSON over several lines, as the rest of the file is written.
-fn indented(json: &str, mut depth: usize) -> String {
+/// Compact JSON over several lines, as the rest of the file is written, and how deep it is nested.
+fn indented(json: &str, top: usize) -> (String, usize) {
+    let (mut depth, mut deepest) = (top, 0);
     let mut out = String::with_capacity(json.len() * 2);
     let new_line = |out: &mut String, depth: usize| {
         out.push('\n');
@@ -131,6 +136,7 @@ fn indented(json: &str, mut depth: usize) -> String {
             b'{' | b'[' => {
                 out.push(special as char);
                 depth += 1;
+                deepest = deepest.max(depth - top);
                 new_line(&mut out, depth);
             }
             b'}' | b']' => {
@@ -146,7 +152,7 @@ fn indented(json: &str, mut depth: usize) -> String {
         }
     }
     out.push_str(rest);
-    out
+    (out, deepest)
 }
 
 /// The place behind the closing quote of a string whose opening quote stands before the text.
@@ -238,11 +244,28 @@ mod tests {
         assert!(matches!(ephemeral.to_json(None, 0), Err(JsonError::Ephemeral(_))));
     }
 
+    #[test]
+    fn what_could_not_be_read_back_is_not_written() {
+        let nested = |levels: usize| (0..levels).fold(Value::int(1), |value, _| Value::tuple([value]));
+        let (mut stored, mut refused) = (0, 0);
+        for levels in 120..260 {
+            let value = nested(levels);
+            match value_to_json(&value, value.ty(), 0) {
+                Ok(json) => {
+                    assert_eq!(from_json_text(json.get(), Some(value.ty())).expect("readable"), value);
+                    stored += 1;
+                }
+                Err(_) => refused += 1,
+            }
+        }
+        assert!(stored > 0 && refused > 0, "{stored} {refused}");
+    }
+
     proptest! {
         #[test]
         fn indenting_keeps_the_meaning(text in "\\PC{0,20}", numbers in proptest::collection::vec(any::<i32>(), 0..4)) {
             let json = serde_json::json!({ "text": text, "list": numbers, "empty": {}, "deep": [[], {"x": text}] });
-            let read: serde_json::Value = serde_json::from_str(&indented(&json.to_string(), 3)).expect("valid");
+            let read: serde_json::Value = serde_json::from_str(&indented(&json.to_string(), 3).0).expect("valid");
             prop_assert_eq!(read, json);
         }
     }

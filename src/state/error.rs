@@ -1,8 +1,7 @@
 //! What can go wrong with state and journal, and what to do about it.
 
+use std::error::Error;
 use std::io;
-
-use crate::value::JsonError;
 
 /// A failure with the state. The message says what we were doing; [`StateError::advice`] says what
 /// to do.
@@ -20,7 +19,7 @@ pub enum StateError {
     Moved { place: String, expected: String, found: String },
     /// A value that no state can hold; a defect of whoever made it.
     #[error("cannot store {what}")]
-    NotStorable { what: String, source: JsonError },
+    NotStorable { what: String, source: Box<dyn Error + Send + Sync> },
     #[error(transparent)]
     Journal(#[from] JournalError),
 }

@@ -63,7 +63,10 @@ impl Journal {
     /// It could not be made durable.
     pub fn intend(&mut self, intent: Intent) -> Result<u64, JournalError> {
         let n = self.replay.next();
-        self.record(Record::Intent { n, intent: Box::new(intent) })?;
+        let record = Record::Intent { n, intent: Box::new(intent) };
+        // What the next run could not read back must not be sent.
+        frame::read(&self.frame(&record)?).map_err(|flaw| self.refused(flaw))?;
+        self.record(record)?;
         Ok(n)
     }
 

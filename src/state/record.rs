@@ -17,11 +17,7 @@ pub enum Record {
     /// About to do this write.
     Intent { n: u64, intent: Box<Intent> },
     /// The cloud accepted the write; the object looks like this for now.
-    Accepted {
-        n: u64,
-        #[serde(with = "super::recorded")]
-        object: Value,
-    },
+    Accepted { n: u64, object: Value },
     /// What the write left behind.
     Done { n: u64, left: Left },
     /// What a later look found of a write whose fate was not known.
@@ -50,10 +46,10 @@ pub struct Intent {
     pub provider: String,
     pub verb: Verb,
     /// The object before, for an update or a deletion.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::recorded::option")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<Value>,
     /// What was planned, for a creation or an update. What only the cloud sets is unknown.
-    #[serde(default, skip_serializing_if = "Option::is_none", with = "super::recorded::option")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned: Option<Value>,
     /// What the provider knew of the world before, to tell the write's fate by.
     #[serde(default)]
@@ -93,11 +89,7 @@ pub enum Left {
     /// Surely nothing happened: what was there before is there still.
     Unchanged,
     /// The object exists and looks like this.
-    Exists {
-        #[serde(with = "super::recorded")]
-        object: Value,
-        status: ObjectStatus,
-    },
+    Exists { object: Value, status: ObjectStatus },
     /// The object does not exist (any more).
     Gone,
     /// The fate of the write is not known; the intent stays open.
@@ -112,7 +104,6 @@ pub struct Owed {
     pub key: String,
     pub provider: String,
     pub action: String,
-    #[serde(with = "super::recorded")]
     pub config: Value,
     /// As the plan shows it.
     pub title: String,

@@ -4,7 +4,9 @@
 //! and a member that is not known is refused: a version that wrote it meant something by it, and
 //! writing the document without it would lose that.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -16,7 +18,6 @@ use crate::value::{Path, Ty, from_json_text};
 use super::attributes::value_to_json;
 use super::document::TypeOf;
 use super::objects::Entry;
-use super::sensitive::{self, StepWire};
 use super::{
     Attributes, FORMAT_VERSION, Flaw, ObjectStatus, Spending, State, StateError, StateObject, StateOutput,
     duplicates, refuse,
@@ -40,9 +41,9 @@ struct Document<'a> {
 #[serde(deny_unknown_fields)]
 struct OutputWire<'a> {
     #[serde(borrow)]
-    value: std::borrow::Cow<'a, RawValue>,
-    #[serde(rename = "type")]
-    ty: serde_json::Value,
+    value: Cow<'a, RawValue>,
+    #[serde(rename = "type", borrow)]
+    ty: Cow<'a, RawValue>,
     #[serde(default, skip_serializing_if = "is_default")]
     sensitive: bool,
 }
@@ -73,7 +74,7 @@ struct Instance<Text> {
     schema_version: u64,
     attributes: Text,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    sensitive_attributes: Vec<Vec<StepWire>>,
+    sensitive_attributes: Vec<Path>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     dependencies: Vec<ResourceAddr>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -131,8 +132,8 @@ fn invalid(problem: impl Into<String>) -> Flaw {
 
 fn read_output(output: OutputWire<'_>) -> Result<StateOutput, String> {
     let OutputWire { value, ty, sensitive } = output;
-    let ty = Ty::from_json(&ty).map_err(|error| error.to_string())?;
-    let value = from_json_text(value.get(), Some(ty)).map_err(|error| error.to_string())?;
+    let json = format!("{{\"value\":{value},\"type\":{ty}}}");
+    let value = from_json_text(&json, Some(Ty::DYNAMIC)).map_err(|error| error.to_string())?;
     Ok(StateOutput { value, sensitive })
 }
 
@@ -215,8 +216,7 @@ fn read_object(pending: Pending<'_>, types: TypeOf<'_>) -> ReadObject {
         prevent_destroy,
     } = instance;
     let ty = types(addr.resource.mode, &addr.resource.kind);
-    let sensitive: Vec<Path> = sensitive_attributes.into_iter().map(sensitive::from_wire).collect();
-    let attributes = Attributes::read(attributes, ty, sensitive)
+    let attributes = Attributes::read(attributes, ty, sensitive_attributes)
         .map_err(|error| Flaw::Attributes { addr: addr.to_string(), problem: error.to_string() })?;
     let object = StateObject {
         provider,
@@ -256,7 +256,8 @@ impl Body {
             resources: write_objects(objects.iter(), types)?,
             spending,
         };
-        let json = serde_json::to_string_pretty(&wire).expect("strings, numbers and JSON of our own");
+        let json = serde_json::to_string_pretty(&wire)
+            .map_err(|error| not_storable("the state".to_owned(), error))?;
         Ok(Body { json })
     }
 
@@ -274,9 +275,13 @@ impl Body {
 
 fn write_output<'a>(name: &str, output: &StateOutput) -> Result<OutputWire<'a>, StateError> {
     let StateOutput { value, sensitive } = output;
-    let json = value_to_json(value, value.ty(), OUTPUT_DEPTH)
-        .map_err(|source| StateError::NotStorable { what: format!("the output value {name}"), source })?;
-    Ok(OutputWire { value: std::borrow::Cow::Owned(json), ty: value.ty().to_json(), sensitive: *sensitive })
+    let failed = |error| not_storable(format!("the output value {name}"), error);
+    // Only to see that value and type together are not too deep to be read.
+    value_to_json(value, Ty::DYNAMIC, OUTPUT_DEPTH).map_err(failed)?;
+    let json = value_to_json(value, value.ty(), OUTPUT_DEPTH).map_err(failed)?;
+    let ty = serde_json::value::to_raw_value(&value.ty().to_json())
+        .map_err(|error| not_storable(format!("the type of the output value {name}"), error))?;
+    Ok(OutputWire { value: Cow::Owned(json), ty: Cow::Owned(ty), sensitive: *sensitive })
 }
 
 fn write_objects<'a>(
@@ -319,16 +324,20 @@ fn write_object(entry: Entry<'_>, types: TypeOf<'_>) -> Result<Instance<Arc<RawV
     let ty = types(addr.resource.mode, &addr.resource.kind);
     let json = attributes
         .to_json(ty, ATTRIBUTES_DEPTH)
-        .map_err(|source| StateError::NotStorable { what: format!("the object of {addr}"), source })?;
+        .map_err(|error| not_storable(format!("the object of {addr}"), error))?;
     Ok(Instance {
         index_key: addr.key.clone(),
         status: *status,
         deposed: deposed.map(str::to_owned),
         schema_version: *schema_version,
         attributes: json,
-        sensitive_attributes: attributes.sensitive_paths().iter().map(sensitive::to_wire).collect(),
+        sensitive_attributes: attributes.sensitive_paths(),
         dependencies: dependencies.clone(),
         create_before_destroy: *create_before_destroy,
         prevent_destroy: *prevent_destroy,
     })
+}
+
+fn not_storable<E: Error + Send + Sync + 'static>(what: String, source: E) -> StateError {
+    StateError::NotStorable { what, source: Box::new(source) }
 }

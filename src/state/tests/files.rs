@@ -233,6 +233,44 @@ async fn the_first_run_s_lineage_is_that_of_its_journal() {
     assert_eq!(second.journal.open().count(), 1);
 }
 
+#[test]
+fn deep_values_are_stored_as_long_as_they_can_be_read_again() {
+    let (mut stored, mut refused) = (0, 0);
+    for levels in (60..260).step_by(9) {
+        let deep = (0..levels).fold(Value::int(1), |value, _| Value::tuple([value]));
+        let mut outputs = State::new("x");
+        outputs.outputs.insert("deep".to_owned(), StateOutput::new(&deep, false));
+        let mut objects = State::new("x");
+        let value = Value::object([("id", Value::string("n")), ("input", deep)]);
+        objects.objects.put(addr("terraform_data.deep"), StateObject::new("builtin", value));
+        for state in [outputs, objects] {
+            match write_document(&state, &types) {
+                Ok(text) => {
+                    let read = read_document(text.as_bytes(), PATH, &types);
+                    assert_eq!(read.expect("readable"), state);
+                    stored += 1;
+                }
+                Err(error) => {
+                    assert!(matches!(error, StateError::NotStorable { .. }), "{error}");
+                    refused += 1;
+                }
+            }
+        }
+    }
+    assert!(stored > 0 && refused > 0, "{stored} {refused}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_no_later_run_could_read_is_not_announced() {
+    let host = TestHost::new();
+    let mut run = opened(&host).await;
+    let deep = (0..400).fold(Value::int(1), |value, _| Value::tuple([value]));
+    let intent = Intent { planned: Some(deep), ..record::tests::intent("a", Verb::Create) };
+    assert!(run.journal.intend(intent).is_err());
+    assert_eq!(host.paths(), Vec::<String>::new(), "nothing was written");
+    run.journal.intend(record::tests::intent("b", Verb::Create)).expect("others go on");
+}
+
 #[tokio::test(start_paused = true)]
 async fn after_a_failed_append_nothing_more_may_be_sent() {
     let host = TestHost::new();

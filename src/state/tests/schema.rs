@@ -62,6 +62,7 @@ fn members(known: &Json, others: Option<&Json>, root: &Json, value: &Json, at: &
         match (known.get(name), others) {
             (Some(rule), _) => problem(rule, root, value, &at),
             (None, Some(Json::Bool(false)) | None) => Some(format!("{at}: not allowed")),
+            (None, Some(Json::Bool(true))) => None,
             (None, Some(rule)) => problem(rule, root, value, &at),
         }
     })
