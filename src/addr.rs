@@ -1,0 +1,15 @@
+//! Addresses: how modules, resources and their instances are called, in configuration, state, plan
+//! and on the command line.
+//!
+//! What lives here: the address types with printing, parsing and order. What does not: what an
+//! address stands for. May import the ground only.
+
+mod key;
+mod parse;
+mod resource;
+mod target;
+
+pub use key::InstanceKey;
+pub use parse::AddrError;
+pub use resource::{InstanceAddr, Mode, ModuleAddr, ModuleStep, ResourceAddr};
+pub use target::Target;

@@ -1,0 +1,178 @@
+//! Dependency graphs: what must come before what, on petgraph.
+//!
+//! No operation is worse than linear in nodes plus edges.
+
+use petgraph::algo::{tarjan_scc, toposort};
+use petgraph::graph::{DiGraph, NodeIndex};
+use petgraph::visit::EdgeRef;
+use rustc_hash::FxHashMap;
+use std::hash::Hash;
+
+/// A graph over keys of type `N`; an edge carries why it is there (`E`, e.g. a span).
+#[derive(Clone, Debug)]
+pub struct Graph<N, E> {
+    inner: DiGraph<N, E>,
+    index: FxHashMap<N, NodeIndex>,
+}
+
+/// One step of a cycle: `from` needs `to` because of `why`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CycleEdge<N, E> {
+    pub from: N,
+    pub to: N,
+    pub why: E,
+}
+
+impl<N: Clone + Eq + Hash, E: Clone> Graph<N, E> {
+    pub fn new() -> Graph<N, E> {
+        Graph { inner: DiGraph::new(), index: FxHashMap::default() }
+    }
+
+    pub fn add(&mut self, node: N) {
+        self.node(node);
+    }
+
+    /// Records that `from` needs `to` first. Both become nodes.
+    pub fn need(&mut self, from: N, to: N, why: E) {
+        let (from, to) = (self.node(from), self.node(to));
+        self.inner.add_edge(from, to, why);
+    }
+
+    fn node(&mut self, node: N) -> NodeIndex {
+        *self.index.entry(node.clone()).or_insert_with(|| self.inner.add_node(node))
+    }
+
+    pub fn contains(&self, node: &N) -> bool {
+        self.index.contains_key(node)
+    }
+
+    pub fn nodes(&self) -> impl Iterator<Item = &N> {
+        self.inner.node_weights()
+    }
+
+    /// What `node` needs directly.
+    pub fn needs(&self, node: &N) -> impl Iterator<Item = &N> {
+        let edges = self.index.get(node).map(|index| self.inner.neighbors(*index));
+        edges.into_iter().flatten().map(|index| &self.inner[index])
+    }
+
+    /// What needs `node` directly.
+    pub fn needed_by(&self, node: &N) -> impl Iterator<Item = &N> {
+        let incoming = |index: &NodeIndex| self.inner.neighbors_directed(*index, petgraph::Incoming);
+        self.index.get(node).map(incoming).into_iter().flatten().map(|index| &self.inner[index])
+    }
+
+    /// All nodes that `start` needs, directly or not, without the start itself.
+    pub fn all_needs(&self, start: &N) -> Vec<N> {
+        self.reach(start, petgraph::Outgoing)
+    }
+
+    /// All nodes that need `start`, directly or not, without the start itself.
+    pub fn all_needed_by(&self, start: &N) -> Vec<N> {
+        self.reach(start, petgraph::Incoming)
+    }
+
+    fn reach(&self, start: &N, direction: petgraph::Direction) -> Vec<N> {
+        let Some(start) = self.index.get(start) else { return Vec::new() };
+        let mut seen = vec![false; self.inner.node_count()];
+        seen[start.index()] = true;
+        let (mut stack, mut found) = (vec![*start], Vec::new());
+        while let Some(node) = stack.pop() {
+            for next in self.inner.neighbors_directed(node, direction) {
+                if !std::mem::replace(&mut seen[next.index()], true) {
+                    found.push(self.inner[next].clone());
+                    stack.push(next);
+                }
+            }
+        }
+        found
+    }
+
+    /// All nodes, each after everything it needs; or the cycles, each as its edges in order.
+    pub fn order(&self) -> Result<Vec<N>, Vec<Vec<CycleEdge<N, E>>>> {
+        match toposort(&self.inner, None) {
+            Ok(order) => Ok(order.into_iter().rev().map(|index| self.inner[index].clone()).collect()),
+            Err(_) => Err(self.cycles()),
+        }
+    }
+
+    /// One cycle of each knot, since `toposort` names only one node of one.
+    fn cycles(&self) -> Vec<Vec<CycleEdge<N, E>>> {
+        let is_knot = |members: &Vec<NodeIndex>| {
+            members.len() > 1 || self.inner.find_edge(members[0], members[0]).is_some()
+        };
+        tarjan_scc(&self.inner).into_iter().filter(is_knot).map(|members| self.cycle_in(&members)).collect()
+    }
+
+    /// Walks inside a strongly connected component until a node comes again.
+    fn cycle_in(&self, members: &[NodeIndex]) -> Vec<CycleEdge<N, E>> {
+        let inside: rustc_hash::FxHashSet<NodeIndex> = members.iter().copied().collect();
+        let mut at = members.iter().copied().min().expect("a component has members");
+        let mut place: FxHashMap<NodeIndex, usize> = FxHashMap::default();
+        let mut path = Vec::new();
+        loop {
+            if let Some(start) = place.insert(at, path.len()) {
+                return path.split_off(start);
+            }
+            let edge = self
+                .inner
+                .edges(at)
+                .filter(|edge| inside.contains(&edge.target()))
+                .min_by_key(|edge| edge.id())
+                .expect("each member of a component has an edge inside it");
+            path.push(CycleEdge {
+                from: self.inner[at].clone(),
+                to: self.inner[edge.target()].clone(),
+                why: edge.weight().clone(),
+            });
+            at = edge.target();
+        }
+    }
+}
+
+impl<N: Clone + Eq + Hash, E: Clone> Default for Graph<N, E> {
+    fn default() -> Graph<N, E> {
+        Graph::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn graph(edges: &[(&'static str, &'static str)]) -> Graph<&'static str, u32> {
+        let mut graph = Graph::new();
+        for (i, (from, to)) in edges.iter().enumerate() {
+            graph.need(*from, *to, i as u32);
+        }
+        graph
+    }
+
+    #[test]
+    fn the_order_has_needs_first() {
+        let order = graph(&[("c", "b"), ("b", "a"), ("c", "a")]).order().expect("no cycle");
+        assert_eq!(order, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_cycle_is_named_edge_by_edge() {
+        let cycles =
+            graph(&[("x", "a"), ("a", "b"), ("b", "c"), ("c", "a"), ("s", "s")]).order().expect_err("cycles");
+        let shown: Vec<String> = cycles
+            .iter()
+            .map(|c| {
+                c.iter().map(|e| format!("{}>{}({})", e.from, e.to, e.why)).collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        assert_eq!(shown, ["a>b(1) b>c(2) c>a(3)", "s>s(4)"]);
+    }
+
+    #[test]
+    fn what_depends_on_a_node_is_found_through_others() {
+        let graph = graph(&[("c", "b"), ("b", "a"), ("d", "d2")]);
+        let mut found = graph.all_needed_by(&"a");
+        found.sort();
+        assert_eq!(found, ["b", "c"]);
+        assert_eq!(graph.all_needs(&"c").len(), 2);
+    }
+}

@@ -1,0 +1,233 @@
+//! The inside of a simulator: one request after the other, with the faults that befall it.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use ::http::header::{AUTHORIZATION, DATE, LOCATION};
+use ::http::{Request, Response, StatusCode};
+use bytes::Bytes;
+
+use super::answer::{Answer, Call};
+use super::fault::{Execution, Fault, Faults, Refusal, Tamper};
+use super::log::{Cloud, Effect, LoggedRequest};
+use super::stacks::{self, Fate, Scope, refusal};
+use super::{Moment, Random, STACKS_PATH, Store, World, WorldError};
+use crate::http::TransportError;
+
+/// How long a client waits for an answer that never comes, at most: our own client's limit.
+const TIMEOUT: Duration = Duration::from_secs(120);
+
+pub(super) struct Inner {
+    pub world: World,
+    pub store: Option<Box<dyn Store>>,
+    pub faults: Faults,
+    /// Least and most time of an exchange.
+    pub latency: (Duration, Duration),
+    pub caller: IpAddr,
+    random: Random,
+    /// Requests whose clients gave up and which are executed all the same, later.
+    late: Vec<(Moment, Call)>,
+}
+
+/// What reaches the client, and how much later.
+pub(super) struct Exchange {
+    pub outcome: Result<Response<Bytes>, TransportError>,
+    pub delay: Duration,
+}
+
+impl Inner {
+    pub fn new(world: World, seed: u64, caller: IpAddr) -> Inner {
+        Inner {
+            world,
+            store: None,
+            faults: Faults::default(),
+            latency: (Duration::from_millis(20), Duration::from_millis(150)),
+            caller,
+            random: Random::seeded(seed),
+            late: Vec::new(),
+        }
+    }
+
+    pub fn draw_latency(&mut self) -> Duration {
+        let (least, most) = self.latency;
+        self.random.between(least, most)
+    }
+
+    /// Lets time pass, with the late requests each at its own time.
+    pub fn advance_to(&mut self, now: Moment) {
+        self.late.sort_by_key(|(due, _)| *due);
+        while self.late.first().is_some_and(|(due, _)| *due <= now) {
+            let (due, call) = self.late.remove(0);
+            self.world.advance_to(due);
+            self.execute(&call);
+            self.world.log.lose_last_answer();
+        }
+        self.world.advance_to(now);
+    }
+
+    pub fn save(&mut self) -> Result<(), WorldError> {
+        match &mut self.store {
+            Some(store) => store.save(&self.world),
+            None => Ok(()),
+        }
+    }
+
+    /// One request, from its URL to what its client gets.
+    pub fn exchange(&mut self, request: Request<Bytes>, caller: IpAddr) -> Exchange {
+        let (parts, body) = request.into_parts();
+        let path = parts.uri.path().strip_prefix(STACKS_PATH).filter(|path| path.starts_with('/'));
+        let Some(path) = path else {
+            return self.deliver(refusal::no_endpoint());
+        };
+        let authorization = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+        let call = Call {
+            method: parts.method,
+            path: path.to_owned(),
+            authorization: authorization.map(str::to_owned),
+            body,
+            caller,
+        };
+        match self.faults.pick(&call.method, &call.path) {
+            None => {
+                let answer = self.execute(&call);
+                self.deliver(answer)
+            }
+            Some(fault) => self.go_wrong(call, fault),
+        }
+    }
+
+    fn deliver(&self, answer: Answer) -> Exchange {
+        let answer = answer.with_header(DATE, self.world.now().http_date());
+        Exchange { outcome: Ok(answer.into_response()), delay: Duration::ZERO }
+    }
+
+    /// Executes a request and keeps the changed world before anybody hears of it.
+    fn execute(&mut self, call: &Call) -> Answer {
+        let answer = stacks::answer(&mut self.world, call);
+        self.note(call, Some(answer.status), answer.effect);
+        if answer.effect == Effect::Changed && self.save().is_err() {
+            // Done, but not kept: as unknown to the client as any other server error.
+            return server_error();
+        }
+        answer
+    }
+
+    fn note(&mut self, call: &Call, status: Option<StatusCode>, effect: Effect) {
+        self.world.log.push(LoggedRequest {
+            at: self.world.now(),
+            cloud: Cloud::Stacks,
+            method: call.method.clone(),
+            path: call.path.clone(),
+            status: status.map(|status| status.as_u16()),
+            effect,
+        });
+    }
+
+    fn go_wrong(&mut self, call: Call, fault: Fault) -> Exchange {
+        match fault {
+            Fault::NotConnected => {
+                self.cut(&call, Execution::Skipped, TransportError::NotSent("connection refused".into()))
+            }
+            Fault::BadCertificate => {
+                let error = TransportError::Certificate("the certificate has expired".into());
+                self.cut(&call, Execution::Skipped, error)
+            }
+            Fault::Reset(execution) => self.cut(&call, execution, reset()),
+            Fault::Timeout(execution) => {
+                let error = TransportError::NoAnswer("the time for an answer is over".into());
+                Exchange { delay: TIMEOUT, ..self.cut(&call, execution, error) }
+            }
+            Fault::Late(delay) => {
+                self.late.push((self.world.now().plus(delay), call));
+                Exchange { outcome: Err(reset()), delay: Duration::ZERO }
+            }
+            Fault::Answer(refusal, execution) => self.mask(&call, refused(refusal), execution),
+            Fault::Truncated => self.tamper(&call, |body| body.slice(..body.len() / 2)),
+            Fault::Html => self.mask(&call, Answer::html(StatusCode::OK), Execution::Done),
+            Fault::SuccessFalse => self.tamper(&call, |body| Tamper::SuccessFalse.apply(body)),
+            Fault::UnknownStatus => self.tamper(&call, |body| Tamper::UnknownStatus.apply(body)),
+            Fault::ExtraFields => self.tamper(&call, |body| Tamper::ExtraFields.apply(body)),
+            Fault::NumbersAsText => self.tamper(&call, |body| Tamper::NumbersAsText.apply(body)),
+            Fault::Without(member) => self.tamper(&call, |body| Tamper::Without(member).apply(body)),
+            Fault::EmptyList => self.tamper(&call, |body| Tamper::EmptyList.apply(body)),
+            Fault::OtherId => self.tamper(&call, |body| Tamper::OtherId.apply(body)),
+            Fault::Fate(fate) => {
+                self.world.stacks.decide_next(fate);
+                let answer = self.execute(&call);
+                self.world.stacks.decide_next(Fate::Ready);
+                self.deliver(answer)
+            }
+            Fault::Edit(edit) => {
+                let answer = self.execute(&call);
+                let Exchange { outcome, delay } = self.deliver(answer);
+                let outcome = outcome.and_then(|response| edit(response));
+                match &outcome {
+                    Ok(response) => self.world.log.set_last_status(response.status().as_u16()),
+                    Err(_) => self.world.log.lose_last_answer(),
+                }
+                Exchange { outcome, delay }
+            }
+        }
+    }
+
+    /// No answer at all.
+    fn cut(&mut self, call: &Call, execution: Execution, error: TransportError) -> Exchange {
+        match execution {
+            Execution::Skipped => self.note(call, None, Effect::Nothing),
+            Execution::Done => {
+                self.execute(call);
+                self.world.log.lose_last_answer();
+            }
+        }
+        Exchange { outcome: Err(error), delay: Duration::ZERO }
+    }
+
+    /// Another answer than the right one.
+    fn mask(&mut self, call: &Call, answer: Answer, execution: Execution) -> Exchange {
+        match execution {
+            Execution::Skipped => self.note(call, Some(answer.status), Effect::Nothing),
+            Execution::Done => {
+                self.execute(call);
+                self.world.log.set_last_status(answer.status.as_u16());
+            }
+        }
+        self.deliver(answer)
+    }
+
+    /// The right answer with another body.
+    fn tamper(&mut self, call: &Call, tamper: impl FnOnce(&Bytes) -> Bytes) -> Exchange {
+        let answer = self.execute(call);
+        let body = tamper(&answer.body);
+        self.deliver(Answer { body, ..answer })
+    }
+}
+
+fn reset() -> TransportError {
+    TransportError::NoAnswer("connection reset by peer".into())
+}
+
+fn server_error() -> Answer {
+    refusal::failure(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
+}
+
+fn refused(refusal: Refusal) -> Answer {
+    match refusal {
+        Refusal::InvalidKey => refusal::invalid_key(),
+        Refusal::SpendingCap => refusal::over_cap(1000, 1000),
+        Refusal::NoPaymentMethod => refusal::no_payment_method(),
+        Refusal::MissingScope => refusal::missing_scope(Scope::Create, &[Scope::Read]),
+        Refusal::DashboardOnly => refusal::dashboard_only(),
+        Refusal::NotFound => refusal::no_container(),
+        Refusal::Conflict => {
+            refusal::failure(StatusCode::CONFLICT, "Another operation is in progress for this container")
+        }
+        Refusal::Locked => refusal::failure(StatusCode::LOCKED, "Container is locked"),
+        Refusal::TooManyRequests(retry_after) => refusal::too_many_requests(60, retry_after.as_deref()),
+        Refusal::ServerError => server_error(),
+        Refusal::BadGateway => Answer::html(StatusCode::BAD_GATEWAY),
+        Refusal::Waitlist => refusal::waitlist(),
+        Refusal::Unavailable => Answer::html(StatusCode::SERVICE_UNAVAILABLE),
+        Refusal::GatewayTimeout => Answer::html(StatusCode::GATEWAY_TIMEOUT),
+        Refusal::Redirect(place) => Answer::html(StatusCode::TEMPORARY_REDIRECT).with_header(LOCATION, place),
+    }
+}
