@@ -307,6 +307,7 @@ fn a_static_reference_reads_as_a_traversal() {
 fn references_are_found_in_order_and_without_bound_names() {
     let table = [
         ("a.b[c.d].e", "a.b c.d"),
+        ("a[b][0].c[d.e] + f(g).h[i]", "a b d.e g i"),
         ("[for k, v in var.m : \"${k}${v}${local.x}\" if each.key]", "var.m local.x each.key"),
         ("[for x in [for x in a : x] : x]", "a"),
         ("{a = b, (c) = d, \"${e}\" = f}", "b c d e f"),

@@ -40,7 +40,7 @@ resource "c" "d"
         [
             "1: Single quotes",
             "3: Unclosed string",
-            "4: Missing separator",
+            "4: Missing comma",
             "7: Missing equals sign",
             "8: Unclosed parenthesis",
             "11: Brace on the next line",
@@ -67,6 +67,8 @@ fn a_mistake_costs_one_message_and_the_next_item_is_read() {
         ("a = \"${b c}\"\nz = 1\n", &["1: Unexpected text in a template"]),
         ("a = ${b}\nz = 1\n", &["1: Interpolation outside a string"]),
         ("a = b c\nz = 1\n", &["1: Unexpected text after value"]),
+        ("a = (b c)\nz = 1\n", &["1: Unexpected text in brackets"]),
+        ("a = [b = 1]\nz = 1\n", &["1: Unexpected text in brackets"]),
         ("a = 1,\nz = 1\n", &["1: Unexpected comma"]),
         ("a = 1;\nz = 1\n", &["1: Invalid character"]),
         ("a =\nz = 1\n", &["1: Missing expression"]),
@@ -80,7 +82,7 @@ fn a_mistake_costs_one_message_and_the_next_item_is_read() {
         ("\"a\" = 1\nz = 1\n", &["1: Argument or block expected"]),
         ("a.b = 1\nz = 1\n", &["1: Invalid argument name"]),
         ("a = {\n  b 1\n}\nz = 1\n", &["2: Missing value in object"]),
-        ("a = {\n  b = 1 c = 2\n}\nz = 1\n", &["2: Missing separator"]),
+        ("a = {\n  b = 1 c = 2\n}\nz = 1\n", &["2: Missing comma"]),
         ("a = {\n  b.c = 1\n}\nz = 1\n", &["2: Ambiguous object key"]),
         ("a = \"\\d${b}\\q\"\nz = 1\n", &["1: Invalid escape", "1: Invalid escape"]),
         ("a = <<E\nb\nE)\nz = 1\n", &["1: Unclosed heredoc"]),
@@ -139,6 +141,7 @@ fn messages_say_what_to_write() {
         ("a = \"\\${b}\"\n", "For a literal `${` write `$${`; `$` alone needs no escape."),
         ("a = \"\\d\"\n", "For the backslash itself write `\\\\d`."),
         ("a = {\n  b { c = 1 }\n}\n", "Blocks cannot stand in an object; write `b = {`."),
+        ("a = [1 2]\n", "Put a comma before it."),
         ("a = x & y\n", "For a logical and write `&&`."),
         ("a = \"${b:-c}\"\n", "For a literal `${`, such as of a shell script, write `$${`."),
         ("a = \"%{ iff b }\"\n", "Did you mean `if`? For a literal `%{` write `%%{`."),
@@ -178,7 +181,8 @@ fn ten_thousand_levels_are_read_and_more_are_refused_cleanly() {
 fn chains_may_be_long() {
     let sum = format!("a = 1{}\n", " + 1".repeat(100_000));
     let path = format!("a = b{}\n", ".c".repeat(100_000));
-    for text in [sum, path] {
+    let call = format!("a = f(b){}\n", "[0].c".repeat(100_000));
+    for text in [sum, path, call] {
         let (tree, diagnostics) = parsed(&text);
         assert_eq!(problems(&diagnostics), [""; 0]);
         let expr = tree.body(tree.root()).attribute("a").expect("the argument is there").expr;
