@@ -50,10 +50,16 @@ mod tests {
             ("secret", Value::string("x").with_sensitive()),
             ("later", Value::unknown(Ty::STRING)),
             ("null", Value::null(Ty::BOOL)),
-            ("big", Value::number("123456789012345678901234567890.5".parse::<crate::value::Number>().expect("a number"))),
+            (
+                "big",
+                Value::number(
+                    "123456789012345678901234567890.5".parse::<crate::value::Number>().expect("a number"),
+                ),
+            ),
         ]);
         let path = Path::root().attr("a").index(1).key("k");
-        let text = serde_json::to_string(&File { after: Some(value.clone()), path: path.clone() }).expect("written");
+        let text =
+            serde_json::to_string(&File { after: Some(value.clone()), path: path.clone() }).expect("written");
         let read: File = serde_json::from_str(&text).expect("read");
         assert!(read.after.expect("there").same(&value));
         assert_eq!(read.path, path);
