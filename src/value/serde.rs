@@ -40,6 +40,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_null_is_something_and_nothing_is_not() {
+        for value in [None, Some(Value::null(Ty::DYNAMIC)), Some(Value::null(Ty::STRING))] {
+            let text = serde_json::to_string(&value).expect("written");
+            assert_eq!(serde_json::from_str::<Option<Value>>(&text).expect("read"), value, "{text}");
+        }
+    }
+
+    #[test]
     fn a_value_inside_a_file_keeps_marks_unknown_parts_and_digits() {
         #[derive(Serialize, Deserialize)]
         struct File {
