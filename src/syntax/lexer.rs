@@ -94,23 +94,38 @@ enum Mode {
     BareTemplate,
 }
 
+/// Whether a line may end with the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LastLine {
+    /// A heredoc's marker needs its newline, as in Terraform.
+    NeedsNewline,
+    /// The text's end stands for a newline.
+    EndsWithText,
+}
+
 /// The tokens of a text, up to and including [`TokenKind::EndOfFile`], which then repeats.
 #[derive(Clone, Debug)]
 pub struct Lexer<'t> {
     text: &'t str,
     at: usize,
     modes: Vec<Mode>,
+    last_line: LastLine,
 }
 
 impl<'t> Lexer<'t> {
-    /// For configuration or an expression.
+    /// For configuration.
     pub fn new(text: &'t str) -> Lexer<'t> {
-        Lexer { text, at: 0, modes: Vec::new() }
+        Lexer { text, at: 0, modes: Vec::new(), last_line: LastLine::NeedsNewline }
+    }
+
+    /// For a single expression, which need not end with a newline even if it is a heredoc.
+    pub fn expression(text: &'t str) -> Lexer<'t> {
+        Lexer { last_line: LastLine::EndsWithText, ..Lexer::new(text) }
     }
 
     /// For a text that is itself a template.
     pub fn template(text: &'t str) -> Lexer<'t> {
-        Lexer { text, at: 0, modes: vec![Mode::BareTemplate] }
+        Lexer { modes: vec![Mode::BareTemplate], ..Lexer::new(text) }
     }
 
     /// Goes on at `at` as if nothing were open.
@@ -258,7 +273,11 @@ impl<'t> Lexer<'t> {
             self.modes.pop();
             return TokenKind::MissingMarker;
         }
-        if at_line_start && let Some(end) = rest.find('\n') {
+        let line_end = match self.last_line {
+            LastLine::NeedsNewline => rest.find('\n'),
+            LastLine::EndsWithText => Some(rest.find('\n').unwrap_or(rest.len())),
+        };
+        if at_line_start && let Some(end) = line_end {
             let line = rest[..end].strip_suffix('\r').unwrap_or(&rest[..end]);
             if line.trim() == &self.text[marker.0 as usize..marker.1 as usize] {
                 self.modes.pop();
@@ -344,8 +363,9 @@ pub(super) fn is_ident_start(c: char) -> bool {
     c == '_' || unicode_ident::is_xid_start(c)
 }
 
+/// The joiners became part of Unicode's identifiers after Terraform's tables were made.
 pub(super) fn is_ident_continue(c: char) -> bool {
-    c == '-' || unicode_ident::is_xid_continue(c)
+    c == '-' || unicode_ident::is_xid_continue(c) && !matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Digits, dots and exponents, as Terraform's scanner takes them: `1.2.3` is one (invalid) number,

@@ -46,7 +46,7 @@ pub fn parse(file: FileId, text: impl Into<Arc<str>>) -> (Tree, Diagnostics) {
 /// may go over several lines without parentheses.
 pub fn parse_expression(file: FileId, text: impl Into<Arc<str>>) -> (Tree, ExprId, Diagnostics) {
     let text = text.into();
-    let mut parser = Parser::new(file, &text, Lexer::new(&text));
+    let mut parser = Parser::new(file, &text, Lexer::expression(&text));
     parser.newlines = Newlines::Skip;
     let id = match parser.fits().then(|| parser.whole_expression()) {
         Some(Ok(id)) => id,

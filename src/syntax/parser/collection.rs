@@ -1,5 +1,6 @@
 //! Tuples, objects and `for` expressions.
 
+use super::report::Content;
 use super::{Derailed, Newlines, Parsed, Parser};
 use crate::diag::Diagnostic;
 use crate::syntax::ast::{ExprId, ForNode, ForResult, Grouping, Node};
@@ -26,7 +27,7 @@ impl Parser<'_> {
         while self.accept(TokenKind::CloseBracket).is_none() {
             items.push(self.item_expression(open)?);
             if self.accept(TokenKind::Comma).is_none() && self.peek().kind != TokenKind::CloseBracket {
-                return Err(self.missing_separator(open, "Items of a list are separated by commas."));
+                return Err(self.missing_separator(open, Content::Items));
             }
         }
         let list = self.tree.push_list(&items);
@@ -73,8 +74,7 @@ impl Parser<'_> {
                 }
                 TokenKind::CloseBrace => {}
                 _ => {
-                    let rule = "Items of an object are separated by commas or newlines.";
-                    return Err(self.missing_separator(open, rule));
+                    return Err(self.missing_separator(open, Content::ObjectItems));
                 }
             }
         }

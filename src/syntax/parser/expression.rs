@@ -1,5 +1,6 @@
 //! Expressions: operators, terms, traversals and function calls.
 
+use super::report::Content;
 use super::{Newlines, Parsed, Parser};
 use crate::diag::Diagnostic;
 use crate::syntax::ast::{BinaryOp, CallNode, Expansion, ExprId, Node, SplatKind, TextRef, UnaryOp};
@@ -149,7 +150,7 @@ impl Parser<'_> {
                 return Err(self.unexpected(found, diagnostic.label(self.span(ellipsis), "the expansion")));
             }
             if self.accept(TokenKind::Comma).is_none() && self.peek().kind != TokenKind::CloseParen {
-                return Err(self.missing_separator(open, "Arguments of a function are separated by commas."));
+                return Err(self.missing_separator(open, Content::Arguments));
             }
         }
     }
@@ -160,7 +161,7 @@ impl Parser<'_> {
             let inner = p.item_expression(open)?;
             match p.accept(TokenKind::CloseParen) {
                 Some(_) => Ok(inner),
-                None => Err(p.missing_separator(open, "Parentheses hold one expression.")),
+                None => Err(p.missing_separator(open, Content::Parenthesised)),
             }
         })?;
         Ok(self.tree.push(Node::Parens(inner), (open.start, self.previous_end)))
@@ -235,7 +236,7 @@ impl Parser<'_> {
             let key = p.item_expression(open)?;
             match p.accept(TokenKind::CloseBracket) {
                 Some(_) => Ok(key),
-                None => Err(p.missing_separator(open, "An index is one expression.")),
+                None => Err(p.missing_separator(open, Content::Index)),
             }
         })?;
         let span = (self.start(source), self.previous_end);

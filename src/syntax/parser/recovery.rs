@@ -37,10 +37,8 @@ impl Parser<'_> {
                 return self.line_end(mistake);
             }
             match token.kind {
-                TokenKind::Newline if open.is_empty() && lexer.is_at_base() => {
-                    if token.start >= mistake {
-                        return token.start;
-                    }
+                TokenKind::Newline if open.is_empty() && lexer.is_at_base() && token.start >= mistake => {
+                    return token.start;
                 }
                 TokenKind::Newline => {
                     let in_list = open.last().is_some_and(|open| open.kind != TokenKind::OpenBrace);
@@ -55,9 +53,8 @@ impl Parser<'_> {
                         return self.line_end(mistake);
                     }
                 }
-                TokenKind::EndOfFile | TokenKind::MissingMarker => {
-                    return if open.is_empty() { token.start } else { self.line_end(mistake) };
-                }
+                TokenKind::EndOfFile if open.is_empty() => return token.start,
+                TokenKind::EndOfFile | TokenKind::MissingMarker => return self.line_end(mistake),
                 _ if is_opening(token.kind) => {
                     open.push(Open { kind: token.kind, line: self.line_start(token.start) });
                 }

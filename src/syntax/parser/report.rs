@@ -7,6 +7,32 @@ use crate::diag::{Diagnostic, Span};
 use crate::syntax::ast::{ExprId, Node};
 use crate::syntax::lexer::{Token, TokenKind, is_ident_start};
 
+/// What is inside a pair of brackets.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Content {
+    Items,
+    Arguments,
+    ObjectItems,
+    Parenthesised,
+    Index,
+}
+
+impl Content {
+    fn rule(self) -> &'static str {
+        match self {
+            Content::Items => "Items of a list are separated by commas",
+            Content::Arguments => "Arguments of a function are separated by commas",
+            Content::ObjectItems => "Items of an object are separated by commas or newlines",
+            Content::Parenthesised => "Parentheses hold one expression",
+            Content::Index => "An index is one expression",
+        }
+    }
+
+    fn has_commas(self) -> bool {
+        matches!(self, Content::Items | Content::Arguments | Content::ObjectItems)
+    }
+}
+
 impl Parser<'_> {
     /// Reports `diagnostic` at a token that does not belong there; where the token belongs nowhere,
     /// that is the mistake instead.
@@ -108,7 +134,7 @@ impl Parser<'_> {
     }
 
     /// Inside the bracket `open` neither a separator nor the closing bracket follows.
-    pub(super) fn missing_separator(&mut self, open: Token, rule: &str) -> Derailed {
+    pub(super) fn missing_separator(&mut self, open: Token, content: Content) -> Derailed {
         let found = self.peek();
         let before = self.previous_end;
         if self.closes_another(open, found) {
@@ -129,19 +155,14 @@ impl Parser<'_> {
                 return self.unclosed_before(open, end);
             }
         }
-        let summary = match open.kind {
-            TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace => "Missing separator",
-            _ => "Unexpected text",
-        };
-        let closing = match open.kind {
-            TokenKind::OpenBrace => "}",
-            TokenKind::OpenBracket => "]",
-            _ => ")",
-        };
-        let detail = format!("{rule} Here {} follows where `{closing}` could end it.", self.describe(found));
+        let misses_comma = content.has_commas() && begins_value(found.kind);
+        let summary = if misses_comma { "Missing comma" } else { "Unexpected text in brackets" };
+        let detail = format!("{}, but {} follows.", content.rule(), self.describe(found));
         let mut diagnostic = Diagnostic::error(summary, detail).label(self.span(open), "opened here");
-        if matches!(found.kind, TokenKind::Assign) {
+        if found.kind == TokenKind::Assign {
             diagnostic = diagnostic.hint("To compare two values write `==`.");
+        } else if misses_comma {
+            diagnostic = diagnostic.hint("Put a comma before it.");
         }
         self.unexpected(found, diagnostic)
     }
@@ -337,6 +358,11 @@ impl Parser<'_> {
         }
         self.unexpected(found, diagnostic)
     }
+}
+
+fn begins_value(kind: TokenKind) -> bool {
+    use TokenKind::*;
+    matches!(kind, Ident | Number | OpenQuote | OpenHeredoc | OpenParen | OpenBracket | OpenBrace | Not)
 }
 
 fn outside_string(sequence: &str) -> Diagnostic {

@@ -172,6 +172,16 @@ impl Literal {
         self.cut(side, removed);
     }
 
+    fn append(&mut self, next: &Literal, source: &str) {
+        let is_seamless = self.cooked.is_none() && next.cooked.is_none() && self.end == next.start;
+        if !is_seamless {
+            let cooked =
+                self.cooked.get_or_insert_with(|| source[self.start as usize..self.end as usize].to_owned());
+            cooked.push_str(next.text(source));
+        }
+        self.end = next.end;
+    }
+
     fn cut(&mut self, side: Side, len: usize) {
         match (&mut self.cooked, side) {
             (Some(text), Side::Start) => drop(text.drain(..len)),
@@ -214,32 +224,15 @@ pub(super) fn dedent(pieces: &mut [Piece], source: &str) {
     }
 }
 
-/// Joins literals that follow each other.
+/// Joins literals that follow each other, and drops empty ones.
 pub(super) fn meld(pieces: Vec<Piece>, source: &str) -> Vec<Piece> {
-    let mut melded: Vec<Piece> = Vec::with_capacity(pieces.len().min(64));
+    let mut melded: Vec<Piece> = Vec::new();
     for piece in pieces {
-        if let Piece::Literal(next) = &piece
-            && let Some(Piece::Literal(last)) = melded.last_mut()
-        {
-            if last.cooked.is_none()
-                && next.cooked.is_none()
-                && (last.end == next.start || last.start == last.end)
-            {
-                if last.start == last.end {
-                    last.start = next.start;
-                }
-                last.end = next.end;
-            } else if !next.text(source).is_empty() {
-                let mut text = last
-                    .cooked
-                    .take()
-                    .unwrap_or_else(|| source[last.start as usize..last.end as usize].to_owned());
-                text.push_str(next.text(source));
-                last.cooked = Some(text);
-            }
-            continue;
+        match (melded.last_mut(), piece) {
+            (_, Piece::Literal(next)) if next.text(source).is_empty() => {}
+            (Some(Piece::Literal(last)), Piece::Literal(next)) => last.append(&next, source),
+            (_, piece) => melded.push(piece),
         }
-        melded.push(piece);
     }
     melded
 }
