@@ -8,5 +8,6 @@ pub mod host;
 pub mod http;
 pub mod provider;
 pub mod simulator;
+pub mod state;
 pub mod syntax;
 pub mod value;
