@@ -21,14 +21,19 @@ pub(super) fn find(tree: &Tree, providers: Option<&Registry>) -> Vec<Credential>
     let blocks = tree.body(tree.root()).blocks_of("provider");
     let in_providers = providers.map(|registry| blocks.flat_map(|block| in_provider(tree, block, registry)));
     let mut found: Vec<Credential> = in_providers.into_iter().flatten().collect();
-    for (range, form) in forms(tree.text()) {
+    found.extend(forms(tree.text()).into_iter().map(|(range, form)| {
+        let (what, belongs) = form.words();
         let span = Span::new(tree.file(), range.start as u32, range.end as u32);
-        if found.iter().all(|known| span.end <= known.span.start || known.span.end <= span.start) {
-            let (what, belongs) = form.words();
-            found.push(Credential { span, what: what.to_owned(), belongs: belongs.to_owned() });
-        }
-    }
+        Credential { span, what: what.to_owned(), belongs: belongs.to_owned() }
+    }));
+    // Of those that overlap the outer one stays: an argument's value begins before the key inside it.
     found.sort_by_key(|credential| credential.span);
+    let mut end = 0;
+    found.retain(|credential| {
+        let outside = credential.span.start >= end;
+        end = end.max(credential.span.end);
+        outside
+    });
     found
 }
 
@@ -111,6 +116,8 @@ const STACKS_DIGITS: usize = 64;
 /// Base64 of `{"`, with which header and payload of a JWT begin.
 const JSON_START: &str = "eyJ";
 const PEM_START: &str = "-----BEGIN ";
+/// More than any private key takes.
+const PEM_LENGTH: usize = 16 * 1024;
 
 /// Texts with the form of a credential.
 fn forms(text: &str) -> Vec<(Range<usize>, Form)> {
@@ -153,13 +160,10 @@ fn token_length(text: &str) -> Option<usize> {
     Some(len)
 }
 
-/// Where a private key that has begun before `from` ends.
+/// Where a private key that has begun before `from` ends. Searched no further than a key is long.
 fn pem_end(text: &str, from: usize) -> usize {
-    let end = "-----END ";
-    match text[from..].find(end) {
-        Some(at) => from + at,
-        None => from + text[from..].find(['"', '\n']).unwrap_or(text.len() - from),
-    }
+    let rest = &text[from..text.floor_char_boundary(from + PEM_LENGTH)];
+    from + rest.find("-----END ").or_else(|| rest.find(['"', '\n'])).unwrap_or(rest.len())
 }
 
 #[cfg(test)]

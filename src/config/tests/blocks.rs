@@ -382,6 +382,10 @@ fn an_output_has_a_value() {
         4:17 [terraform_data.a] Reference to undeclared resource: A resource "terraform_data" "a" has not been declared in this module.
     "#,
     );
+    check(
+        "output \"x\" {\n  value = 1\n  ephemeral = true\n}",
+        "3:3 [ephemeral] Ephemeral output not allowed: An output value of the root module cannot be ephemeral: it is stored and shown.",
+    );
     let configuration = good("output \"x\" {\n  value = 1\n  sensitive = true\n}");
     assert!(configuration.root.outputs["x"].sensitive);
 }
