@@ -6,6 +6,7 @@
 //! [`Clock`]. What does not: sockets (`http`, `simulator`), other programs (`config/install.rs`).
 
 mod clock;
+mod overlay;
 mod real;
 mod test;
 
@@ -13,6 +14,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use clock::Clock;
+pub use overlay::OverlayHost;
 pub use real::RealHost;
 pub use test::TestHost;
 

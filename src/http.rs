@@ -28,3 +28,6 @@ pub use problem::{Cause, Problem, ReadError, WriteError};
 pub use real::{BadProxy, RealTransport};
 pub use request::{Method, Priority, Request};
 pub use transport::{Transport, TransportError};
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,13 @@
 //! terrace: plan and apply for STACKS containers and STACKIT / IONOS server power states, from HCL.
 
 pub mod addr;
+pub mod config;
 pub mod diag;
 pub mod graph;
 pub mod host;
 pub mod http;
 pub mod provider;
 pub mod simulator;
+pub mod state;
 pub mod syntax;
 pub mod value;

@@ -25,6 +25,8 @@ pub use error::{ErrorKind, ProviderError};
 pub use money::Cents;
 pub use outcome::{Condition, Left, Outcome};
 pub use registry::{Provider, Registry};
-pub use resource::{DataSource, FollowUp, Note, NoteKind, PlanAsk, Planned, Problem, Replacement, ResourceType};
+pub use resource::{
+    DataSource, FollowUp, Note, NoteKind, PlanAsk, Planned, Problem, Replacement, ResourceType,
+};
 pub use schema::{Attribute, AttributeKind, Block, NestedBlock, Nesting};
 pub use timeouts::{Timeouts, parse_duration};

@@ -11,9 +11,20 @@
 //! first mistake, refuse deep nesting, and take several times the time and memory.
 
 mod ast;
+mod generate;
+mod lexer;
+mod parser;
 
 pub use ast::{
     Attribute, BinaryOp, Block, Body, BodyId, Call, Expansion, Expr, ExprId, ExprRef, For, ForResult,
     Grouping, Item, Label, Name, ObjectItem, ObjectItems, ObjectKey, Part, Parts, SplatKind, Step, StepKey,
     Traversal, Tree, UnaryOp,
 };
+pub use generate::{Argument, block, escaped, import_block};
+pub use lexer::{Lexer, Token, TokenKind};
+pub use parser::{DEPTH_LIMIT, parse, parse_expression, parse_template};
+
+#[cfg(test)]
+mod differential;
+#[cfg(test)]
+mod tests;

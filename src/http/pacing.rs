@@ -10,30 +10,31 @@
 //! when in between the server counted it. So no window of a minute, wherever the server lets it
 //! begin, sees more requests than the limit.
 
+mod headers;
+
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use ::http::{HeaderMap, header};
-use jiff::Timestamp;
+use ::http::HeaderMap;
 use tokio::sync::Notify;
 
-use super::answer;
 use super::request::Priority;
 use crate::host::Clock;
+use headers::{
+    RESET_MARGIN, SHORTEST_PAUSE, USUAL_PAUSE, named_pause, number, reset, server_time, until_reset,
+};
+
+pub(super) use headers::retry_after;
 
 /// The window in which requests are counted, with a little more for clocks that differ.
 const WINDOW: Duration = Duration::from_millis(60_100);
 /// Requests under way at once to one host.
 const MOST_AT_ONCE: usize = 8;
-/// A server's `Reset` and `Date` are whole seconds, cut or rounded.
-const RESET_MARGIN: Duration = Duration::from_secs(1);
-const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
-/// The pause after a 429 that says nothing.
-const USUAL_PAUSE: Duration = Duration::from_secs(60);
+/// Seconds by which two answers may differ on the reset of one window.
+const SAME_WINDOW: i64 = 2;
 /// A server that answers nothing but 429 for this long is given up.
 const PATIENCE: Duration = Duration::from_secs(600);
 /// A limit that is guessed after an unexplained 429 does not go below this.
@@ -79,9 +80,10 @@ enum Contact {
 /// What the server said is left.
 #[derive(Clone, Copy, Debug)]
 enum Left {
-    /// Until a time, after which nothing is known. The smallest number seen counts: all requests
-    /// that are answered are in it, those under way may be.
-    UntilReset { until: Duration, remaining: u32 },
+    /// Until a time, after which nothing is known. The smallest number seen in a window (named by
+    /// its reset on the server's clock, in seconds) counts: all requests that are answered are in
+    /// it, those under way may be.
+    UntilReset { window: i64, until: Duration, remaining: u32 },
     /// The server names no time: one more each `each`.
     Refilled { since: Duration, remaining: u32, each: Duration },
 }
@@ -305,25 +307,40 @@ impl State {
         }
         let Some(remaining) = number(headers, "x-ratelimit-remaining") else { return };
         let remaining = u32::try_from(remaining.max(0)).unwrap_or(u32::MAX);
-        self.left = match (reset_in(headers, server_time(headers, clock)), self.announced) {
-            (Some(time), _) => {
-                let until = now + time + RESET_MARGIN;
-                let remaining = match self.left {
-                    // The same window, seen through seconds that were cut.
-                    Some(Left::UntilReset { until: known, remaining: seen })
-                        if until <= known + 2 * RESET_MARGIN && now < known =>
-                    {
-                        remaining.min(seen)
-                    }
-                    _ => remaining,
-                };
-                Some(Left::UntilReset { until, remaining })
+        let server_time = server_time(headers, clock);
+        self.left = match (reset(headers, server_time), self.announced) {
+            (Some(window), _) => {
+                let until = now + until_reset(window, server_time) + RESET_MARGIN;
+                Some(self.left_in_window(window, until, remaining, now))
             }
             (None, Some(limit)) => {
                 Some(Left::Refilled { since: now, remaining, each: WINDOW / limit.max(1) })
             }
             (None, None) => None,
         };
+    }
+
+    /// What is left, by an answer that may have been overtaken by later ones.
+    fn left_in_window(&self, window: i64, until: Duration, remaining: u32, now: Duration) -> Left {
+        match self.left {
+            Some(Left::UntilReset { window: known, until: known_until, remaining: seen })
+                if now < known_until =>
+            {
+                if window > known + SAME_WINDOW {
+                    Left::UntilReset { window, until, remaining }
+                } else if window < known - SAME_WINDOW {
+                    Left::UntilReset { window: known, until: known_until, remaining: seen }
+                } else {
+                    // Each is late by the answer's way back; the earlier one is closer to the truth.
+                    Left::UntilReset {
+                        window: known,
+                        until: until.min(known_until),
+                        remaining: remaining.min(seen),
+                    }
+                }
+            }
+            _ => Left::UntilReset { window, until, remaining },
+        }
     }
 
     fn wake_first(&self) {
@@ -398,55 +415,5 @@ impl Drop for Permit<'_> {
     }
 }
 
-/// How long a 429 asks to wait: by `Retry-After`, else until the window's reset, else a minute.
-fn named_pause(headers: &HeaderMap, clock: &Clock) -> Duration {
-    let server_time = server_time(headers, clock);
-    let named = retry_after(headers, Some(server_time));
-    let named = named.or_else(|| Some(reset_in(headers, server_time)? + RESET_MARGIN));
-    clamp(named.unwrap_or(USUAL_PAUSE))
-}
-
-/// What `Retry-After` says, in seconds or as a date (by the server's own clock), between one second
-/// and two minutes. `None` if it is not there or makes no sense.
-pub(super) fn retry_after(headers: &HeaderMap, server_time: Option<Timestamp>) -> Option<Duration> {
-    let text = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let is_number = text.strip_prefix('-').unwrap_or(text).bytes().all(|b| b.is_ascii_digit());
-    let time = if is_number && text.bytes().any(|b| b.is_ascii_digit()) {
-        let most = if text.starts_with('-') { 0 } else { LONGEST_PAUSE.as_secs() };
-        Duration::from_secs(text.parse::<i64>().map_or(most, |seconds| seconds.max(0).unsigned_abs()))
-    } else {
-        until(answer::http_date(text)?, server_time?)
-    };
-    Some(clamp(time))
-}
-
-/// Time until the window's reset: `X-RateLimit-Reset` is a Unix time, or seconds from now if small.
-fn reset_in(headers: &HeaderMap, server_time: Timestamp) -> Option<Duration> {
-    const TOO_SMALL_FOR_A_DATE: i64 = 1_000_000_000;
-    let reset = number(headers, "x-ratelimit-reset")?;
-    let time = if reset < TOO_SMALL_FOR_A_DATE {
-        Duration::from_secs(reset.max(0).unsigned_abs())
-    } else {
-        until(Timestamp::from_second(reset).ok()?, server_time)
-    };
-    Some(time.min(LONGEST_PAUSE))
-}
-
-/// The server's clock where it shows it: ours may be hours off.
-fn server_time(headers: &HeaderMap, clock: &Clock) -> Timestamp {
-    answer::date(headers).unwrap_or_else(|| clock.now())
-}
-
-fn until(then: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(then.duration_since(now)).unwrap_or(Duration::ZERO)
-}
-
-fn clamp(time: Duration) -> Duration {
-    time.clamp(SHORTEST_PAUSE, LONGEST_PAUSE)
-}
-
-fn number(headers: &HeaderMap, name: &str) -> Option<i64> {
-    let text = headers.get(name)?.to_str().ok()?.trim();
-    // Some servers add the window: `60;w=60`.
-    text.split([';', ',']).next()?.trim().parse().ok()
-}
+#[cfg(test)]
+mod tests;

@@ -206,7 +206,13 @@ pub trait Writer: Reader {
     /// `planned` is wholly known but for attributes that only the cloud sets.
     async fn create(&self, kind: &str, planned: &Value, context: &dyn WriteContext) -> Outcome;
 
-    async fn update(&self, kind: &str, before: &Value, planned: &Value, context: &dyn WriteContext) -> Outcome;
+    async fn update(
+        &self,
+        kind: &str,
+        before: &Value,
+        planned: &Value,
+        context: &dyn WriteContext,
+    ) -> Outcome;
 
     async fn delete(&self, kind: &str, object: &Value, context: &dyn WriteContext) -> Outcome;
 

@@ -52,7 +52,14 @@ pub struct ProviderError {
 
 impl ProviderError {
     pub fn new(kind: ErrorKind, summary: impl Into<String>, detail: impl Into<String>) -> ProviderError {
-        ProviderError { kind, summary: summary.into(), detail: detail.into(), hints: Vec::new(), path: None, source: None }
+        ProviderError {
+            kind,
+            summary: summary.into(),
+            detail: detail.into(),
+            hints: Vec::new(),
+            path: None,
+            source: None,
+        }
     }
 
     pub fn hint(mut self, hint: impl Into<String>) -> ProviderError {

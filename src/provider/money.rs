@@ -66,7 +66,9 @@ mod tests {
 
     #[test]
     fn amounts_are_read_as_people_and_apis_write_them() {
-        for (text, cents) in [("4", 400), ("4.5", 450), ("$4.50", 450), (" 10.00 ", 1000), ("0.1", 10), ("1.500", 150)] {
+        for (text, cents) in
+            [("4", 400), ("4.5", 450), ("$4.50", 450), (" 10.00 ", 1000), ("0.1", 10), ("1.500", 150)]
+        {
             assert_eq!(Cents::parse(text), Some(Cents(cents)), "{text}");
         }
         for text in ["", "-1", "1.234", "four", "1.", ".5", "1e3", "99999999999999999999"] {

@@ -30,7 +30,14 @@ pub struct Attribute {
 
 impl Attribute {
     pub fn required(name: &'static str, ty: Ty, doc: &'static str) -> Attribute {
-        Attribute { name, ty, kind: AttributeKind::Required, forces_replacement: false, sensitive: false, doc }
+        Attribute {
+            name,
+            ty,
+            kind: AttributeKind::Required,
+            forces_replacement: false,
+            sensitive: false,
+            doc,
+        }
     }
 
     pub fn optional(name: &'static str, ty: Ty, doc: &'static str) -> Attribute {

@@ -40,6 +40,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_null_is_something_and_nothing_is_not() {
+        for value in [None, Some(Value::null(Ty::DYNAMIC)), Some(Value::null(Ty::STRING))] {
+            let text = serde_json::to_string(&value).expect("written");
+            assert_eq!(serde_json::from_str::<Option<Value>>(&text).expect("read"), value, "{text}");
+        }
+    }
+
+    #[test]
     fn a_value_inside_a_file_keeps_marks_unknown_parts_and_digits() {
         #[derive(Serialize, Deserialize)]
         struct File {
@@ -50,10 +58,16 @@ mod tests {
             ("secret", Value::string("x").with_sensitive()),
             ("later", Value::unknown(Ty::STRING)),
             ("null", Value::null(Ty::BOOL)),
-            ("big", Value::number("123456789012345678901234567890.5".parse::<crate::value::Number>().expect("a number"))),
+            (
+                "big",
+                Value::number(
+                    "123456789012345678901234567890.5".parse::<crate::value::Number>().expect("a number"),
+                ),
+            ),
         ]);
         let path = Path::root().attr("a").index(1).key("k");
-        let text = serde_json::to_string(&File { after: Some(value.clone()), path: path.clone() }).expect("written");
+        let text =
+            serde_json::to_string(&File { after: Some(value.clone()), path: path.clone() }).expect("written");
         let read: File = serde_json::from_str(&text).expect("read");
         assert!(read.after.expect("there").same(&value));
         assert_eq!(read.path, path);

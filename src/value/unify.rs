@@ -1,6 +1,8 @@
 //! The one type that several types can be converted to: for the results of conditionals and the
 //! elements of lists. Rules of `cty/convert/unify.go` in `zclconf/go-cty`.
 
+use rustc_hash::FxHashSet;
+
 use super::{Presence, Ty, TyKind};
 
 /// Which conversions may be used.
@@ -53,9 +55,10 @@ fn all_fit(types: &[Ty], element: Ty, conversions: Conversions) -> bool {
 /// elements have a common type. Where a dynamic type stands beside a structure, the result is dynamic,
 /// because the type that is not known yet may decide otherwise.
 pub fn unify(types: &[Ty], conversions: Conversions) -> Option<Ty> {
-    let first = *types.first()?;
-    if types.iter().all(|ty| *ty == first) {
-        return Some(first);
+    let types = distinct(types);
+    let types = types.as_slice();
+    if let [] | [_] = types {
+        return types.first().copied();
     }
     let count = |is: fn(&TyKind) -> bool| types.iter().filter(|ty| is(ty.kind())).count();
     let dynamics = count(|kind| matches!(kind, TyKind::Dynamic));
@@ -94,6 +97,12 @@ pub fn unify(types: &[Ty], conversions: Conversions) -> Option<Ty> {
         .then(|| unify_as_collections(types, conversions))
         .flatten()
         .or_else(|| preferred(types, conversions))
+}
+
+/// Each type once, in order: long lists have few types, and the search below compares each with each.
+fn distinct(types: &[Ty]) -> Vec<Ty> {
+    let mut seen = FxHashSet::default();
+    types.iter().copied().filter(|ty| seen.insert(*ty)).collect()
 }
 
 /// The first of the types, the most general before others, that all can be converted to.

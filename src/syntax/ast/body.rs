@@ -2,6 +2,7 @@
 
 use super::{BodyId, ExprId, Name, TextRef, Tree};
 use crate::diag::Span;
+use crate::syntax::escaped;
 
 /// The content of a file or of a block.
 #[derive(Clone, Copy, Debug)]
@@ -147,7 +148,7 @@ impl<'t> Block<'t> {
     pub fn title(&self) -> String {
         let mut title = self.block_type.to_owned();
         for label in self.labels() {
-            title.push_str(&format!(" {:?}", label.text));
+            title.push_str(&format!(" \"{}\"", escaped(label.text)));
         }
         title
     }

@@ -15,7 +15,7 @@ pub enum Expr<'t> {
     Error,
     Null,
     Bool(bool),
-    /// A number without sign as it was written: `12`, `0.50`, `1e400`.
+    /// A number without sign as it was written: `12`, `0.50`, `1e400`, `1.e5`.
     Number(&'t str),
     /// A quoted string or heredoc without sequences, escapes resolved. Not yet Unicode normalised.
     String(&'t str),
@@ -53,7 +53,7 @@ pub enum Expr<'t> {
         source: ExprId,
         key: ExprId,
     },
-    /// `source.0`; `index` is the digits as written (`00` is legal and means 0).
+    /// `source.0`; `index` is a number without point, as written (`00` and `1e2` are legal).
     LegacyIndex {
         source: ExprId,
         index: Name<'t>,

@@ -102,22 +102,51 @@ impl Tree {
             match next {
                 Work::Bind(name) => bound.push(name),
                 Work::Unbind(count) => bound.truncate(bound.len() - count),
-                Work::Visit(id) => match self.traversal(id) {
-                    Some(traversal) => {
-                        let is_name = !matches!(traversal.root.text, "true" | "false" | "null");
-                        if is_name && !bound.contains(&traversal.root.text) {
-                            found.push(traversal);
+                Work::Visit(id) => {
+                    let (prefix, keys) = self.chain(id);
+                    let first = work.len();
+                    match self.traversal(prefix) {
+                        Some(traversal) => {
+                            let is_name = !matches!(traversal.root.text, "true" | "false" | "null");
+                            if is_name && !bound.contains(&traversal.root.text) {
+                                found.push(traversal);
+                            }
                         }
+                        None => self.push_children(prefix, &mut work),
                     }
-                    None => {
-                        let children = work.len();
-                        self.push_children(id, &mut work);
-                        work[children..].reverse();
-                    }
-                },
+                    work.extend(keys.into_iter().map(Work::Visit));
+                    work[first..].reverse();
+                }
             }
         }
         found
+    }
+
+    /// Takes a chain of attributes and indexes apart: the longest reference with constant steps it
+    /// begins with, or what it begins with instead, and the keys of the indexes behind that.
+    fn chain(&self, id: ExprId) -> (ExprId, Vec<ExprId>) {
+        let mut prefix = id;
+        let mut keys = Vec::new();
+        let mut at = id;
+        loop {
+            at = match self.expr(at) {
+                Expr::GetAttr { source, .. } | Expr::LegacyIndex { source, .. } => source,
+                Expr::Index { source, key } => {
+                    if !matches!(self.expr(key), Expr::Number(_) | Expr::String(_)) {
+                        prefix = source;
+                        keys.push(key);
+                    }
+                    source
+                }
+                Expr::ScopeVar(_) | Expr::Bool(_) | Expr::Null => break,
+                _ => {
+                    prefix = at;
+                    break;
+                }
+            };
+        }
+        keys.reverse();
+        (prefix, keys)
     }
 
     /// The expressions directly inside one, in source order.

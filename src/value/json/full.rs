@@ -18,6 +18,10 @@ use crate::value::{ArcStr, Attr, Bound, Kind, Marks, Number, Path, Refinement, S
 ///
 /// Something in the value is ephemeral.
 pub fn encode(value: &Value, ty: Ty) -> Result<String, JsonError> {
+    // A bare `null` would be nothing at all to whoever reads an optional value.
+    if value.is_null() && value.marks().is_empty() && value.ty() == ty {
+        return Ok(r#"{"~":{"value":null}}"#.to_owned());
+    }
     let mut out = String::new();
     write_value(value, ty, &mut Path::root(), &mut out)?;
     Ok(out)

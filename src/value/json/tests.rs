@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::value::tests::{any_marked_value, any_plain_json_value, any_ty, value_of};
-use crate::value::{Marks, Refinement};
+use crate::value::{Marks, Refinement, diff};
 
 #[test]
 fn plain_json_is_that_of_jsonencode() {
@@ -20,7 +20,7 @@ fn plain_json_is_that_of_jsonencode() {
 
 #[test]
 fn numbers_in_json_stay_exact() {
-    let text = format!("[18446744073709551616,0.1,{}]", format!("0.{}", "1234567891".repeat(15)));
+    let text = format!("[18446744073709551616,0.1,0.{}]", "1234567891".repeat(15));
     let value = from_json_text(&text, None).expect("valid JSON");
     assert_eq!(to_json_text(&value).expect("all is known"), text);
 }
@@ -57,6 +57,17 @@ fn broken_json_is_refused_with_its_place() {
     }
     let deep = "[".repeat(100_000);
     assert!(matches!(from_json_text(&deep, None), Err(JsonError::Depth)));
+}
+
+#[test]
+fn the_deepest_json_that_is_read_can_be_used() {
+    let text = "[".repeat(256) + &"]".repeat(256);
+    let value = from_json_text(&text, None).expect("not too deep");
+    assert_eq!(to_json_text(&value).expect("all is known"), text);
+    assert_eq!(value.raw_equal(&value.map_deep(&mut |_, value| value)), crate::value::Equality::Equal);
+    let list = crate::value::convert(&value, Ty::list(Ty::DYNAMIC)).expect("one type");
+    assert!(decode(&encode(&list, list.ty()).expect("known"), list.ty()).expect("own output").same(&list));
+    assert!(!diff(&value, &list).is_empty());
 }
 
 #[test]

@@ -1,0 +1,46 @@
+//! Configuration: files to blocks. Overrides, variable files, static checks.
+//!
+//! What lives here: which files of a folder are configuration, the blocks that may stand in them and
+//! what each must have, values for input variables, and everything that can be said to be wrong
+//! without evaluating an expression. What does not: evaluating (`eval`), what a literal's type is
+//! worth for an argument (`eval`), which functions there are (`eval`). May import `addr`, `value`,
+//! `syntax`, `provider`.
+//!
+//! Loading goes in steps, each a file here: `files` finds and reads, `declare` sorts blocks by what
+//! they declare and merges overrides, one file per kind of block takes them apart, `schema_check`
+//! and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
+//! a consequence of an earlier mistake is not reported.
+
+mod arguments;
+mod bodies;
+mod credentials;
+mod declare;
+mod files;
+mod lifecycle;
+mod load;
+mod model;
+mod output;
+mod provider_block;
+mod reference_check;
+mod references;
+mod resource;
+mod schema_check;
+mod settings;
+mod types;
+mod variable;
+mod variables;
+mod version;
+
+pub use bodies::{Argument, Bodies, InnerBlock};
+pub use load::load;
+pub use model::{
+    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, Lifecycle, LocalValue, Module, OutputBlock,
+    ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+};
+pub use references::{Reference, ReferenceKind, body_references, references};
+pub use types::{TypeDefaults, TypeStep};
+pub use variables::{VariableInput, VariableSource, VariableValues, text_value, variable_values};
+pub use version::{Constraint, Version};
+
+#[cfg(test)]
+mod tests;

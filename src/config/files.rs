@@ -1,0 +1,115 @@
+//! Which files of a folder are configuration, and reading them.
+
+use std::path::{Component, Path, PathBuf};
+
+use crate::diag::Diagnostic;
+use crate::host::{EntryKind, Host};
+
+/// What a file is to the module in its folder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Role {
+    Primary,
+    /// Changes blocks of primary files.
+    Override,
+}
+
+/// The files of a folder by what they are, each sorted by name.
+#[derive(Debug, Default)]
+pub(super) struct FolderFiles {
+    /// Primary files first, then overrides, in the order in which they are merged.
+    pub configuration: Vec<(Role, String)>,
+    /// Loaded without being asked for: `terrace.vars.hcl`, then `*.auto.vars.hcl`.
+    pub variables: Vec<String>,
+    /// Files in JSON syntax.
+    pub json: Vec<String>,
+    /// Files that would be configuration for Terraform.
+    pub terraform: Vec<String>,
+}
+
+/// Sorts the files of a folder.
+///
+/// # Errors
+/// The folder cannot be read.
+pub(super) fn find(host: &dyn Host, folder: &Path) -> Result<FolderFiles, Box<Diagnostic>> {
+    let entries = host.list(folder).map_err(|cause| {
+        let detail = format!("The folder {} cannot be read: {cause}.", shown(host, folder));
+        Box::new(Diagnostic::error("Failed to read the configuration folder", detail))
+    })?;
+    let mut files = FolderFiles::default();
+    let mut automatic = Vec::new();
+    let regular = entries.into_iter().filter(|entry| entry.kind == EntryKind::File);
+    for name in regular.map(|entry| entry.name).filter(|name| !name.starts_with('.')) {
+        match name.as_str() {
+            "terrace.vars.hcl" => files.variables.push(name),
+            _ if name.ends_with(".auto.vars.hcl") => automatic.push(name),
+            _ if name.ends_with(".test.hcl") => {}
+            "override.hcl" => files.configuration.push((Role::Override, name)),
+            _ if name.ends_with("_override.hcl") => files.configuration.push((Role::Override, name)),
+            _ if name.ends_with(".hcl") => files.configuration.push((Role::Primary, name)),
+            _ if name.ends_with(".hcl.json") => files.json.push(name),
+            _ if name.ends_with(".tf") || name.ends_with(".tf.json") => files.terraform.push(name),
+            _ => {}
+        }
+    }
+    files.configuration.sort();
+    automatic.sort();
+    files.variables.extend(automatic);
+    Ok(files)
+}
+
+/// The error for a folder without any configuration.
+pub(super) fn nothing_there(host: &dyn Host, folder: &Path, files: &FolderFiles) -> Diagnostic {
+    let folder = match shown(host, folder).as_str() {
+        "." => "This folder".to_owned(),
+        other => format!("The folder {other}"),
+    };
+    let detail = format!(
+        "{folder} contains no configuration. Planning without a configuration would mark everything for destruction, \
+         which is normally not what is desired."
+    );
+    let error = Diagnostic::error("No configuration files", detail);
+    match files.terraform.first() {
+        Some(name) => {
+            let renamed = name.strip_suffix(".json").unwrap_or(name).trim_end_matches(".tf");
+            error.hint(format!("terrace reads files that end in `.hcl`: rename {name} to {renamed}.hcl."))
+        }
+        None => error.hint("Create a file that ends in `.hcl`, or name another folder with `-chdir`."),
+    }
+}
+
+/// Reads a file as text.
+///
+/// # Errors
+/// It cannot be read, is too large to have places in it, or is not UTF-8.
+pub(super) fn read(host: &dyn Host, path: &Path) -> Result<String, Box<Diagnostic>> {
+    let fail = |why: String| {
+        let detail = format!("The file {} cannot be read: {why}.", shown(host, path));
+        Box::new(Diagnostic::error("Failed to read file", detail))
+    };
+    let bytes = host.read(path).map_err(|cause| fail(cause.to_string()))?;
+    if u32::try_from(bytes.len()).is_err() {
+        return Err(fail("it is larger than 4 GiB".to_owned()));
+    }
+    String::from_utf8(bytes).map_err(|cause| {
+        let at = cause.utf8_error().valid_up_to();
+        let line = cause.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        fail(format!("line {line} is not UTF-8 text"))
+    })
+}
+
+/// A path as messages name it: relative to the working folder where it is inside, with slashes.
+pub(super) fn shown(host: &dyn Host, path: &Path) -> String {
+    let inside =
+        host.current_dir().ok().and_then(|current| path.strip_prefix(current).ok().map(PathBuf::from));
+    let path = inside.unwrap_or_else(|| path.to_owned());
+    let parts: Vec<_> = path.components().filter(|part| *part != Component::CurDir).collect();
+    let (root, parts) = match parts.split_first() {
+        Some((Component::RootDir, rest)) => ("/", rest),
+        _ => ("", parts.as_slice()),
+    };
+    let names: Vec<_> = parts.iter().map(|part| part.as_os_str().to_string_lossy()).collect();
+    match format!("{root}{}", names.join("/")) {
+        empty if empty.is_empty() => ".".to_owned(),
+        text => text,
+    }
+}

@@ -1,0 +1,140 @@
+//! Loading a folder: the steps from files to a checked configuration.
+
+use std::path::Path;
+
+use super::arguments::{Completeness, Context};
+use super::credentials::{self, blank_out};
+use super::declare::{Declarations, Key, declare};
+use super::files::{self, Role};
+use super::model::{Configuration, Module, TreeId};
+use super::output::output;
+use super::provider_block::provider_block;
+use super::reference_check::check_references;
+use super::resource::resource;
+use super::settings::{Fitness, settings};
+use super::variable::variable;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::host::Host;
+use crate::provider::Registry;
+use crate::syntax;
+
+/// Reads the configuration in a folder and checks all that can be checked without evaluating.
+///
+/// The configuration is as complete as the diagnostics let it be; it must not be used where there are
+/// errors, except for its sources, which the diagnostics point into.
+pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configuration, Diagnostics) {
+    let mut configuration = Configuration::default();
+    let files = match files::find(host, folder) {
+        Ok(files) => files,
+        Err(error) => return (configuration, Diagnostics::from(*error)),
+    };
+    if files.configuration.is_empty() && files.json.is_empty() {
+        return (configuration, files::nothing_there(host, folder, &files).into());
+    }
+    let mut unreadable = Diagnostics::new();
+    unreadable.extend(files.json.iter().map(|name| no_json(name)));
+    let mut credentials = Diagnostics::new();
+    let mut trees = Vec::with_capacity(files.configuration.len());
+    for (role, name) in &files.configuration {
+        let path = folder.join(name);
+        match files::read(host, &path) {
+            Ok(text) => {
+                let name = files::shown(host, &path);
+                let added = add_text(&mut configuration, &name, text, Some(registry));
+                unreadable.extend(added.syntax);
+                credentials.extend(added.credentials);
+                trees.push((*role, added.tree));
+            }
+            Err(error) => unreadable.push(*error),
+        }
+    }
+    let completeness = match unreadable.has_errors() {
+        true => Completeness::Partial,
+        false => Completeness::Whole,
+    };
+    let (root, found) = module(&configuration, registry, &trees, completeness);
+    configuration.root = root;
+    let mut out = credentials;
+    match found {
+        Checked::Fits(found) => {
+            out.extend(unreadable);
+            out.extend(found);
+        }
+        Checked::OtherVersion(found) => out.extend(found),
+    }
+    (configuration, out)
+}
+
+/// A text that became part of the configuration.
+pub(super) struct Added {
+    pub tree: TreeId,
+    pub syntax: Diagnostics,
+    pub credentials: Diagnostics,
+}
+
+/// Parses a text and adds it. `providers` is given for texts that may have `provider` blocks.
+pub(super) fn add_text(
+    configuration: &mut Configuration,
+    name: &str,
+    text: String,
+    providers: Option<&Registry>,
+) -> Added {
+    let (tree, syntax) = syntax::parse(configuration.next_file(), text);
+    let found = credentials::find(&tree, providers);
+    let shown = blank_out(tree.text(), &found);
+    let tree = configuration.add(name, shown, tree);
+    Added { tree, syntax, credentials: found.iter().map(|credential| credential.diagnostic()).collect() }
+}
+
+/// JSON syntax is refused as long as it cannot be read.
+pub(super) fn no_json(name: &str) -> Diagnostic {
+    let detail = format!("{name} is in JSON syntax, which is not supported by this version of terrace.");
+    Diagnostic::error("JSON syntax is not supported", detail)
+        .hint("Write it in the native syntax, in a file that ends in `.hcl`.")
+}
+
+/// The diagnostics of a module.
+enum Checked {
+    Fits(Diagnostics),
+    /// The module is for another version; only that is said.
+    OtherVersion(Diagnostics),
+}
+
+fn module(
+    configuration: &Configuration,
+    registry: &Registry,
+    files: &[(Role, TreeId)],
+    completeness: Completeness,
+) -> (Module, Checked) {
+    let context = Context { trees: &configuration.trees, registry, completeness };
+    let mut out = Diagnostics::new();
+    let declarations = declare(&context, files, &mut out);
+    let Declarations { settings: blocks, blocks: declared, locals, unsupported, completeness } = declarations;
+    let context = Context { completeness, ..context };
+
+    let mut version = Diagnostics::new();
+    let (settings, fitness) = settings(&context, &blocks, &mut version);
+    if fitness == Fitness::OtherVersion {
+        return (Module { settings, ..Module::default() }, Checked::OtherVersion(version));
+    }
+    out.extend(version);
+    let mut module = Module { settings, locals, ..Module::default() };
+    for (key, declared) in &declared {
+        match key {
+            Key::Provider(name) => module.providers.push(provider_block(&context, name, declared, &mut out)),
+            Key::Variable(name) => {
+                module.variables.insert(name.clone(), variable(&context, name, declared, &mut out));
+            }
+            Key::Resource(mode, kind, name) => {
+                let block = resource(&context, *mode, (kind, name), declared, &mut out);
+                module.resources.insert((*mode, kind.clone(), name.clone()), block);
+            }
+            Key::Output(name) => {
+                let block = output(&context, name, declared, &mut out);
+                module.outputs.extend(block.map(|block| (name.clone(), block)));
+            }
+        }
+    }
+    check_references(&context, &module, &unsupported, &mut out);
+    (module, Checked::Fits(out))
+}

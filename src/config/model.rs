@@ -1,0 +1,241 @@
+//! The configuration of a run: all modules, parsed and checked, not evaluated.
+
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+
+use super::Bodies;
+use super::types::TypeDefaults;
+use crate::addr::Mode;
+use crate::diag::{FileId, Sources, Span};
+use crate::syntax::{BodyId, ExprId, Tree};
+use crate::value::Ty;
+
+/// Everything a run knows of what the user wrote. Expressions stay in the trees they were parsed
+/// into and are named by reference.
+#[derive(Debug, Default)]
+pub struct Configuration {
+    /// The texts as diagnostics show them: credentials that stood in them are blanked out.
+    pub sources: Sources,
+    /// One tree per text of `sources`, at the same position, by [`TreeId`].
+    pub trees: Vec<Tree>,
+    pub root: Module,
+}
+
+impl Configuration {
+    pub fn tree(&self, id: TreeId) -> &Tree {
+        &self.trees[id.0 as usize]
+    }
+
+    /// The place of an expression.
+    pub fn span(&self, expr: ExprRef) -> Span {
+        self.tree(expr.tree).span(expr.expr)
+    }
+
+    /// The content of a block, overrides merged.
+    pub fn bodies<'c>(&'c self, bodies: &'c [BlockRef]) -> Bodies<'c> {
+        Bodies::new(&self.trees, bodies)
+    }
+
+    /// The id that the next text gets. Texts and trees are added together and only here.
+    pub(super) fn next_file(&self) -> FileId {
+        FileId(u32::try_from(self.trees.len()).expect("fewer than 2^32 files"))
+    }
+
+    /// Adds a text under the id that [`Configuration::next_file`] gave. `shown` may differ from what was
+    /// parsed in single bytes only, so that places stay right.
+    pub(super) fn add(&mut self, name: &str, shown: String, tree: Tree) -> TreeId {
+        let file = self.sources.add(name, shown);
+        debug_assert_eq!((file, tree.file()), (self.next_file(), self.next_file()));
+        self.trees.push(tree);
+        TreeId(file.0)
+    }
+}
+
+/// A parsed file, by its position in [`Configuration::trees`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TreeId(pub u32);
+
+/// An expression of the configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ExprRef {
+    pub tree: TreeId,
+    pub expr: ExprId,
+}
+
+/// The body of a block. Overrides make a block of several bodies: a later one wins argument by
+/// argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct BlockRef {
+    pub tree: TreeId,
+    pub body: BodyId,
+}
+
+/// One module: a folder of files, merged.
+#[derive(Clone, Debug, Default)]
+pub struct Module {
+    /// Relative to the root module's folder; empty for the root.
+    pub folder: PathBuf,
+    pub settings: Settings,
+    pub providers: Vec<ProviderBlock>,
+    pub variables: IndexMap<String, VariableBlock>,
+    pub locals: IndexMap<String, LocalValue>,
+    /// Managed, data and ephemeral resources, in the order of files and lines.
+    pub resources: IndexMap<(Mode, String, String), ResourceBlock>,
+    pub outputs: IndexMap<String, OutputBlock>,
+}
+
+/// The `terrace {}` block (or `terraform {}`, for people who come from there).
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Constraint and its place.
+    pub required_version: Option<(String, Span)>,
+    /// Type of the backend and its arguments; `local` where absent.
+    pub backend: Option<(String, BlockRef, Span)>,
+    /// The `encryption` block and its header.
+    pub encryption: Option<(BlockRef, Span)>,
+}
+
+/// A `provider` block.
+#[derive(Clone, Debug)]
+pub struct ProviderBlock {
+    pub provider: ProviderRef,
+    /// `provider "NAME"`.
+    pub span: Span,
+    /// The bodies that make it up, without `alias` being taken out.
+    pub bodies: Vec<BlockRef>,
+}
+
+/// A provider configuration: `stacks` or `stacks.alias`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ProviderRef {
+    pub name: String,
+    pub alias: Option<String>,
+}
+
+impl ProviderRef {
+    /// The configuration without an alias.
+    pub fn default_of(name: &str) -> ProviderRef {
+        ProviderRef { name: name.to_owned(), alias: None }
+    }
+}
+
+impl std::fmt::Display for ProviderRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.alias {
+            Some(alias) => write!(f, "{}.{alias}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
+}
+
+/// An input variable.
+#[derive(Clone, Debug)]
+pub struct VariableBlock {
+    pub name: String,
+    /// The name in the header.
+    pub span: Span,
+    /// Dynamic where the block has no type. Has optional attributes where `optional()` says so.
+    pub ty: Ty,
+    /// What `optional(T, default)` in the type says.
+    pub defaults: TypeDefaults,
+    /// How a value from the environment or the command line is read.
+    pub text_form: TextForm,
+    pub default: Option<ExprRef>,
+    pub description: Option<String>,
+    pub sensitive: bool,
+    pub ephemeral: bool,
+    pub nullable: bool,
+    pub validations: Vec<CheckRule>,
+}
+
+/// How the text of a value from outside a file is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TextForm {
+    /// As a string, to be converted: types `string`, `number` and `bool`, or no type at all.
+    Literal,
+    /// As an expression: all other types, `any` included.
+    Expression,
+}
+
+/// A condition with the message for when it does not hold.
+#[derive(Clone, Debug)]
+pub struct CheckRule {
+    pub condition: ExprRef,
+    pub error_message: ExprRef,
+    pub span: Span,
+}
+
+/// One local value.
+#[derive(Clone, Debug)]
+pub struct LocalValue {
+    pub name: String,
+    pub span: Span,
+    pub value: ExprRef,
+}
+
+/// A `resource`, `data` or `ephemeral` block, its meta-arguments taken apart. The bodies still hold
+/// them; `eval` skips them by name.
+#[derive(Clone, Debug)]
+pub struct ResourceBlock {
+    pub mode: Mode,
+    pub kind: String,
+    pub name: String,
+    /// The header: `resource "stacks_container" "web"`.
+    pub span: Span,
+    pub bodies: Vec<BlockRef>,
+    pub count: Option<ExprRef>,
+    pub for_each: Option<ExprRef>,
+    /// The provider configuration it belongs to, from `provider` or the type's name.
+    pub provider: ProviderRef,
+    /// References, each as an expression whose static traversal is meant.
+    pub depends_on: Vec<ExprRef>,
+    pub lifecycle: Lifecycle,
+}
+
+impl ResourceBlock {
+    /// As messages call it: `resource "stacks_container" "web"`.
+    pub fn title(&self) -> String {
+        let word = match self.mode {
+            Mode::Managed => "resource",
+            Mode::Data => "data",
+            Mode::Ephemeral => "ephemeral",
+        };
+        format!("{word} \"{}\" \"{}\"", self.kind, self.name)
+    }
+}
+
+/// The `lifecycle` block.
+#[derive(Clone, Debug, Default)]
+pub struct Lifecycle {
+    pub create_before_destroy: bool,
+    pub prevent_destroy: bool,
+    pub ignore_changes: IgnoreChanges,
+    /// References to resources or attributes of resources.
+    pub replace_triggered_by: Vec<ExprRef>,
+    pub preconditions: Vec<CheckRule>,
+    pub postconditions: Vec<CheckRule>,
+}
+
+/// Which differences of an existing object do not count.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum IgnoreChanges {
+    #[default]
+    None,
+    All,
+    /// Attribute paths in the text form of `value::Path` without the leading dot, e.g. `tags["a"]`.
+    Paths(Vec<String>),
+}
+
+/// An output value.
+#[derive(Clone, Debug)]
+pub struct OutputBlock {
+    pub name: String,
+    pub span: Span,
+    pub value: ExprRef,
+    pub description: Option<String>,
+    pub sensitive: bool,
+    pub ephemeral: bool,
+    pub depends_on: Vec<ExprRef>,
+    pub preconditions: Vec<CheckRule>,
+}

@@ -1,0 +1,325 @@
+//! References against what is declared.
+
+mod problems;
+
+use std::collections::BTreeSet;
+
+use problems::{count_problem, each_problem, instance_key, local_name, member_problem, undeclared};
+
+use super::arguments::{Completeness, Context};
+use super::model::{CheckRule, ExprRef, Module, ProviderRef, ResourceBlock};
+use super::references::{Reference, ReferenceKind, block_references, references};
+use super::resource::find_type;
+use crate::addr::Mode;
+use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::syntax::{Step, StepKey};
+
+/// Reports references in a module that lead nowhere, or that cannot stand where they stand.
+/// `unsupported` is what blocks declare that were refused, as references name it.
+pub(super) fn check_references(
+    context: &Context<'_>,
+    module: &Module,
+    unsupported: &BTreeSet<String>,
+    out: &mut Diagnostics,
+) {
+    let checker = Checker { context, module, unsupported };
+    for resource in module.resources.values() {
+        checker.resource(resource, out);
+    }
+    for provider in &module.providers {
+        let title = format!("provider {:?}", provider.provider.name);
+        let place = Place::plain(&title);
+        for argument in context.bodies(&provider.bodies).arguments() {
+            if argument.attribute.name != "alias" {
+                checker.expr(argument.expr(), place, out);
+            }
+        }
+        for inner in context.bodies(&provider.bodies).blocks() {
+            let tree = &context.trees[inner.tree.0 as usize];
+            block_references(tree, inner.block).iter().for_each(|r| checker.reference(r, place, out));
+        }
+    }
+    for local in module.locals.values() {
+        checker.expr(local.value, Place::plain("locals"), out);
+    }
+    for variable in module.variables.values() {
+        let title = format!("variable {:?}", variable.name);
+        checker.rules(&variable.validations, Place::plain(&title), out);
+        for rule in &variable.validations {
+            checker.validation_is_about(&variable.name, rule, &title, out);
+        }
+    }
+    for output in module.outputs.values() {
+        let title = format!("output {:?}", output.name);
+        let place = Place::plain(&title);
+        checker.expr(output.value, place, out);
+        output.depends_on.iter().for_each(|expr| checker.expr(*expr, place, out));
+        checker.rules(&output.preconditions, place, out);
+    }
+}
+
+/// Where an expression stands, as far as that decides what it may refer to.
+#[derive(Clone, Copy)]
+struct Place<'p> {
+    title: &'p str,
+    repetition: Repetition,
+    /// The block around it, whose objects it must not need.
+    own: Option<&'p ResourceBlock>,
+    /// The resource that `self` is.
+    self_object: Option<&'p ResourceBlock>,
+}
+
+/// What says how many instances there are of the block around an expression.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repetition {
+    None,
+    Count,
+    ForEach,
+}
+
+impl<'p> Place<'p> {
+    /// Outside of resources.
+    fn plain(title: &'p str) -> Place<'p> {
+        Place { title, repetition: Repetition::None, own: None, self_object: None }
+    }
+}
+
+struct Checker<'c> {
+    context: &'c Context<'c>,
+    module: &'c Module,
+    unsupported: &'c BTreeSet<String>,
+}
+
+impl Checker<'_> {
+    fn resource(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
+        self.provider(resource, out);
+        let title = resource.title();
+        let outside = Place { own: Some(resource), ..Place::plain(&title) };
+        for expr in [resource.count, resource.for_each].into_iter().flatten() {
+            self.expr(expr, outside, out);
+        }
+        resource.depends_on.iter().for_each(|expr| self.expr(*expr, outside, out));
+
+        let repetition = match (resource.count, resource.for_each) {
+            (Some(_), _) => Repetition::Count,
+            (None, Some(_)) => Repetition::ForEach,
+            (None, None) => Repetition::None,
+        };
+        let inside = Place { repetition, ..outside };
+        let bodies = self.context.bodies(&resource.bodies);
+        for argument in bodies.arguments() {
+            if !matches!(argument.attribute.name, "count" | "for_each" | "provider" | "depends_on") {
+                self.expr(argument.expr(), inside, out);
+            }
+        }
+        for inner in bodies.blocks() {
+            // The first is checked below, the others are refused as a whole.
+            if !matches!(inner.block.block_type, "lifecycle" | "connection" | "provisioner") {
+                let tree = &self.context.trees[inner.tree.0 as usize];
+                block_references(tree, inner.block).iter().for_each(|r| self.reference(r, inside, out));
+            }
+        }
+        let lifecycle = &resource.lifecycle;
+        lifecycle.replace_triggered_by.iter().for_each(|expr| self.expr(*expr, inside, out));
+        self.rules(&lifecycle.preconditions, inside, out);
+        let after = Place { own: None, self_object: Some(resource), ..inside };
+        self.rules(&lifecycle.postconditions, after, out);
+    }
+
+    fn provider(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
+        let ProviderRef { name, alias } = &resource.provider;
+        let declared = || self.module.providers.iter().map(|block| &block.provider);
+        if alias.is_none() || declared().any(|known| *known == resource.provider) || self.is_partial() {
+            return;
+        }
+        let span =
+            self.context.bodies(&resource.bodies).argument("provider").map(|a| self.context.span(a.expr()));
+        let detail = format!("The provider configuration {} has not been declared.", resource.provider);
+        let error =
+            Diagnostic::error("Undeclared provider configuration", detail).at(span.unwrap_or(resource.span));
+        let names: Vec<String> =
+            declared().filter(|known| known.name == *name).map(ToString::to_string).collect();
+        let error = match did_you_mean(&resource.provider.to_string(), names.iter().map(String::as_str)) {
+            Some(known) => error.hint(format!("Did you mean `{known}`?")),
+            None => error.hint(format!("Add a block `provider {name:?}` with this `alias`.")),
+        };
+        out.push(error.in_block(resource.title()));
+    }
+
+    fn rules(&self, rules: &[CheckRule], place: Place<'_>, out: &mut Diagnostics) {
+        for CheckRule { condition, error_message, span: _ } in rules {
+            self.expr(*condition, place, out);
+            self.expr(*error_message, place, out);
+        }
+    }
+
+    fn validation_is_about(&self, name: &str, rule: &CheckRule, title: &str, out: &mut Diagnostics) {
+        let tree = self.context.tree(rule.condition);
+        let about =
+            references(tree, rule.condition.expr).iter().any(|r| r.kind == ReferenceKind::Variable(name));
+        if !about && !self.is_partial() {
+            let detail =
+                format!("The condition must refer to var.{name} in order to test values that come in.");
+            let error = Diagnostic::error("Invalid variable validation condition", detail);
+            out.push(error.at(self.context.span(rule.condition)).in_block(title));
+        }
+    }
+
+    fn expr(&self, expr: ExprRef, place: Place<'_>, out: &mut Diagnostics) {
+        let tree = self.context.tree(expr);
+        references(tree, expr.expr).iter().for_each(|reference| self.reference(reference, place, out));
+    }
+
+    fn reference(&self, reference: &Reference<'_>, place: Place<'_>, out: &mut Diagnostics) {
+        out.extend(self.problem(reference, place).map(|problem| problem.in_block(place.title)));
+    }
+
+    fn is_partial(&self) -> bool {
+        self.context.completeness == Completeness::Partial
+    }
+
+    fn problem(&self, reference: &Reference<'_>, place: Place<'_>) -> Option<Diagnostic> {
+        let module = self.module;
+        match reference.kind {
+            ReferenceKind::Variable(name) if module.variables.contains_key(name) => None,
+            ReferenceKind::Local(name) if module.locals.contains_key(name) => None,
+            ReferenceKind::Resource { mode, kind, name } => {
+                self.resource_problem(reference, mode, kind, name, place)
+            }
+            ReferenceKind::Each => each_problem(reference, place),
+            ReferenceKind::Count => count_problem(reference, place),
+            ReferenceKind::SelfObject => self.self_problem(reference, place),
+            ReferenceKind::Path => member_problem(reference, "path", &["module", "root", "cwd"]),
+            ReferenceKind::Terrace => member_problem(reference, "terrace", &["workspace"]),
+            ReferenceKind::Incomplete(root) => Some(self.incomplete(root, reference.span)),
+            ReferenceKind::Variable(_) | ReferenceKind::Local(_) | ReferenceKind::Module(_)
+                if self.is_partial() =>
+            {
+                None
+            }
+            ReferenceKind::Variable(name) => {
+                let error =
+                    undeclared("input variable", "var", name, reference.head, module.variables.keys());
+                Some(match error.hints.is_empty() {
+                    true => error.hint(format!("Declare it with a block: `variable {name:?} {{ … }}`.")),
+                    false => error,
+                })
+            }
+            ReferenceKind::Local(name) => {
+                Some(undeclared("local value", "local", name, reference.head, module.locals.keys()))
+            }
+            ReferenceKind::Module(name) if self.unsupported.contains(&format!("module.{name}")) => None,
+            ReferenceKind::Module(name) => Some(undeclared("module", "module", name, reference.head, [])),
+        }
+    }
+
+    fn resource_problem(
+        &self,
+        reference: &Reference<'_>,
+        mode: Mode,
+        kind: &str,
+        name: &str,
+        place: Place<'_>,
+    ) -> Option<Diagnostic> {
+        let key = (mode, kind.to_owned(), name.to_owned());
+        let Some(target) = self.module.resources.get(&key) else {
+            return self.undeclared_resource(reference, mode, kind, name);
+        };
+        if place.own.is_some_and(|own| (own.mode, &own.kind, &own.name) == (mode, &target.kind, &target.name))
+        {
+            let detail =
+                format!("The configuration of {} cannot refer to itself.", local_name(mode, kind, name));
+            return Some(Diagnostic::error("Self-referential block", detail).at(reference.head));
+        }
+        let attributes = match instance_key(reference, target, place) {
+            Ok(attributes) => attributes,
+            Err(problem) => return Some(*problem),
+        };
+        self.attribute_problem(target, attributes)
+    }
+
+    /// The first attribute behind a resource or `self`, against the schema.
+    fn attribute_problem(&self, target: &ResourceBlock, steps: &[Step<'_>]) -> Option<Diagnostic> {
+        let step = steps.first()?;
+        let StepKey::Attr(name) = step.key else { return None };
+        let (_, schema) = find_type(self.context, target.mode, &target.kind)?;
+        if schema.attribute(name).is_some() || schema.block(name).is_some() {
+            return None;
+        }
+        let names = schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
+        let detail =
+            format!("{:?} has no argument, nested block or exported attribute named {name:?}.", target.kind);
+        Some(Diagnostic::error("Unsupported attribute", detail).at(step.span).suggest(name, names))
+    }
+
+    fn undeclared_resource(
+        &self,
+        reference: &Reference<'_>,
+        mode: Mode,
+        kind: &str,
+        name: &str,
+    ) -> Option<Diagnostic> {
+        let local = local_name(mode, kind, name);
+        if self.is_partial() || self.unsupported.contains(&local) {
+            return None;
+        }
+        let what = match mode {
+            Mode::Managed => "resource",
+            Mode::Data => "data source",
+            Mode::Ephemeral => "ephemeral resource",
+        };
+        let detail = format!("A {what} {kind:?} {name:?} has not been declared in this module.");
+        let error = Diagnostic::error(format!("Reference to undeclared {what}"), detail).at(reference.head);
+        let known: Vec<String> =
+            self.module.resources.keys().map(|(mode, kind, name)| local_name(*mode, kind, name)).collect();
+        let same_name = known.iter().find(|known| known.ends_with(&local) || local.ends_with(known.as_str()));
+        let guess =
+            same_name.map(String::as_str).or_else(|| did_you_mean(&local, known.iter().map(String::as_str)));
+        if let Some(guess) = guess {
+            return Some(error.hint(format!("Did you mean `{guess}`?")));
+        }
+        let is_type = self.context.registry.resource_type(kind).is_some();
+        if mode == Mode::Managed && !is_type {
+            let roots = ["var", "local", "data", "each", "count", "path", "terrace", "self"];
+            if let Some(root) = did_you_mean(kind, roots) {
+                return Some(error.hint(format!("Did you mean `{root}.{name}`?")));
+            }
+        }
+        Some(error)
+    }
+
+    fn self_problem(&self, reference: &Reference<'_>, place: Place<'_>) -> Option<Diagnostic> {
+        match place.self_object {
+            Some(target) => self.attribute_problem(target, &reference.rest),
+            None => {
+                let detail =
+                    "The \"self\" object is there only in the \"postcondition\" blocks of resources.";
+                Some(Diagnostic::error("Invalid reference to self", detail).at(reference.head))
+            }
+        }
+    }
+
+    /// A name behind which others must follow, or a bare word.
+    fn incomplete(&self, root: &str, span: Span) -> Diagnostic {
+        let detail = match root {
+            "var" | "local" | "module" => format!(
+                "The {root:?} object cannot be used as a whole: a name must follow, with a dot before it."
+            ),
+            "data" | "ephemeral" => format!(
+                "The {root:?} object must be followed by two names: the type and the name of a block."
+            ),
+            _ => format!(
+                "{root:?} is no value. A reference to a resource is its type and its name, with a dot between them."
+            ),
+        };
+        let error = Diagnostic::error("Invalid reference", detail).at(span);
+        match root {
+            "var" | "local" | "module" | "data" | "ephemeral" => error,
+            _ if self.module.variables.contains_key(root) => {
+                error.hint(format!("Did you mean `var.{root}`?"))
+            }
+            _ if self.module.locals.contains_key(root) => error.hint(format!("Did you mean `local.{root}`?")),
+            _ => error.hint(format!("If the text is meant, write it in quotes: \"{root}\".")),
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! What can be wrong with a reference, in words.
+
+use super::{Place, Repetition};
+use crate::addr::Mode;
+use crate::config::{Reference, ResourceBlock};
+use crate::diag::{Diagnostic, Span, did_you_mean};
+use crate::syntax::{Step, StepKey};
+
+/// The steps behind the instance key, which must be there exactly where the resource has several
+/// instances.
+pub(super) fn instance_key<'r, 't>(
+    reference: &'r Reference<'t>,
+    target: &ResourceBlock,
+    place: Place<'_>,
+) -> Result<&'r [Step<'t>], Box<Diagnostic>> {
+    let Some((first, rest)) = reference.rest.split_first() else { return Ok(&[]) };
+    let argument = match (target.count, target.for_each) {
+        (Some(_), _) => Some("count"),
+        (None, Some(_)) => Some("for_each"),
+        (None, None) => None,
+    };
+    let name = local_name(target.mode, &target.kind, &target.name);
+    match (first.key, argument) {
+        (StepKey::Attr(_), None) => Ok(&reference.rest),
+        (StepKey::Attr(_), Some(argument)) => {
+            let key = match (target.count, place.repetition) {
+                (Some(_), Repetition::Count) => "count.index",
+                (Some(_), _) => "0",
+                (None, Repetition::ForEach) => "each.key",
+                (None, _) => "\"KEY\"",
+            };
+            let detail = format!(
+                "Because {name} has {argument:?} set, its attributes must be accessed on specific instances."
+            );
+            let error = Diagnostic::error("Missing resource instance key", detail).at(reference.span);
+            Err(Box::new(error.hint(format!("For example `{name}[{key}]`."))))
+        }
+        (StepKey::Index(_) | StepKey::Key(_), Some(_)) => Ok(rest),
+        (StepKey::Index(_) | StepKey::Key(_), None) => {
+            let detail = format!(
+                "Because {name} has neither \"count\" nor \"for_each\" set, references to it must not have an index."
+            );
+            let error = Diagnostic::error("Unexpected resource instance key", detail).at(first.span);
+            Err(Box::new(error.hint(format!("Remove the index behind `{name}`."))))
+        }
+    }
+}
+
+pub(super) fn each_problem(reference: &Reference<'_>, place: Place<'_>) -> Option<Diagnostic> {
+    if place.repetition != Repetition::ForEach {
+        let detail = "The \"each\" object can be used only inside of a block that has \"for_each\" set, and not in \
+                      \"for_each\" itself.";
+        return Some(Diagnostic::error("Reference to each without for_each", detail).at(reference.span));
+    }
+    member_problem(reference, "each", &["key", "value"])
+}
+
+pub(super) fn count_problem(reference: &Reference<'_>, place: Place<'_>) -> Option<Diagnostic> {
+    if place.repetition != Repetition::Count {
+        let detail = "The \"count\" object can be used only inside of a block that has \"count\" set, and not in \
+                      \"count\" itself.";
+        return Some(Diagnostic::error("Reference to count without count", detail).at(reference.span));
+    }
+    member_problem(reference, "count", &["index"])
+}
+
+/// What follows one of the objects that the language itself offers.
+pub(super) fn member_problem(reference: &Reference<'_>, object: &str, known: &[&str]) -> Option<Diagnostic> {
+    let all = || known.iter().map(|name| format!("{object}.{name}")).collect::<Vec<_>>().join(", ");
+    match reference.member() {
+        Some(name) if known.contains(&name) => None,
+        Some(name) => {
+            let detail =
+                format!("The {object:?} object has no attribute named {name:?}. There is: {}.", all());
+            let span = reference.rest.first().map_or(reference.span, |step| step.span);
+            Some(
+                Diagnostic::error("Unsupported attribute", detail)
+                    .at(span)
+                    .suggest(name, known.iter().copied()),
+            )
+        }
+        None => {
+            let detail = format!("The {object:?} object cannot be used as a whole. There is: {}.", all());
+            Some(Diagnostic::error("Invalid reference", detail).at(reference.span))
+        }
+    }
+}
+
+/// `what` is declared by a block and used as `root.name`.
+pub(super) fn undeclared<'a>(
+    what: &str,
+    root: &str,
+    name: &str,
+    span: Span,
+    known: impl IntoIterator<Item = &'a String>,
+) -> Diagnostic {
+    let article = if what.starts_with('i') { "An" } else { "A" };
+    let detail = format!("{article} {what} with the name {name:?} has not been declared.");
+    let error = Diagnostic::error(format!("Reference to undeclared {what}"), detail).at(span);
+    match did_you_mean(name, known.into_iter().map(String::as_str)) {
+        Some(known) => error.hint(format!("Did you mean `{root}.{known}`?")),
+        None => error,
+    }
+}
+
+/// As references name it: `data.stacks_templates.all`.
+pub(super) fn local_name(mode: Mode, kind: &str, name: &str) -> String {
+    format!("{}{kind}.{name}", mode.prefix())
+}

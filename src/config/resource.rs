@@ -1,0 +1,179 @@
+//! `resource` and `data` blocks: their meta-arguments, and what they are checked against.
+
+use super::arguments::{Context, Titled, static_string};
+use super::bodies::{Argument, Bodies};
+use super::declare::Declared;
+use super::lifecycle::{depends_on, lifecycle};
+use super::model::{ProviderRef, ResourceBlock};
+use super::provider_block::compiled_in;
+use super::schema_check::{Meta, check_body};
+use crate::addr::Mode;
+use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::provider::Block as Schema;
+use crate::syntax::{StepKey, Traversal};
+
+const META: Meta =
+    Meta { arguments: &["count", "for_each", "provider", "depends_on"], blocks: &["lifecycle"] };
+
+/// Takes a resource block apart and checks it against the schema of its type.
+pub(super) fn resource(
+    context: &Context<'_>,
+    mode: Mode,
+    (kind, name): (&str, &str),
+    declared: &Declared,
+    out: &mut Diagnostics,
+) -> ResourceBlock {
+    let bodies = context.bodies(&declared.bodies);
+    let found = find_type(context, mode, kind);
+    match &found {
+        Some((_, schema)) => {
+            let place = Titled { title: &declared.title, header: declared.header };
+            check_body(context, bodies, schema, META, place, out);
+        }
+        None => {
+            let span = declared.labels.first().copied().unwrap_or(declared.header);
+            out.push(unknown_type(context, mode, kind, span));
+        }
+    }
+    report_both_repetitions(bodies, declared, out);
+    report_overridden_depends_on(context, declared, out);
+    let own = found.as_ref().map(|(provider, _)| *provider);
+    ResourceBlock {
+        mode,
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        span: declared.header,
+        bodies: declared.bodies.clone(),
+        count: bodies.argument("count").map(|argument| argument.expr()),
+        for_each: bodies.argument("for_each").map(|argument| argument.expr()),
+        provider: provider(context, bodies, kind, own, out),
+        depends_on: depends_on(context, bodies, out),
+        lifecycle: lifecycle(context, mode, declared, found.map(|(_, schema)| schema), out),
+    }
+}
+
+/// The provider's name and the schema of a resource type or data source.
+pub(super) fn find_type<'c>(context: &Context<'c>, mode: Mode, kind: &str) -> Option<(&'c str, &'c Schema)> {
+    match mode {
+        Mode::Managed => {
+            let (provider, found) = context.registry.resource_type(kind)?;
+            Some((provider.name(), found.schema()))
+        }
+        Mode::Data => {
+            let (provider, found) = context.registry.data_source(kind)?;
+            Some((provider.name(), found.schema()))
+        }
+        Mode::Ephemeral => None,
+    }
+}
+
+fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Diagnostic {
+    let registry = context.registry;
+    let (summary, what, known) = match mode {
+        Mode::Data => ("Invalid data source", "data source", registry.data_source_names()),
+        Mode::Managed | Mode::Ephemeral => {
+            ("Invalid resource type", "resource type", registry.resource_type_names())
+        }
+    };
+    let error = Diagnostic::error(summary, format!("There is no {what} {kind:?}.")).at(span);
+    match mode {
+        Mode::Managed if registry.data_source(kind).is_some() => error.hint(format!(
+            "Did you mean the data source: `data {kind:?}`? It reads what exists and manages nothing."
+        )),
+        Mode::Data if registry.resource_type(kind).is_some() => {
+            error.hint(format!("Did you mean the resource type: `resource {kind:?}`?"))
+        }
+        _ => match did_you_mean(kind, known) {
+            Some(name) => error.hint(format!("Did you mean `{name}`?")),
+            None => {
+                error.hint(format!("The compiled-in providers are: {}.", compiled_in(context).join(", ")))
+            }
+        },
+    }
+}
+
+fn report_both_repetitions(bodies: Bodies<'_>, declared: &Declared, out: &mut Diagnostics) {
+    let (Some(count), Some(for_each)) = (bodies.argument("count"), bodies.argument("for_each")) else {
+        return;
+    };
+    let detail = "The arguments \"count\" and \"for_each\" exclude each other: only one can say how many instances there are.";
+    out.push(
+        Diagnostic::error("Both count and for_each", detail)
+            .at(for_each.attribute.name_span)
+            .label(count.attribute.name_span, "count is set here")
+            .in_block(&declared.title),
+    );
+}
+
+/// As in Terraform: merged dependencies would be hard to see.
+fn report_overridden_depends_on(context: &Context<'_>, declared: &Declared, out: &mut Diagnostics) {
+    for body in declared.bodies.iter().skip(1) {
+        let tree = &context.trees[body.tree.0 as usize];
+        if let Some(attribute) = tree.body(body.body).attribute("depends_on") {
+            let detail = "The argument \"depends_on\" cannot be overridden.";
+            out.push(Diagnostic::error("Unsupported override", detail).at(attribute.name_span));
+        }
+    }
+}
+
+/// The provider configuration, from `provider` or the type's name.
+fn provider(
+    context: &Context<'_>,
+    bodies: Bodies<'_>,
+    kind: &str,
+    own: Option<&str>,
+    out: &mut Diagnostics,
+) -> ProviderRef {
+    let by_type = || match own {
+        Some(name) => ProviderRef::default_of(name),
+        None => ProviderRef::default_of(kind.split('_').next().unwrap_or(kind)),
+    };
+    let Some(argument) = bodies.argument("provider") else { return by_type() };
+    let Some(named) = named_provider(context, argument, out) else { return by_type() };
+    match own {
+        Some(own) if own != named.name => {
+            let detail = format!("{kind:?} belongs to the provider {own:?}, not to {:?}.", named.name);
+            out.push(Diagnostic::error("Wrong provider", detail).at(context.span(argument.expr())));
+            by_type()
+        }
+        _ => named,
+    }
+}
+
+fn named_provider(
+    context: &Context<'_>,
+    argument: Argument<'_>,
+    out: &mut Diagnostics,
+) -> Option<ProviderRef> {
+    let tree = context.tree(argument.expr());
+    let span = context.span(argument.expr());
+    let invalid = || {
+        let detail = "The argument \"provider\" must name a provider, perhaps with a dot and an alias: `stacks` or \
+                      `stacks.other`.";
+        Diagnostic::error("Invalid provider reference", detail).at(span)
+    };
+    if let Some(Traversal { root, steps, .. }) = tree.traversal(argument.attribute.expr) {
+        return match steps.as_slice() {
+            [] => Some(ProviderRef::default_of(root.text)),
+            [step] => match step.key {
+                StepKey::Attr(alias) => {
+                    Some(ProviderRef { name: root.text.to_owned(), alias: Some(alias.to_owned()) })
+                }
+                StepKey::Key(_) | StepKey::Index(_) => {
+                    out.push(invalid());
+                    None
+                }
+            },
+            _ => {
+                out.push(invalid());
+                None
+            }
+        };
+    }
+    match tree.as_literal_string(argument.attribute.expr) {
+        Some(text) => out.push(invalid().hint(format!("Remove the quotes: `{text}`."))),
+        // Says what is wrong with a reference to a value; the text itself is not wanted.
+        None => drop(static_string(context, argument, out)),
+    }
+    None
+}

@@ -1,0 +1,79 @@
+//! The state in memory.
+
+use std::collections::BTreeMap;
+
+use crate::addr::{InstanceAddr, Mode};
+use crate::value::{Ty, Value};
+
+use super::{Objects, Spending};
+
+/// Says of which type the attributes of a resource type are; `None` if it is not known.
+pub type TypeOf<'a> = &'a (dyn Fn(Mode, &str) -> Option<Ty> + Sync);
+
+/// What a run knows of earlier runs: one version of the state document.
+#[derive(Clone, Debug, PartialEq)]
+pub struct State {
+    /// The name of this history; never changes.
+    pub lineage: String,
+    /// Counts the changes of this history. Zero: never written.
+    pub serial: u64,
+    pub outputs: BTreeMap<String, StateOutput>,
+    pub objects: Objects,
+    pub spending: Spending,
+}
+
+/// An output value of the root module.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StateOutput {
+    /// Without marks.
+    pub value: Value,
+    pub sensitive: bool,
+}
+
+impl State {
+    /// The empty state of a new history.
+    pub fn new(lineage: impl Into<String>) -> State {
+        State {
+            lineage: lineage.into(),
+            serial: 0,
+            outputs: BTreeMap::new(),
+            objects: Objects::default(),
+            spending: Spending::default(),
+        }
+    }
+
+    /// Gives an instance another address, here and in the ledger. Nothing is done if there is no such
+    /// instance or the new address is taken.
+    pub fn rename(&mut self, from: &InstanceAddr, to: &InstanceAddr) {
+        if self.objects.rename(from, to) {
+            self.spending.rename(from, to);
+        }
+    }
+
+    /// Cents for what this provider configuration created in the month of `now` and exists no more.
+    pub fn spent_and_gone(&self, provider: &str, now: jiff::Timestamp) -> u64 {
+        self.spending.spent_and_gone(provider, now, |addr| self.objects.count(addr))
+    }
+
+    /// Whether both hold the same, whatever their serial.
+    pub fn same_content(&self, other: &State) -> bool {
+        let State { lineage, serial: _, outputs, objects, spending } = self;
+        *lineage == other.lineage
+            && *outputs == other.outputs
+            && *objects == other.objects
+            && *spending == other.spending
+    }
+
+    /// Holds nothing at all.
+    pub fn is_empty(&self) -> bool {
+        let State { lineage: _, serial: _, outputs, objects, spending } = self;
+        outputs.is_empty() && objects.is_empty() && *spending == Spending::default()
+    }
+}
+
+impl StateOutput {
+    /// From an evaluated output value: a sensitive part makes the whole sensitive.
+    pub fn new(value: &Value, sensitive: bool) -> StateOutput {
+        StateOutput { value: value.unmarked_deep(), sensitive: sensitive || value.has_sensitive() }
+    }
+}

@@ -1,0 +1,251 @@
+//! Tokens to a tree: the parser's state, its entry points, and how it reads tokens.
+//!
+//! Recursive descent with one token of look-ahead. The first mistake in an argument or block header
+//! ends that item ([`Derailed`]); [`recovery`] finds where the next one begins. Mistakes that do
+//! not confuse the rest, such as a wrong escape, are reported and passed.
+
+mod body;
+mod collection;
+mod expression;
+mod recovery;
+mod report;
+mod template;
+mod text;
+
+use std::sync::Arc;
+
+use super::ast::{ExprId, Node, Tree};
+use super::lexer::{Lexer, Token, TokenKind};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
+
+/// How deep expressions and blocks may nest. More is no configuration that anyone wrote, and the
+/// evaluation of a deeper tree would need memory without bound.
+pub const DEPTH_LIMIT: u32 = 10_000;
+
+/// After so many mistakes in one file the rest is not read: nobody reads the list.
+const MISTAKES_LIMIT: usize = 100;
+
+/// Stack that must be left before nesting one deeper, and what is added when it is not.
+const STACK_RESERVE: usize = 128 * 1024;
+const STACK_GROWTH: usize = 4 * 1024 * 1024;
+
+/// Parses the text of a configuration or variable file.
+///
+/// The tree is complete but for what the diagnostics name: an argument with a mistake has an
+/// [`Expr::Error`](super::Expr::Error), a block whose header is wrong is left out.
+pub fn parse(file: FileId, text: impl Into<Arc<str>>) -> (Tree, Diagnostics) {
+    let text = text.into();
+    let mut parser = Parser::new(file, &text, Lexer::new(&text));
+    if parser.fits() {
+        parser.file();
+    }
+    (parser.tree, parser.diagnostics)
+}
+
+/// Parses a text that is one expression, such as the value of a variable on the command line. It
+/// may go over several lines without parentheses.
+pub fn parse_expression(file: FileId, text: impl Into<Arc<str>>) -> (Tree, ExprId, Diagnostics) {
+    let text = text.into();
+    let mut parser = Parser::new(file, &text, Lexer::expression(&text));
+    parser.newlines = Newlines::Skip;
+    let id = match parser.fits().then(|| parser.whole_expression()) {
+        Some(Ok(id)) => id,
+        Some(Err(_)) | None => parser.tree.push(Node::Error, (0, text.len() as u32)),
+    };
+    (parser.tree, id, parser.diagnostics)
+}
+
+/// Parses a text that is itself a template, such as a file given to `templatefile`: no quotes
+/// around it and no backslash escapes in it.
+pub fn parse_template(file: FileId, text: impl Into<Arc<str>>) -> (Tree, ExprId, Diagnostics) {
+    let text = text.into();
+    let mut parser = Parser::new(file, &text, Lexer::template(&text));
+    let id = match parser.fits().then(|| parser.bare_template()) {
+        Some(Ok(id)) => id,
+        Some(Err(_)) | None => parser.tree.push(Node::Error, (0, text.len() as u32)),
+    };
+    (parser.tree, id, parser.diagnostics)
+}
+
+/// The item cannot be read further; the reason is reported.
+#[derive(Debug)]
+struct Derailed {
+    /// Where the mistake is: the search for the next item begins here.
+    at: u32,
+}
+
+type Parsed<T> = Result<T, Derailed>;
+
+/// Whether a newline is a token. Newlines count in bodies and objects; not in parentheses,
+/// brackets, sequences and `for` expressions.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Newlines {
+    Count,
+    Skip,
+}
+
+struct Parser<'t> {
+    text: &'t str,
+    lexer: Lexer<'t>,
+    /// The next token if it was looked at: neither space nor comment.
+    peeked: Option<Token>,
+    /// Where the last token that was read ends.
+    previous_end: u32,
+    newlines: Newlines,
+    tree: Tree,
+    diagnostics: Diagnostics,
+    /// Nothing more is reported: the limit of depth or of mistakes was reached.
+    is_stopped: bool,
+    depth: u32,
+    /// Headers of the blocks around the place.
+    headers: Vec<(u32, u32)>,
+    /// The opening brace of the first block that seems to be closed by another block's brace, as
+    /// the indentation shows.
+    suspect: Option<Token>,
+}
+
+impl<'t> Parser<'t> {
+    fn new(file: FileId, text: &'t Arc<str>, lexer: Lexer<'t>) -> Parser<'t> {
+        Parser {
+            text,
+            lexer,
+            peeked: None,
+            previous_end: 0,
+            newlines: Newlines::Count,
+            tree: Tree::new(file, Arc::clone(text)),
+            diagnostics: Diagnostics::new(),
+            is_stopped: false,
+            depth: 0,
+            headers: Vec::new(),
+            suspect: None,
+        }
+    }
+
+    /// Whether positions in the text can be counted; otherwise reports that they cannot.
+    fn fits(&mut self) -> bool {
+        let fits = u32::try_from(self.text.len()).is_ok_and(|len| len < u32::MAX);
+        if !fits {
+            self.report(Diagnostic::error("File too large", "A file may have at most 4 GiB."));
+        }
+        fits
+    }
+
+    fn whole_expression(&mut self) -> Parsed<ExprId> {
+        let id = self.expression()?;
+        match self.peek() {
+            Token { kind: TokenKind::EndOfFile, .. } => Ok(id),
+            found => Err(self.extra_after_expression(id, found)),
+        }
+    }
+
+    /// The next token that counts, without reading it.
+    fn peek(&mut self) -> Token {
+        loop {
+            let token = match self.peeked {
+                Some(token) => token,
+                None => self.lexer.next_token(),
+            };
+            self.peeked = None;
+            match token.kind {
+                TokenKind::Space | TokenKind::Comment | TokenKind::ByteOrderMark => {}
+                TokenKind::Newline if self.newlines == Newlines::Skip => {}
+                _ => {
+                    self.peeked = Some(token);
+                    return token;
+                }
+            }
+        }
+    }
+
+    fn read(&mut self) -> Token {
+        let token = self.peek();
+        if token.kind != TokenKind::EndOfFile {
+            self.peeked = None;
+        }
+        self.previous_end = token.end;
+        token
+    }
+
+    /// Reads the next token if it is of that kind.
+    fn accept(&mut self, kind: TokenKind) -> Option<Token> {
+        (self.peek().kind == kind).then(|| self.read())
+    }
+
+    /// Whether the next token is that word.
+    fn at_word(&mut self, word: &str) -> bool {
+        let token = self.peek();
+        token.kind == TokenKind::Ident && self.source(token) == word
+    }
+
+    fn source(&self, token: Token) -> &'t str {
+        &self.text[token.start as usize..token.end as usize]
+    }
+
+    /// Runs `parse` with newlines counting or not, and then as before.
+    fn with_newlines<T>(&mut self, newlines: Newlines, parse: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.newlines, newlines);
+        let result = parse(self);
+        self.newlines = before;
+        result
+    }
+
+    /// Runs `parse` one level deeper, with stack enough for it.
+    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+        if self.depth == DEPTH_LIMIT {
+            let place = self.peek();
+            return Err(self.too_deep(place));
+        }
+        self.depth += 1;
+        let result = stacker::maybe_grow(STACK_RESERVE, STACK_GROWTH, || parse(self));
+        self.depth -= 1;
+        result
+    }
+
+    fn too_deep(&mut self, place: Token) -> Derailed {
+        let detail = format!("Expressions and blocks may nest at most {DEPTH_LIMIT} deep.");
+        self.report(Diagnostic::error("Nesting too deep", detail).at(self.span(place)));
+        self.stop();
+        Derailed { at: self.text.len() as u32 }
+    }
+
+    /// Ends the reading of this file.
+    fn stop(&mut self) {
+        self.is_stopped = true;
+        self.restart(self.text.len() as u32);
+    }
+
+    fn restart(&mut self, at: u32) {
+        self.lexer.restart(at);
+        self.peeked = None;
+        self.previous_end = at;
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if self.is_stopped {
+            return;
+        }
+        self.diagnostics.push(match self.headers.first() {
+            Some(&(start, end)) => diagnostic.in_block(&self.text[start as usize..end as usize]),
+            None => diagnostic,
+        });
+        if self.diagnostics.len() == MISTAKES_LIMIT {
+            let detail = format!("The rest of this file was not read after {MISTAKES_LIMIT} mistakes.");
+            self.diagnostics.push(Diagnostic::error("Too many mistakes", detail).at(self.range(0, 0)));
+            self.stop();
+        }
+    }
+
+    /// Reports what makes reading on impossible.
+    fn fail(&mut self, diagnostic: Diagnostic, at: u32) -> Derailed {
+        self.report(diagnostic);
+        Derailed { at }
+    }
+
+    fn span(&self, token: Token) -> Span {
+        self.range(token.start, token.end)
+    }
+
+    fn range(&self, start: u32, end: u32) -> Span {
+        Span::new(self.tree.file(), start, end)
+    }
+}

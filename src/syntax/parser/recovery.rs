@@ -1,0 +1,141 @@
+//! Where reading goes on after a mistake.
+//!
+//! The rule: at the next newline outside brackets, counted from the start of the item. If the
+//! brackets of the item cannot be right, since the mistake is a bracket or a quote, then at the end
+//! of the line of the mistake. So one mistake costs one item, and no second message.
+
+use super::Parser;
+use crate::syntax::lexer::{Lexer, Token, TokenKind, is_ident_continue, is_ident_start};
+
+/// How far behind a mistake the end of its item is searched, in bytes. Keeps many mistakes in a
+/// large file from taking quadratic time.
+const REACH: u32 = 64 * 1024;
+
+/// A bracket that is open during the search.
+struct Open {
+    kind: TokenKind,
+    /// Start of its line.
+    line: usize,
+}
+
+impl Parser<'_> {
+    /// Goes on behind the item that starts at `start` and has a mistake at `mistake`.
+    pub(super) fn recover(&mut self, start: u32, mistake: u32) {
+        if !self.is_stopped {
+            let at = self.resume_point(start, mistake);
+            self.restart(at);
+        }
+    }
+
+    fn resume_point(&self, start: u32, mistake: u32) -> u32 {
+        let mut lexer = Lexer::new(self.text);
+        lexer.restart(start);
+        let mut open: Vec<Open> = Vec::new();
+        loop {
+            let token = lexer.next_token();
+            if token.start > mistake.saturating_add(REACH) {
+                return self.line_end(mistake);
+            }
+            match token.kind {
+                TokenKind::Newline if open.is_empty() && lexer.is_at_base() && token.start >= mistake => {
+                    return token.start;
+                }
+                TokenKind::Newline => {
+                    let in_list = open.last().is_some_and(|open| open.kind != TokenKind::OpenBrace);
+                    if in_list && self.argument_starts_at(token.end) {
+                        return self.line_end(mistake);
+                    }
+                }
+                TokenKind::MissingQuote => {
+                    // What was opened on this line may be closed in what is now string.
+                    let line = self.line_start(token.start);
+                    if open.last().is_some_and(|open| open.line == line) {
+                        return self.line_end(mistake);
+                    }
+                }
+                TokenKind::EndOfFile if open.is_empty() => return token.start,
+                TokenKind::EndOfFile | TokenKind::MissingMarker => return self.line_end(mistake),
+                _ if is_opening(token.kind) => {
+                    open.push(Open { kind: token.kind, line: self.line_start(token.start) });
+                }
+                _ if closed_by(token.kind).is_some() => match open.pop() {
+                    Some(open) if self.fits_together(&open, token) => {}
+                    Some(_) => return self.line_end(mistake),
+                    // The end of the block around the item.
+                    None if token.kind == TokenKind::CloseBrace
+                        && token.start >= mistake
+                        && !self.headers.is_empty() =>
+                    {
+                        return token.start;
+                    }
+                    None => {}
+                },
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the closing bracket is of the right kind, and not left of the line it closes.
+    fn fits_together(&self, open: &Open, close: Token) -> bool {
+        let is_left =
+            self.is_first_on_line(close) && self.indent(close.start) < indent_of(self.text, open.line);
+        !is_left
+            && match closed_by(close.kind) {
+                Some(TokenKind::OpenInterpolation) => {
+                    matches!(open.kind, TokenKind::OpenInterpolation | TokenKind::OpenDirective)
+                }
+                kind => kind == Some(open.kind),
+            }
+    }
+
+    /// The end of the line, before the newline.
+    pub(super) fn line_end(&self, at: u32) -> u32 {
+        let rest = &self.text[at as usize..];
+        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
+        at + line.strip_suffix('\r').unwrap_or(line).len() as u32
+    }
+
+    pub(super) fn line_start(&self, at: u32) -> usize {
+        self.text[..at as usize].rfind('\n').map_or(0, |newline| newline + 1)
+    }
+
+    /// How many bytes of space the line begins with.
+    pub(super) fn indent(&self, at: u32) -> usize {
+        indent_of(self.text, self.line_start(at))
+    }
+
+    pub(super) fn is_first_on_line(&self, token: Token) -> bool {
+        self.text[self.line_start(token.start)..token.start as usize].trim().is_empty()
+    }
+
+    /// Whether a line that begins at `at` reads `name =`.
+    pub(super) fn argument_starts_at(&self, at: u32) -> bool {
+        let line = self.text[at as usize..].trim_start_matches([' ', '\t']);
+        if !line.starts_with(is_ident_start) {
+            return false;
+        }
+        let rest = line.trim_start_matches(is_ident_continue).trim_start_matches([' ', '\t']);
+        rest.starts_with('=') && !rest.starts_with("==") && !rest.starts_with("=>")
+    }
+}
+
+fn indent_of(text: &str, line: usize) -> usize {
+    let rest = &text[line..];
+    rest.len() - rest.trim_start_matches([' ', '\t']).len()
+}
+
+fn is_opening(kind: TokenKind) -> bool {
+    use TokenKind::*;
+    matches!(kind, OpenBrace | OpenBracket | OpenParen | OpenInterpolation | OpenDirective)
+}
+
+/// What a closing token closes.
+pub(super) fn closed_by(kind: TokenKind) -> Option<TokenKind> {
+    match kind {
+        TokenKind::CloseBrace => Some(TokenKind::OpenBrace),
+        TokenKind::CloseBracket => Some(TokenKind::OpenBracket),
+        TokenKind::CloseParen => Some(TokenKind::OpenParen),
+        TokenKind::CloseSequence => Some(TokenKind::OpenInterpolation),
+        _ => None,
+    }
+}
