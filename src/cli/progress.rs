@@ -4,6 +4,7 @@
 mod lines;
 mod live;
 
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use crate::apply::{Event, Listener, Operation};
 use crate::cli::report::Palette;
 use crate::host::{Clock, Host, Stream};
 
-use lines::{begun, failed, finished, paused, skipped, still_running, stopping, warned};
+use lines::{begun, failed, finished, paused, retried, skipped, still_running, stopping, warned};
 use live::Live;
 
 /// How often a running operation is mentioned where nothing is drawn.
@@ -71,7 +72,7 @@ impl Progress {
     }
 
     /// Keeps elapsed times up to date. Never ends: to be dropped when the apply is over.
-    pub async fn keep_time(&self) {
+    pub async fn keep_time(&self) -> Infallible {
         let clock: Clock = *self.host.clock();
         loop {
             clock.sleep(TICK * clock.speed()).await;
@@ -80,11 +81,23 @@ impl Progress {
     }
 
     /// Takes the live lines away.
-    pub fn finish(self) {
-        let state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(live) = state.live {
+    pub fn finish(&self) {
+        let mut state = self.lock();
+        if let Some(live) = &mut state.live {
             live.clear();
         }
+        state.tally.steps = 0;
+    }
+
+    /// Requests to a server wait for its rate limit; said where it takes a while.
+    pub fn paused(&self, server: &str, seconds: u64) {
+        self.hear(&Event::Paused { provider: server, seconds });
+    }
+
+    /// A request failed and is sent again.
+    pub fn retrying(&self, request: &str, why: &str, seconds: u64) {
+        let state = self.lock();
+        self.print(&state, &retried(request, why, seconds));
     }
 
     fn tick(&self) {

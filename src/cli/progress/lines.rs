@@ -52,6 +52,11 @@ pub fn paused(provider: &str, seconds: u64) -> String {
     format!("{}: Waiting {seconds}s for the rate limit", escape(provider))
 }
 
+/// When a request failed in a way that may pass.
+pub fn retried(request: &str, why: &str, seconds: u64) -> String {
+    format!("{}: {}; trying again in {seconds}s", escape(request), escape(why))
+}
+
 /// After the first interruption.
 pub fn stopping(running: usize, palette: Palette) -> String {
     let under_way = if running == 1 { "1 operation".to_owned() } else { format!("{running} operations") };

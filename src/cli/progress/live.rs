@@ -13,19 +13,20 @@ use super::lines::{begun, short};
 /// The live part of the terminal: a line per running operation, and the total below.
 pub struct Live {
     lines: MultiProgress,
-    total: ProgressBar,
+    /// There from the first operation on.
+    total: Option<ProgressBar>,
     operations: Vec<(Operation, ProgressBar)>,
 }
 
 impl Live {
     pub fn new() -> Live {
         let lines = MultiProgress::with_draw_target(ProgressDrawTarget::stderr());
-        let total = lines.add(line());
-        Live { lines, total, operations: Vec::new() }
+        Live { lines, total: None, operations: Vec::new() }
     }
 
     pub fn add(&mut self, operation: &Operation) {
-        let bar = self.lines.insert_before(&self.total, line());
+        let total = self.total.get_or_insert_with(|| self.lines.add(line()));
+        let bar = self.lines.insert_before(total, line());
         bar.set_message(begun(operation));
         self.operations.push((operation.clone(), bar));
     }
@@ -46,10 +47,11 @@ impl Live {
     }
 
     pub fn total(&self, tally: Tally, running: usize) {
+        let Some(total) = &self.total else { return };
         let Tally { steps, done, failed } = tally;
         let failed = if failed == 0 { String::new() } else { format!(", {failed} failed") };
-        self.total.set_message(format!("{done} of {steps} done, {running} running{failed}"));
-        self.total.tick();
+        total.set_message(format!("{done} of {steps} done, {running} running{failed}"));
+        total.tick();
     }
 
     /// A line above the live ones, to stay.
@@ -58,8 +60,11 @@ impl Live {
         let _ = self.lines.println(line);
     }
 
-    pub fn clear(self) {
-        self.total.finish_and_clear();
+    /// Takes all live lines away.
+    pub fn clear(&mut self) {
+        if let Some(total) = self.total.take() {
+            total.finish_and_clear();
+        }
         let _ = self.lines.clear();
     }
 }

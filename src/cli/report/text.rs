@@ -15,12 +15,12 @@ mod summary;
 mod wrap;
 
 #[cfg(test)]
-mod samples;
+pub(in crate::cli) mod samples;
 #[cfg(test)]
 mod tests;
 
 pub use closing::closing_lines;
-pub use outputs::{outputs_text, value_text};
-pub use plan::plan_text;
+pub use outputs::{Output, outputs_text, value_text};
+pub use plan::{failed_plan_text, plan_text};
 pub use state::{ShownObject, objects_text};
 pub use summary::apply_summary;

@@ -33,12 +33,21 @@ pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> St
 }
 
 /// `name = value` for each output value, as `terrace output` and the end of an apply show them.
-pub fn outputs_text<'v>(outputs: impl IntoIterator<Item = (&'v str, &'v Value)>) -> String {
+pub fn outputs_text<'v>(outputs: impl IntoIterator<Item = Output<'v>>) -> String {
     let mut out = String::new();
-    for (name, value) in outputs {
-        out.push_str(&format!("{} = {}\n", attribute_name(name), value_text(value)));
+    for Output { name, value, sensitive } in outputs {
+        let value = if sensitive { "<sensitive>".to_owned() } else { value_text(value) };
+        out.push_str(&format!("{} = {value}\n", attribute_name(name)));
     }
     out
+}
+
+/// An output value.
+#[derive(Clone, Copy, Debug)]
+pub struct Output<'v> {
+    pub name: &'v str,
+    pub value: &'v Value,
+    pub sensitive: bool,
 }
 
 /// A value as an expression of the language that yields it, over several lines where it has parts.
@@ -154,7 +163,7 @@ mod tests {
   EOT
 }
 "#;
-        assert_eq!(outputs_text([("all", &value)]), expected);
+        assert_eq!(outputs_text([Output { name: "all", value: &value, sensitive: false }]), expected);
     }
 
     #[test]

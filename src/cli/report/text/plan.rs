@@ -26,6 +26,18 @@ const ACTIONS: [(ChangeAction, &str); 7] = [
 
 /// The plan as people read it, ending in a newline.
 pub fn plan_text(plan: &Plan, look: &Look) -> String {
+    text(plan, "Terrace will perform the following actions:", look)
+}
+
+/// A plan with errors, which stand elsewhere: as far as it goes; empty if it holds no change.
+pub fn failed_plan_text(plan: &Plan, look: &Look) -> String {
+    if !plan.changes.iter().any(is_shown) {
+        return String::new();
+    }
+    text(plan, "Terrace planned the following actions, but then encountered a problem:", look)
+}
+
+fn text(plan: &Plan, announcement: &str, look: &Look) -> String {
     let mut sections = Vec::new();
     if plan.simulated {
         sections.push(simulation_notice(look));
@@ -45,8 +57,7 @@ pub fn plan_text(plan: &Plan, look: &Look) -> String {
         sections.push(summary(&shown, look));
     } else {
         sections.push(legend(&shown));
-        let strong = "Terrace will perform the following actions:";
-        sections.push(format!("{}\n", look.palette.paint(Paint::Strong, strong)));
+        sections.push(format!("{}\n", look.palette.paint(Paint::Strong, announcement)));
         sections.extend(shown.iter().map(|change| change_text(change, look)));
         sections.extend(follow_ups(plan, look));
         sections.extend(Some(outputs).filter(|text| !text.is_empty()));

@@ -16,7 +16,8 @@ pub struct ShownObject<'a> {
     /// A remark behind the address: `tainted`, `unfinished`; empty for an object that is as it should
     /// be.
     pub condition: &'a str,
-    pub value: &'a Value,
+    /// `None` where this version does not know the resource type.
+    pub value: Option<&'a Value>,
 }
 
 /// One block per object, with an empty line between two.
@@ -36,7 +37,10 @@ fn object_text(object: ShownObject<'_>, look: &Look) -> String {
         Mode::Ephemeral => "ephemeral",
     };
     let mut body = Body::new(look, Unchanged::Shown, &[]);
-    body.resource(Some(value), Some(value), 2);
+    match value {
+        Some(_) => body.resource(value, value, 2),
+        None => body.remark(2, "# (this version of terrace does not know the resource type)"),
+    }
     format!(
         "{}\n{word} \"{}\" \"{}\" {{\n{}}}\n",
         look.palette.paint(Paint::Strong, &title),

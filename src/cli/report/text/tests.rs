@@ -370,7 +370,7 @@ fn very_deep_values_are_shown() {
 fn objects_of_a_state_are_shown_in_full() {
     let addr = addr("stacks_container.web[0]");
     let value = container("web").with_attr("restart_triggers", Value::map(Ty::STRING, [("k", text("v"))]));
-    let object = ShownObject { addr: &addr, deposed: None, condition: "tainted", value: &value };
+    let object = ShownObject { addr: &addr, deposed: None, condition: "tainted", value: Some(&value) };
     assert_snapshot!(objects_text([object], &Look::plain(80)), @r#"
     # stacks_container.web[0]: (tainted)
     resource "stacks_container" "web" {
