@@ -3,6 +3,7 @@
 pub mod addr;
 pub mod config;
 pub mod diag;
+pub mod eval;
 pub mod graph;
 pub mod host;
 pub mod http;

@@ -122,12 +122,15 @@ mod tests {
 
     #[test]
     fn variables_of_the_layer_win_and_hidden_ones_are_gone() {
-        let under = TestHost::new().with_env("A_ONE", "real").with_env("A_TWO", "real").with_env("A_THREE", "real");
+        let under =
+            TestHost::new().with_env("A_ONE", "real").with_env("A_TWO", "real").with_env("A_THREE", "real");
         let clock = *under.clock();
-        let host = OverlayHost::new(Arc::new(under), clock).with_env("A_ONE", Some("ours")).with_env("A_TWO", None);
+        let host =
+            OverlayHost::new(Arc::new(under), clock).with_env("A_ONE", Some("ours")).with_env("A_TWO", None);
         assert_eq!(host.env("A_ONE").as_deref(), Some("ours"));
         assert_eq!(host.env("A_TWO"), None);
-        let names: Vec<_> = host.env_with_prefix("A_").into_iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let names: Vec<_> =
+            host.env_with_prefix("A_").into_iter().map(|(name, value)| format!("{name}={value}")).collect();
         assert_eq!(names, ["A_ONE=ours", "A_THREE=real"]);
     }
 }
