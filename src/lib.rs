@@ -7,6 +7,7 @@ pub mod eval;
 pub mod graph;
 pub mod host;
 pub mod http;
+pub mod plan;
 pub mod provider;
 pub mod simulator;
 pub mod state;
