@@ -1,6 +1,7 @@
 //! terrace: plan and apply for STACKS containers and STACKIT / IONOS server power states, from HCL.
 
 pub mod addr;
+pub mod apply;
 pub mod config;
 pub mod diag;
 pub mod eval;
