@@ -1,0 +1,40 @@
+//! Evaluation: what the expressions of a configuration yield.
+//!
+//! What lives here: the compiler from syntax trees to [`Program`], whose references are resolved once
+//! and whose blocks stand in dependency order; [`Evaluation`], which runs it per instance with
+//! unknown values and marks as Terraform 1.11 has them; the function library, one file per family;
+//! expansion of `count` and `for_each`; conditions. It may import `addr`, `value`, `syntax`,
+//! `provider`, `config` and the ground files. What is deliberately not here: state and plan. The
+//! values of resources come through the trait [`Instances`]: unknown ones while planning, real ones
+//! while applying, and the same code runs both times.
+
+mod access;
+mod body;
+mod code;
+mod compile;
+mod conditional;
+mod conditions;
+mod evaluation;
+mod expand;
+mod explain;
+mod functions;
+mod inputs;
+mod lower;
+mod names;
+mod operators;
+mod outputs;
+mod program;
+mod repeat;
+mod run;
+mod sensitive;
+mod standalone;
+mod template;
+
+pub use compile::compile;
+pub use conditions::Trigger;
+pub use evaluation::{Evaluation, Facts, Instances};
+pub use expand::{Expansion, Repetition, is_unknown_repetition};
+
+pub use outputs::OutputValue;
+pub use program::{BlockId, Program, ProgramBlock};
+pub use standalone::{evaluate_constant, evaluate_expression};

@@ -1,0 +1,375 @@
+//! The function library: how functions are called, and the table of all.
+//!
+//! A function gets plain values. What all share is done here before: conversion of the arguments to
+//! the parameters' types, null, unknown values and marks. A parameter says which of those its
+//! function wants to see itself.
+
+mod collection;
+mod conversion;
+mod encoding;
+mod format;
+mod hash;
+mod marks;
+mod numeric;
+mod set;
+mod string;
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+use crate::diag::Diagnostic;
+use crate::value::{Kind, Marks, Refinement, Ty, Value, convert};
+
+use super::code::{Call, NodeId};
+use super::run::{Failed, Run};
+
+/// A function of the language.
+#[derive(Debug)]
+pub(super) struct Function {
+    pub name: &'static str,
+    pub params: &'static [Param],
+    /// The parameter of all further arguments.
+    pub rest: Option<Param>,
+    /// The type of the result, as far as the arguments tell: they may be unknown.
+    pub ty: fn(&[Value]) -> Result<Ty, Fault>,
+    /// The result. Every argument is as its parameter promises.
+    pub run: fn(&mut Args<'_>) -> Result<Value, Fault>,
+    /// Whether an unknown result may turn out to be null.
+    pub result: Nullness,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Nullness {
+    Never,
+    Perhaps,
+}
+
+/// A parameter: its type, and what of the usual treatment its function does itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Param {
+    name: &'static str,
+    ty: Want,
+    nulls: bool,
+    unknowns: bool,
+    marks: bool,
+}
+
+/// The type of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Want {
+    Any,
+    String,
+    Number,
+    ListOfAny,
+    ListOfString,
+    ListOfBool,
+    SetOfAny,
+    MapOfStringLists,
+}
+
+impl Param {
+    pub const fn new(name: &'static str, ty: Want) -> Param {
+        Param { name, ty, nulls: false, unknowns: false, marks: false }
+    }
+
+    /// The function sees null itself; else null is an error.
+    pub const fn nulls(self) -> Param {
+        Param { nulls: true, ..self }
+    }
+
+    /// The function sees unknown values itself; else the result is unknown. Values *in* an argument
+    /// may be unknown in any case.
+    pub const fn unknowns(self) -> Param {
+        Param { unknowns: true, ..self }
+    }
+
+    /// The function sees marks itself; else they are taken off, and put on the result.
+    pub const fn marks(self) -> Param {
+        Param { marks: true, ..self }
+    }
+}
+
+impl Want {
+    fn ty(self) -> Ty {
+        match self {
+            Want::Any => Ty::DYNAMIC,
+            Want::String => Ty::STRING,
+            Want::Number => Ty::NUMBER,
+            Want::ListOfAny => Ty::list(Ty::DYNAMIC),
+            Want::ListOfString => Ty::list(Ty::STRING),
+            Want::ListOfBool => Ty::list(Ty::BOOL),
+            Want::SetOfAny => Ty::set(Ty::DYNAMIC),
+            Want::MapOfStringLists => Ty::map(Ty::list(Ty::STRING)),
+        }
+    }
+}
+
+/// Why a function has no result.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    /// The argument that is to blame, by position.
+    arg: Option<usize>,
+    /// A sentence without full stop.
+    message: String,
+}
+
+impl Fault {
+    pub fn new(message: impl Into<String>) -> Fault {
+        Fault { arg: None, message: message.into() }
+    }
+
+    pub fn arg(arg: usize, message: impl Into<String>) -> Fault {
+        Fault { arg: Some(arg), message: message.into() }
+    }
+}
+
+/// What a function is called with.
+pub(super) struct Args<'a> {
+    pub values: &'a [Value],
+    /// What [`Function::ty`] gave.
+    pub ty: Ty,
+    /// How many bytes the result may have.
+    pub bytes_left: usize,
+}
+
+impl Args<'_> {
+    /// A string argument; empty where the parameter is no string.
+    pub fn str(&self, at: usize) -> &str {
+        self.values.get(at).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    pub fn number(&self, at: usize) -> crate::value::Number {
+        self.values.get(at).and_then(Value::as_number).unwrap_or(crate::value::Number::ZERO)
+    }
+
+    /// A number that must be whole and fit.
+    pub fn int(&self, at: usize) -> Result<i64, Fault> {
+        self.number(at).to_i64().ok_or_else(|| Fault::arg(at, "a whole number is required"))
+    }
+
+    /// The result would be larger than values may be.
+    pub fn fits(&self, bytes: usize) -> Result<(), Fault> {
+        if bytes <= self.bytes_left { Ok(()) } else { Err(Fault::new("the result would be too large")) }
+    }
+}
+
+static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::new(|| {
+    let families = [
+        collection::FUNCTIONS,
+        conversion::FUNCTIONS,
+        encoding::FUNCTIONS,
+        format::FUNCTIONS,
+        hash::FUNCTIONS,
+        marks::FUNCTIONS,
+        numeric::FUNCTIONS,
+        set::FUNCTIONS,
+        string::FUNCTIONS,
+    ];
+    families.into_iter().flatten().map(|function| (function.name, function)).collect()
+});
+
+/// The function of that name.
+pub(super) fn find(name: &str) -> Option<&'static Function> {
+    TABLE.get(name).copied()
+}
+
+/// The message about a name that is no function.
+pub(super) fn unknown(name: &str) -> Diagnostic {
+    let mut known: Vec<&str> = TABLE.keys().copied().chain(["try", "can"]).collect();
+    known.sort_unstable();
+    let detail = match name {
+        "try" | "can" => format!("`{name}` takes its arguments one by one, and at least one."),
+        _ => format!("There is no function named `{name}`."),
+    };
+    Diagnostic::error("Call to unknown function", detail).suggest(name, known)
+}
+
+/// Evaluates a call.
+pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, Failed> {
+    let function = call.function;
+    let given: Vec<Result<Value, Failed>> = call.args.iter().map(|arg| run.eval(*arg)).collect();
+    let mut values = given.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut nodes = call.args.to_vec();
+    let mut marks = Marks::NONE;
+    if call.expands_last
+        && let (Some(last), Some(node)) = (values.pop(), nodes.pop())
+    {
+        let (elements, last_marks) = expand_last(run, function, node, &last)?;
+        marks |= last_marks;
+        let Some(elements) = elements else { return Ok(Value::unknown(Ty::DYNAMIC).with_marks(marks)) };
+        nodes.extend(std::iter::repeat_n(node, elements.len()));
+        values.extend(elements);
+    }
+    check_count(run, id, call, values.len())?;
+    let mut failed = false;
+    for (at, value) in values.iter_mut().enumerate() {
+        match prepare(run, function, nodes[at], at, value) {
+            Ok(prepared) => *value = prepared,
+            Err(Failed) => failed = true,
+        }
+    }
+    if failed {
+        return Err(Failed);
+    }
+    let bytes_left = run.bytes_left();
+    let result = apply(function, &values, bytes_left).map_err(|fault| {
+        let node = fault.arg.and_then(|at| nodes.get(at).copied());
+        argument_error(run, node.unwrap_or(id), function, fault)
+    })?;
+    run.charge(id, Run::size_of(&result))?;
+    Ok(result.with_marks(marks))
+}
+
+/// The elements of the argument before `...`; none while it is unknown.
+fn expand_last(
+    run: &mut Run<'_>,
+    function: &Function,
+    node: NodeId,
+    last: &Value,
+) -> Result<(Option<Vec<Value>>, Marks), Failed> {
+    let (last, marks) = last.unmark();
+    let ty = last.ty();
+    let detail = match last.kind() {
+        Kind::Null => "The argument before `...` is null. It must be a list, set or tuple.".to_owned(),
+        Kind::List(items) | Kind::Set(items) | Kind::Tuple(items) => {
+            return Ok((Some(items.to_vec()), marks));
+        }
+        Kind::Unknown(_) => return Ok((None, marks)),
+        _ => format!("The argument before `...` must be a list, set or tuple, and this is a {ty}."),
+    };
+    let summary = "Invalid expanding argument value";
+    Err(run.fail(
+        node,
+        Diagnostic::error(summary, format!("{detail} It gives `{}` its last arguments.", function.name)),
+    ))
+}
+
+fn check_count(run: &mut Run<'_>, id: NodeId, call: &Call, given: usize) -> Result<(), Failed> {
+    let function = call.function;
+    let wanted = function.params.len();
+    let is_fine = if function.rest.is_some() { given >= wanted } else { given == wanted };
+    if is_fine {
+        return Ok(());
+    }
+    let signature = signature(function);
+    let diagnostic = if given < wanted {
+        let missing = function.params[given].name;
+        Diagnostic::error(
+            "Not enough function arguments",
+            format!("`{}` needs a value for `{missing}`. It is called as `{signature}`.", function.name),
+        )
+        .at(call.name_span)
+    } else {
+        let words = if wanted == 1 { "1 argument".to_owned() } else { format!("{wanted} arguments") };
+        let extra = call.args.get(wanted).copied().unwrap_or(id);
+        Diagnostic::error(
+            "Too many function arguments",
+            format!(
+                "`{}` takes {words}, and {given} are given. It is called as `{signature}`.",
+                function.name
+            ),
+        )
+        .at(run.code.span(extra))
+    };
+    Err(run.fail_with(id, diagnostic, Vec::new()))
+}
+
+/// How a function is called: `join(separator, lists...)`.
+fn signature(function: &Function) -> String {
+    let params = function.params.iter().map(|param| param.name.to_owned());
+    let rest = function.rest.iter().map(|param| format!("{}...", param.name));
+    format!("{}({})", function.name, params.chain(rest).collect::<Vec<_>>().join(", "))
+}
+
+fn param_at(function: &Function, at: usize) -> Option<&Param> {
+    function.params.get(at).or(function.rest.as_ref())
+}
+
+/// An argument converted to the type of its parameter. Null where it must not be is an error.
+fn prepare(
+    run: &mut Run<'_>,
+    function: &Function,
+    node: NodeId,
+    at: usize,
+    value: &Value,
+) -> Result<Value, Failed> {
+    let Some(param) = param_at(function, at) else { return Ok(value.clone()) };
+    let fault = match convert(value, param.ty.ty()) {
+        Ok(converted) if converted.is_null() && !param.nulls => Fault::arg(at, "argument must not be null"),
+        Ok(converted) => return Ok(converted),
+        Err(problem) => Fault::arg(at, problem.to_string()),
+    };
+    Err(argument_error(run, node, function, fault))
+}
+
+fn argument_error(run: &mut Run<'_>, node: NodeId, function: &Function, fault: Fault) -> Failed {
+    let name = function.name;
+    let diagnostic = match fault.arg.and_then(|at| param_at(function, at)) {
+        Some(param) => Diagnostic::error(
+            "Invalid function argument",
+            format!("Invalid value for `{}` of `{name}`: {}.", param.name, fault.message),
+        ),
+        None => Diagnostic::error("Error in function call", format!("`{name}` failed: {}.", fault.message)),
+    };
+    run.fail(node, diagnostic)
+}
+
+/// Calls a function with arguments of the right types.
+///
+/// # Errors
+/// As the function says.
+pub(super) fn apply(function: &Function, given: &[Value], bytes_left: usize) -> Result<Value, Fault> {
+    let mut marks = Marks::NONE;
+    let mut values = Vec::with_capacity(given.len());
+    for (at, value) in given.iter().enumerate() {
+        let keeps = param_at(function, at).is_some_and(|param| param.marks);
+        if keeps || value.deep_marks().is_empty() {
+            values.push(value.clone());
+        } else {
+            marks |= value.deep_marks();
+            values.push(value.unmarked_deep());
+        }
+    }
+    let ty = (function.ty)(&values)?;
+    let is_unknown = values
+        .iter()
+        .enumerate()
+        .any(|(at, value)| !value.is_known() && param_at(function, at).is_some_and(|param| !param.unknowns));
+    if is_unknown {
+        // Marks that the function would have looked at itself are kept as well.
+        let marks = values.iter().map(Value::deep_marks).fold(marks, Marks::union);
+        let known = match function.result {
+            Nullness::Never => Refinement::not_null(),
+            Nullness::Perhaps => Refinement::default(),
+        };
+        return Ok(Value::unknown_with(ty, known).with_marks(marks));
+    }
+    let result = (function.run)(&mut Args { values: &values, ty, bytes_left })?;
+    Ok(result.with_marks(marks))
+}
+
+/// The result is a string, whatever the arguments.
+fn string(_: &[Value]) -> Result<Ty, Fault> {
+    Ok(Ty::STRING)
+}
+
+fn number(_: &[Value]) -> Result<Ty, Fault> {
+    Ok(Ty::NUMBER)
+}
+
+fn boolean(_: &[Value]) -> Result<Ty, Fault> {
+    Ok(Ty::BOOL)
+}
+
+fn dynamic(_: &[Value]) -> Result<Ty, Fault> {
+    Ok(Ty::DYNAMIC)
+}
+
+fn list_of_string(_: &[Value]) -> Result<Ty, Fault> {
+    Ok(Ty::list(Ty::STRING))
+}
+
+fn list_of_number(_: &[Value]) -> Result<Ty, Fault> {
+    Ok(Ty::list(Ty::NUMBER))
+}

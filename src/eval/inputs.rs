@@ -1,0 +1,227 @@
+//! Input variables: values from files, texts and defaults, converted to their types.
+
+use std::collections::BTreeMap;
+
+use crate::config::{
+    Configuration, ExprRef, TypeDefaults, TypeStep, VariableBlock, VariableSource, VariableValues,
+};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::value::{ArcStr, Kind, Marks, Ty, TyKind, Value, convert};
+
+use super::body::in_block;
+use super::program::Program;
+use super::standalone::evaluate_constant;
+
+/// The value of each variable in the order of the program; none where something is wrong with it.
+pub(super) fn variable_slots(
+    program: &Program,
+    configuration: &Configuration,
+    sources: &VariableValues,
+    values: &BTreeMap<String, Value>,
+) -> (Vec<Option<Value>>, Diagnostics) {
+    let mut problems = Diagnostics::new();
+    let mut slots = Vec::with_capacity(program.variables.len());
+    for variable in configuration.root.variables.values() {
+        let source = sources.sources.get(&variable.name);
+        let (value, found) = match values.get(&variable.name) {
+            Some(value) => (Some(value.clone()), Diagnostics::new()),
+            None => variable_value(configuration, variable, source),
+        };
+        problems.extend(in_block(found, &format!("variable \"{}\"", variable.name)));
+        let sensitive = if variable.sensitive { Marks::SENSITIVE } else { Marks::NONE };
+        let ephemeral = if variable.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
+        slots.push(value.map(|value| value.with_marks(sensitive | ephemeral)));
+    }
+    (slots, problems)
+}
+
+/// A value as it was given, and where.
+struct Given<'s> {
+    value: Value,
+    span: Option<Span>,
+    /// For messages, where the value is in no file.
+    origin: Option<&'s str>,
+}
+
+fn variable_value(
+    configuration: &Configuration,
+    variable: &VariableBlock,
+    source: Option<&VariableSource>,
+) -> (Option<Value>, Diagnostics) {
+    let mut problems = Diagnostics::new();
+    let Some(source) = source else {
+        let value = match variable.default {
+            Some(default) => default_value(configuration, variable, default, &mut problems),
+            None => {
+                problems.push(missing(variable, "no value is given for it"));
+                None
+            }
+        };
+        return (value, problems);
+    };
+    let given = match source {
+        VariableSource::Expr(expr) => constant(configuration, *expr, &mut problems).map(|value| Given {
+            value,
+            span: Some(configuration.span(*expr)),
+            origin: None,
+        }),
+        VariableSource::Text { text, origin } => {
+            Some(Given { value: Value::string(text.as_str()), span: None, origin: Some(origin) })
+        }
+    };
+    let Some(Given { value, span, origin }) = given else { return (None, problems) };
+    let value = match fit(configuration, variable, &value, &mut problems) {
+        Ok(value) => value,
+        Err(problem) => {
+            let from = origin.map(|origin| format!(" from {origin}")).unwrap_or_default();
+            let detail = format!("The value of var.{}{from} is not suitable: {problem}.", variable.name);
+            problems.push(
+                Diagnostic::error("Invalid value for input variable", detail)
+                    .at(span)
+                    .at(variable.span)
+                    .label(variable.span, format!("must be {}", variable.ty.expression())),
+            );
+            return (None, problems);
+        }
+    };
+    if !value.is_null() || variable.nullable {
+        return (Some(value), problems);
+    }
+    let value = match variable.default {
+        Some(default) => default_value(configuration, variable, default, &mut problems),
+        None => {
+            problems.push(missing(variable, "its value is null, which `nullable = false` excludes").at(span));
+            None
+        }
+    };
+    (value, problems)
+}
+
+fn missing(variable: &VariableBlock, why: &str) -> Diagnostic {
+    let name = &variable.name;
+    let detail = format!("The input variable `{name}` has no default, and {why}.");
+    Diagnostic::error("No value for required variable", detail).at(variable.span).hint(format!(
+        "Set it with `-var '{name}=…'`, in a variable file, or by the environment variable TERRACE_VAR_{name}."
+    ))
+}
+
+fn default_value(
+    configuration: &Configuration,
+    variable: &VariableBlock,
+    default: ExprRef,
+    problems: &mut Diagnostics,
+) -> Option<Value> {
+    let value = constant(configuration, default, problems)?;
+    match fit(configuration, variable, &value, problems) {
+        Ok(value) if value.is_null() && !variable.nullable => {
+            let detail = "The default is null, which `nullable = false` excludes.";
+            problems.push(
+                Diagnostic::error("Invalid default value for variable", detail)
+                    .at(configuration.span(default)),
+            );
+            None
+        }
+        Ok(value) => Some(value),
+        Err(problem) => {
+            let detail = format!("The default of var.{} does not fit its type: {problem}.", variable.name);
+            problems.push(
+                Diagnostic::error("Invalid default value for variable", detail)
+                    .at(configuration.span(default)),
+            );
+            None
+        }
+    }
+}
+
+/// The value with the defaults of its type, converted to it.
+fn fit(
+    configuration: &Configuration,
+    variable: &VariableBlock,
+    value: &Value,
+    problems: &mut Diagnostics,
+) -> Result<Value, crate::value::ConversionError> {
+    let VariableBlock { ty, defaults, .. } = variable;
+    let completed = complete(configuration, value, *ty, defaults, problems);
+    convert(&completed, *ty)
+}
+
+/// Puts in what `optional(T, default)` says where an attribute is null or left out. Comes before the
+/// conversion, as in Terraform, so that an object may lack the attribute.
+fn complete(
+    configuration: &Configuration,
+    value: &Value,
+    ty: Ty,
+    defaults: &TypeDefaults,
+    problems: &mut Diagnostics,
+) -> Value {
+    if defaults.is_empty() || value.is_null() || !value.is_known() {
+        return value.clone();
+    }
+    let (value, marks) = value.unmark();
+    let mut inner = |value: &Value, step: &TypeStep, ty: Ty| match defaults.inner.get(step) {
+        Some(defaults) => complete(configuration, value, ty, defaults, problems),
+        None => value.clone(),
+    };
+    let result = match (value.kind(), ty.kind()) {
+        (Kind::List(items) | Kind::Set(items) | Kind::Tuple(items), _) => {
+            let completed = items.iter().enumerate().map(|(at, item)| match ty.kind() {
+                TyKind::Tuple(types) => {
+                    let ty = types.get(at).copied().unwrap_or(Ty::DYNAMIC);
+                    inner(item, &TypeStep::Position(at), ty)
+                }
+                _ => inner(item, &TypeStep::Element, ty.element().unwrap_or(Ty::DYNAMIC)),
+            });
+            Value::tuple(completed.collect::<Vec<_>>())
+        }
+        (Kind::Map(_) | Kind::Object(_), TyKind::Object(object)) => {
+            let step = |name: &str| TypeStep::Attribute(name.to_owned());
+            let mut attrs: BTreeMap<ArcStr, Value> = value
+                .entries()
+                .map(|(name, item)| {
+                    let ty = object.get(name).map_or(Ty::DYNAMIC, |attr| attr.ty);
+                    (name.clone(), inner(item, &step(name), ty))
+                })
+                .collect();
+            for (name, default) in &defaults.attributes {
+                if attrs.get(name.as_str()).is_some_and(|value| !value.is_null()) {
+                    continue;
+                }
+                let ty = object.get(name).map_or(Ty::DYNAMIC, |attr| attr.ty);
+                let Some(value) = constant(configuration, *default, problems) else { continue };
+                let value = match defaults.inner.get(&step(name)) {
+                    Some(inside) => complete(configuration, &value, ty, inside, problems),
+                    None => value,
+                };
+                match convert(&value, ty) {
+                    Ok(value) => {
+                        attrs.insert(ArcStr::from(name.as_str()), value);
+                    }
+                    Err(problem) => {
+                        let detail = format!(
+                            "The default of the attribute `{name}` does not fit its type: {problem}."
+                        );
+                        problems.push(
+                            Diagnostic::error("Invalid default value for optional attribute", detail)
+                                .at(configuration.span(*default)),
+                        );
+                    }
+                }
+            }
+            Value::object(attrs)
+        }
+        (Kind::Map(_) | Kind::Object(_), _) => {
+            let element = ty.element().unwrap_or(Ty::DYNAMIC);
+            let completed =
+                value.entries().map(|(name, item)| (name.clone(), inner(item, &TypeStep::Element, element)));
+            Value::object(completed.collect::<Vec<_>>())
+        }
+        _ => value.clone(),
+    };
+    result.with_marks(marks)
+}
+
+fn constant(configuration: &Configuration, expr: ExprRef, problems: &mut Diagnostics) -> Option<Value> {
+    let (value, found) = evaluate_constant(configuration.tree(expr.tree), expr.expr);
+    problems.extend(found);
+    value
+}

@@ -1,0 +1,168 @@
+//! The compiled configuration: what is evaluated, in which order, and what needs what.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::addr::ResourceAddr;
+use crate::config::{ProviderRef, ResourceBlock};
+use crate::diag::Span;
+use crate::provider::Block;
+use crate::value::ArcStr;
+
+use super::body::BodyCode;
+use super::code::{Code, NodeId, Reference};
+use super::names::Names;
+
+/// A `resource` or `data` block of a [`Program`]. Numbered in the order of files and lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct BlockId(pub(super) u32);
+
+impl BlockId {
+    /// The position among the blocks, for tables beside the program.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A compiled configuration: one node per block, references resolved, in dependency order.
+#[derive(Debug, Default)]
+pub struct Program {
+    pub(super) code: Code,
+    pub(super) blocks: Vec<ProgramBlock>,
+    pub(super) by_addr: FxHashMap<ResourceAddr, BlockId>,
+    pub(super) order: Vec<BlockId>,
+    pub(super) variables: Vec<VariableCode>,
+    pub(super) locals: Vec<LocalCode>,
+    pub(super) providers: Vec<ProviderCode>,
+    pub(super) outputs: Vec<OutputCode>,
+    pub(super) names: Names,
+    /// How many values the instances of blocks share.
+    pub(super) shared: u32,
+}
+
+impl Program {
+    /// Resources and data sources, each after everything it needs.
+    pub fn order(&self) -> &[BlockId] {
+        &self.order
+    }
+
+    /// All blocks, in the order of files and lines.
+    pub fn blocks(&self) -> impl ExactSizeIterator<Item = BlockId> + use<> {
+        (0..self.blocks.len() as u32).map(BlockId)
+    }
+
+    pub fn block(&self, id: BlockId) -> &ProgramBlock {
+        &self.blocks[id.index()]
+    }
+
+    pub fn find(&self, addr: &ResourceAddr) -> Option<BlockId> {
+        self.by_addr.get(addr).copied()
+    }
+
+    /// The resources that a block refers to: itself or through local values, its provider
+    /// configuration or `depends_on`. Not what those need in turn. Sorted.
+    pub fn dependencies(&self, id: BlockId) -> &[BlockId] {
+        &self.block(id).dependencies
+    }
+
+    /// The resources that the arguments of a provider configuration refer to. Sorted; nothing for a
+    /// provider without a block.
+    pub fn provider_dependencies(&self, provider: &ProviderRef) -> &[BlockId] {
+        self.provider(provider).map_or(&[], |code| &code.dependencies)
+    }
+
+    /// The resources that an output value refers to. Sorted.
+    pub fn output_dependencies(&self, name: &str) -> &[BlockId] {
+        self.outputs.iter().find(|output| output.name == name).map_or(&[], |output| &output.dependencies)
+    }
+
+    pub(super) fn provider(&self, provider: &ProviderRef) -> Option<&ProviderCode> {
+        self.providers.iter().find(|code| code.provider == *provider)
+    }
+
+    /// How the configuration writes a reference.
+    pub(super) fn reference_text(&self, reference: Reference) -> String {
+        match reference {
+            Reference::Variable(at) => format!("var.{}", self.variables[at as usize].name),
+            Reference::Local(at) => format!("local.{}", self.locals[at as usize].name),
+            Reference::Resource(id) => self.block(id).addr.local(),
+            Reference::EachKey => "each.key".to_owned(),
+            Reference::EachValue => "each.value".to_owned(),
+            Reference::CountIndex => "count.index".to_owned(),
+            Reference::SelfObject => "self".to_owned(),
+            Reference::PathModule => "path.module".to_owned(),
+            Reference::PathRoot => "path.root".to_owned(),
+            Reference::PathCwd => "path.cwd".to_owned(),
+            Reference::Workspace => "terrace.workspace".to_owned(),
+        }
+    }
+}
+
+/// A compiled `resource` or `data` block.
+#[derive(Debug)]
+pub struct ProgramBlock {
+    pub addr: ResourceAddr,
+    pub block: ResourceBlock,
+    /// Of the resource type or data source.
+    pub schema: Arc<Block>,
+    pub(super) dependencies: Vec<BlockId>,
+    pub(super) body: BodyCode,
+    pub(super) count: Option<NodeId>,
+    pub(super) for_each: Option<NodeId>,
+    pub(super) triggers: Vec<TriggerCode>,
+    pub(super) preconditions: Vec<RuleCode>,
+    pub(super) postconditions: Vec<RuleCode>,
+    /// Where the schema says that attributes are sensitive.
+    pub(super) sensitive: super::sensitive::SensitivePlaces,
+}
+
+/// One reference of `replace_triggered_by`.
+#[derive(Debug)]
+pub(super) struct TriggerCode {
+    pub block: BlockId,
+    /// The instance key after the resource, where one is written.
+    pub key: Option<NodeId>,
+    /// The attributes behind it.
+    pub path: crate::value::Path,
+    pub span: Span,
+}
+
+/// A compiled condition.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct RuleCode {
+    pub condition: NodeId,
+    pub error_message: NodeId,
+}
+
+#[derive(Debug)]
+pub(super) struct VariableCode {
+    pub name: ArcStr,
+    pub validations: Vec<RuleCode>,
+    /// The validations refer to resources, so they are checked when those have values.
+    pub validates_late: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct LocalCode {
+    pub name: ArcStr,
+    pub value: NodeId,
+}
+
+#[derive(Debug)]
+pub(super) struct ProviderCode {
+    pub provider: ProviderRef,
+    pub body: BodyCode,
+    pub dependencies: Vec<BlockId>,
+    pub title: String,
+}
+
+#[derive(Debug)]
+pub(super) struct OutputCode {
+    pub name: String,
+    pub value: NodeId,
+    pub preconditions: Vec<RuleCode>,
+    pub dependencies: Vec<BlockId>,
+    pub sensitive: bool,
+    pub ephemeral: bool,
+}
