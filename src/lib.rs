@@ -10,6 +10,7 @@ pub mod host;
 pub mod http;
 pub mod plan;
 pub mod provider;
+pub mod providers;
 pub mod simulator;
 pub mod state;
 pub mod syntax;
