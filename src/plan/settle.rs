@@ -44,7 +44,12 @@ pub async fn settle(
             Ok(answers) => {
                 for ((n, open), settled) in intents.iter().zip(answers) {
                     settlement.notes.push(sentence(open, &settled));
-                    if let Err(error) = journal.settle(*n, left(open, settled), state) {
+                    let left = if is_recorded(state, open, &settled) {
+                        Left::Unchanged
+                    } else {
+                        left(open, settled)
+                    };
+                    if let Err(error) = journal.settle(*n, left, state) {
                         settlement.journal_error = Some(error);
                         return settlement;
                     }
@@ -57,7 +62,7 @@ pub async fn settle(
 }
 
 fn question(open: &OpenIntent) -> Intent {
-    let OpenIntent { intent, accepted, why: _ } = open;
+    let OpenIntent { intent, accepted, why } = open;
     let plain = |value: &Option<Value>| value.as_ref().map(Value::unmarked_deep);
     Intent {
         addr: intent.addr.clone(),
@@ -72,7 +77,17 @@ fn question(open: &OpenIntent) -> Intent {
         planned: plain(&intent.planned),
         accepted: plain(accepted),
         evidence: intent.evidence.clone(),
+        why: why.clone(),
     }
+}
+
+/// A creation that waited for capacity finds the object that a later apply has made and recorded.
+fn is_recorded(state: &State, open: &OpenIntent, settled: &Settled) -> bool {
+    let Settled::Happened(found) = settled else { return false };
+    let recorded = state.objects.get(&open.intent.addr).and_then(|object| object.value());
+    let id = |object: &Value| object.get_attr("id").and_then(|id| id.as_str().map(str::to_owned));
+    open.intent.verb == state::Verb::Create
+        && recorded.is_some_and(|object| id(object).is_some() && id(object) == id(found))
 }
 
 fn left(open: &OpenIntent, settled: Settled) -> Left {
