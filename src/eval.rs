@@ -33,7 +33,7 @@ mod template;
 pub use compile::compile;
 pub use conditions::Trigger;
 pub use evaluation::{Evaluation, Facts, Instances};
-pub use expand::{Expansion, Repetition};
+pub use expand::{Expansion, Repetition, is_unknown_repetition};
 
 pub use outputs::OutputValue;
 pub use program::{BlockId, Program, ProgramBlock};

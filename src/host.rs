@@ -104,6 +104,8 @@ pub trait Host: Send + Sync {
     fn print(&self, stream: Stream, text: &str);
     /// One line from standard input without its end; `None` at the end of input.
     fn read_line(&self) -> io::Result<Option<String>>;
+    /// As `read_line`, without showing on a terminal what is typed.
+    fn read_secret_line(&self) -> io::Result<Option<String>>;
 
     fn process(&self) -> ProcessInfo;
     fn is_alive(&self, pid: u32) -> bool;

@@ -232,3 +232,10 @@ fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
     let (keys, values) = pairs.into_iter().unzip();
     Ok(Expansion { repetition: Repetition::ForEach, keys, values })
 }
+
+/// Whether a problem says only that `count` or `for_each` is not known yet, which does not matter
+/// where nothing is known.
+pub fn is_unknown_repetition(problem: &Diagnostic) -> bool {
+    problem.detail.contains("known after apply only")
+        && ["Invalid count argument", "Invalid for_each argument"].contains(&problem.summary.as_str())
+}

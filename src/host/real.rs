@@ -195,6 +195,10 @@ impl Host for RealHost {
         Ok(Some(line.trim_end_matches(['\n', '\r']).to_owned()))
     }
 
+    fn read_secret_line(&self) -> io::Result<Option<String>> {
+        if self.terminal().stdin { console::Term::stderr().read_secure_line().map(Some) } else { self.read_line() }
+    }
+
     fn process(&self) -> ProcessInfo {
         let name = rustix::system::uname();
         ProcessInfo {

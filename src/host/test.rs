@@ -258,6 +258,10 @@ impl Host for TestHost {
         Ok(if shared.input.is_empty() { None } else { Some(shared.input.remove(0)) })
     }
 
+    fn read_secret_line(&self) -> io::Result<Option<String>> {
+        self.read_line()
+    }
+
     fn process(&self) -> ProcessInfo {
         ProcessInfo { pid: self.pid, user: "tester".into(), host: "testhost".into(), command: "test".into() }
     }

@@ -141,6 +141,9 @@ pub struct Intent {
     pub accepted: Option<Value>,
     /// What [`Writer::evidence`] gave when the intent was recorded.
     pub evidence: serde_json::Value,
+    /// Why it was left open: the summary of the write's failure, or what the last look said. `None`
+    /// if the run died with it.
+    pub why: Option<String>,
 }
 
 /// What became of an intent.

@@ -1,0 +1,21 @@
+//! Apply: carrying out a plan.
+//!
+//! What lives here: starting what is ready, concurrently along the plan's steps; making each intent
+//! durable before its request and each outcome after; events for the view; interruption; the summary.
+//! What does not: any decision. Order, replacement and follow-ups stand in the plan. It may import
+//! what `plan` may, and `plan`.
+
+mod agree;
+mod bars;
+mod event;
+mod execute;
+mod instances;
+mod interruption;
+mod schedule;
+mod step;
+mod summary;
+
+pub use event::{Event, Listener, Operation};
+pub use execute::{Applied, ConnectWriter, Inputs, apply};
+pub use interruption::Interruption;
+pub use summary::{Fate, StepReport, Summary};

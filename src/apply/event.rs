@@ -1,0 +1,66 @@
+//! What apply tells the view while it works.
+
+use std::time::Duration;
+
+use crate::addr::InstanceAddr;
+use crate::provider::{Note, ProviderError, Verb};
+
+/// One thing that happened. Times are on the run's clock.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// Before the first step: how many there are.
+    Begins {
+        steps: usize,
+    },
+    Started {
+        operation: &'a Operation,
+    },
+    /// A few words on a running operation, e.g. `pending`.
+    Progress {
+        operation: &'a Operation,
+        words: &'a str,
+        elapsed: Duration,
+    },
+    Finished {
+        operation: &'a Operation,
+        remote_id: Option<&'a str>,
+        elapsed: Duration,
+    },
+    Failed {
+        operation: &'a Operation,
+        error: &'a ProviderError,
+        elapsed: Duration,
+    },
+    /// Not tried, because another operation failed.
+    Skipped {
+        operation: &'a Operation,
+        because: &'a str,
+    },
+    /// Requests are held back for the cloud's rate limit.
+    Paused {
+        provider: &'a str,
+        seconds: u64,
+    },
+    /// The first interruption: what is in flight is finished, nothing new is started.
+    Stopping {
+        running: usize,
+    },
+    Warning {
+        note: &'a Note,
+    },
+}
+
+/// One step of the plan under way, as people call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    pub verb: Verb,
+    /// The instance; `None` for a follow-up.
+    pub addr: Option<InstanceAddr>,
+    /// The address, or the follow-up's title.
+    pub title: String,
+}
+
+/// Receives events; the terminal's progress, a log, or a test.
+pub trait Listener: Send + Sync {
+    fn hear(&self, event: &Event<'_>);
+}

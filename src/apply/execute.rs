@@ -1,0 +1,401 @@
+//! Running a plan: ready steps start, up to a limit; what finishes is recorded and frees others.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use futures_util::stream::FuturesUnordered;
+
+use crate::config::ProviderRef;
+use crate::diag::Diagnostics;
+use crate::eval::{Evaluation, Program};
+use crate::host::Host;
+use crate::plan::{Failure, Plan, PlanMode, Values, Work, provider_ref};
+use crate::provider::{ChangeAction, ProviderError, Registry, Verb, Writer};
+use crate::state::{Journal, JournalError, Owed, State, StateOutput};
+use crate::value::Value;
+
+use super::bars::Bars;
+use super::event::{Event, Listener, Operation};
+use super::instances::Live;
+use super::interruption::Interruption;
+use super::schedule::Schedule;
+use super::step::{self, StepEnd};
+use super::summary::{Fate, StepReport, Summary};
+
+/// How long a step that was told to stop waiting may take to say what it knows.
+const LAST_WORDS: Duration = Duration::from_secs(1);
+
+/// Gives a connection that may write, for a provider configuration.
+pub trait ConnectWriter: Send + Sync {
+    /// # Errors
+    /// No credential, or one that is malformed.
+    fn writer(&self, provider: &ProviderRef, config: &Value) -> Result<Arc<dyn Writer>, ProviderError>;
+}
+
+/// What an apply works with.
+pub struct Inputs<'a> {
+    pub plan: &'a Plan,
+    /// What planning found of data sources.
+    pub planned: &'a Values,
+    pub program: &'a Program,
+    pub evaluation: &'a Evaluation<'a>,
+    pub registry: &'a Registry,
+    pub connect: &'a dyn ConnectWriter,
+    pub listener: &'a dyn Listener,
+    pub host: &'a dyn Host,
+    pub parallelism: usize,
+    pub interruption: &'a Interruption,
+}
+
+/// How an apply ended. State and journal hold the truth in any case.
+#[derive(Debug, Default)]
+pub struct Applied {
+    pub summary: Summary,
+    pub failures: Vec<Failure>,
+    pub diagnostics: Diagnostics,
+    /// Whether a request that changes something was sent.
+    pub wrote: bool,
+    pub interrupted: bool,
+    /// The journal could not be written: nothing more was sent.
+    pub journal_error: Option<JournalError>,
+}
+
+/// State and journal, which always change together.
+pub(super) struct Ledger<'a> {
+    pub state: &'a mut State,
+    pub journal: &'a mut Journal,
+    pub journal_error: Option<JournalError>,
+    pub wrote: bool,
+}
+
+impl Ledger<'_> {
+    /// Remembers a failure to write the journal, which stops the run.
+    pub fn note<T>(&mut self, result: Result<T, JournalError>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.journal_error.get_or_insert(error);
+                None
+            }
+        }
+    }
+}
+
+/// What every step sees.
+pub(super) struct Run<'a> {
+    pub inputs: &'a Inputs<'a>,
+    pub live: Live<'a>,
+    pub ledger: Mutex<Ledger<'a>>,
+    writers: Mutex<BTreeMap<String, Arc<dyn Writer>>>,
+}
+
+impl<'a> Run<'a> {
+    /// The writer of a provider configuration, connected on first use.
+    pub fn writer(&self, provider: &str) -> Result<Arc<dyn Writer>, ProviderError> {
+        let mut writers = self.writers.lock().expect("nobody panics while holding the writers");
+        if let Some(writer) = writers.get(provider) {
+            return Ok(Arc::clone(writer));
+        }
+        let parsed = provider_ref(provider);
+        let (config, diagnostics) = self.inputs.evaluation.provider_config(&parsed, &self.live);
+        if diagnostics.has_errors() {
+            let detail = format!("The configuration of provider {provider} has errors.");
+            return Err(ProviderError::new(
+                crate::provider::ErrorKind::Invalid,
+                "Invalid provider configuration",
+                detail,
+            ));
+        }
+        let writer = self.inputs.connect.writer(&parsed, &config)?;
+        writers.insert(provider.to_owned(), Arc::clone(&writer));
+        Ok(writer)
+    }
+
+    pub fn with_ledger<T>(&self, work: impl FnOnce(&mut Ledger<'a>) -> T) -> T {
+        work(&mut self.ledger.lock().expect("nobody panics while holding the ledger"))
+    }
+
+    fn is_broken(&self) -> bool {
+        self.with_ledger(|ledger| ledger.journal_error.is_some())
+    }
+}
+
+/// Carries out the plan. Saving the state afterwards is the caller's.
+pub async fn apply<'a>(inputs: &'a Inputs<'a>, state: &'a mut State, journal: &'a mut Journal) -> Applied {
+    adopt_metadata(inputs, state);
+    let live = Live::new(inputs.program, inputs.evaluation, inputs.planned);
+    for entry in state.objects.iter().filter(|entry| entry.deposed.is_none()) {
+        if let Some(value) = entry.object.value() {
+            live.set(entry.addr, value.clone());
+        }
+    }
+    let ledger = Ledger { state, journal, journal_error: None, wrote: false };
+    let run = Run { inputs, live, ledger: Mutex::new(ledger), writers: Mutex::default() };
+    announce_follow_ups(&run);
+    let mut drive = Drive::new(&run);
+    drive.run().await;
+    let Drive { fates, failures, mut diagnostics, interrupted, .. } = drive;
+    let complete = fates.iter().all(|fate| *fate == Fate::Done);
+    record_outputs(&run, complete, &mut diagnostics);
+    let summary = summarise(inputs, &fates);
+    let Ledger { wrote, journal_error, .. } =
+        run.ledger.into_inner().expect("nobody panics while holding the ledger");
+    Applied { summary, failures, diagnostics, wrote, interrupted, journal_error }
+}
+
+/// The loop that starts steps and takes their ends.
+struct Drive<'r, 'a> {
+    run: &'r Run<'a>,
+    schedule: Schedule,
+    bars: Bars,
+    fates: Vec<Fate>,
+    failures: Vec<Failure>,
+    diagnostics: Diagnostics,
+    interrupted: bool,
+}
+
+type Running<'r> = FuturesUnordered<Pin<Box<dyn Future<Output = (usize, StepEnd)> + Send + 'r>>>;
+
+impl<'r, 'a> Drive<'r, 'a> {
+    fn new(run: &'r Run<'a>) -> Drive<'r, 'a> {
+        let steps = &run.inputs.plan.steps;
+        Drive {
+            run,
+            schedule: Schedule::new(steps),
+            bars: Bars::default(),
+            fates: vec![Fate::Untouched; steps.len()],
+            failures: Vec::new(),
+            diagnostics: Diagnostics::new(),
+            interrupted: false,
+        }
+    }
+
+    async fn run(&mut self) {
+        let inputs = self.run.inputs;
+        let work = inputs.plan.steps.iter().filter(|step| step.work != Work::Gate).count();
+        inputs.listener.hear(&Event::Begins { steps: work });
+        let mut running: Running<'r> = FuturesUnordered::new();
+        loop {
+            self.start_ready(&mut running);
+            if running.is_empty() {
+                break;
+            }
+            tokio::select! {
+                Some((at, end)) = running.next() => self.take(at, end),
+                () = inputs.interruption.stopping(), if !self.interrupted => {
+                    self.interrupted = true;
+                    inputs.listener.hear(&Event::Stopping { running: running.len() });
+                }
+                () = inputs.interruption.abandoned(), if self.interrupted => {
+                    self.abandon(&mut running).await;
+                    break;
+                }
+            }
+        }
+        // Asked to stop between the last end and here.
+        self.interrupted |= inputs.interruption.is_stopping() && self.fates.contains(&Fate::Untouched);
+    }
+
+    fn start_ready(&mut self, running: &mut Running<'r>) {
+        while running.len() < self.run.inputs.parallelism.max(1) {
+            if self.run.inputs.interruption.is_stopping() || self.run.is_broken() {
+                return;
+            }
+            let Some(at) = self.schedule.next() else { return };
+            let work = self.run.inputs.plan.steps[at].work;
+            if work == Work::Gate {
+                self.fates[at] = Fate::Done;
+                self.schedule.done(at);
+                continue;
+            }
+            let (provider, verb) = writes(self.run.inputs.plan, work);
+            if let Some(because) = verb.and_then(|verb| self.bars.against(provider, verb)) {
+                let because = because.to_owned();
+                self.skip(at, &because);
+                self.lose_behind(at, &because);
+                continue;
+            }
+            let run = self.run;
+            running.push(Box::pin(async move { (at, step::run(run, work).await) }));
+        }
+    }
+
+    fn take(&mut self, at: usize, end: StepEnd) {
+        let StepEnd { error, diagnostics } = end;
+        let plan = self.run.inputs.plan;
+        let work = plan.steps[at].work;
+        let failed = error.is_some() || diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
+        if !failed {
+            self.fates[at] = Fate::Done;
+            self.schedule.done(at);
+            return;
+        }
+        self.fates[at] = Fate::Failed;
+        let operation = operation(plan, work);
+        if let Some(error) = error {
+            let (provider, verb) = writes(plan, work);
+            self.bars.learn(provider, verb.unwrap_or(Verb::Update), &error);
+            self.failures.push(Failure { addr: operation.addr.clone(), error });
+        }
+        self.lose_behind(at, &format!("{} failed", operation.title));
+    }
+
+    fn lose_behind(&mut self, at: usize, because: &str) {
+        for lost in self.schedule.failed(at) {
+            self.skip(lost, because);
+        }
+    }
+
+    fn skip(&mut self, at: usize, because: &str) {
+        self.fates[at] = Fate::Skipped(because.to_owned());
+        let work = self.run.inputs.plan.steps[at].work;
+        if work != Work::Gate {
+            let operation = operation(self.run.inputs.plan, work);
+            self.run.inputs.listener.hear(&Event::Skipped { operation: &operation, because });
+        }
+    }
+
+    /// Lets running steps say what they know, then lets go of them; the journal holds their intents.
+    async fn abandon(&mut self, running: &mut Running<'r>) {
+        let clock = self.run.inputs.host.clock();
+        let deadline = clock.sleep(LAST_WORDS * clock.speed());
+        tokio::pin!(deadline);
+        loop {
+            tokio::select! {
+                next = running.next() => match next {
+                    Some((at, end)) => self.take(at, end),
+                    None => return,
+                },
+                () = &mut deadline => return,
+            }
+        }
+    }
+}
+
+/// Provider configuration and kind of write of a step; no kind for what only looks or writes to the
+/// state.
+fn writes(plan: &Plan, work: Work) -> (&str, Option<Verb>) {
+    match work {
+        Work::Create(at) => (&plan.changes[at].provider, Some(Verb::Create)),
+        Work::Update(at) => (&plan.changes[at].provider, Some(Verb::Update)),
+        Work::Delete(at) => (&plan.changes[at].provider, Some(Verb::Delete)),
+        Work::FollowUp(at) => (&plan.follow_ups[at].provider, Some(Verb::Invoke)),
+        Work::Read(at) | Work::Forget(at) => (&plan.changes[at].provider, None),
+        Work::Gate => ("", None),
+    }
+}
+
+/// A step as people call it.
+pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
+    let on = |at: usize, verb: Verb| {
+        let change = &plan.changes[at];
+        let title = match &change.deposed {
+            Some(key) => format!("{} (deposed object {key})", change.addr),
+            None => change.addr.to_string(),
+        };
+        Operation { verb, addr: Some(change.addr.clone()), title }
+    };
+    match work {
+        Work::Create(at) => on(at, Verb::Create),
+        Work::Update(at) | Work::Read(at) => on(at, Verb::Update),
+        Work::Delete(at) | Work::Forget(at) => on(at, Verb::Delete),
+        Work::FollowUp(at) => {
+            Operation { verb: Verb::Invoke, addr: None, title: plan.follow_ups[at].title.clone() }
+        }
+        Work::Gate => Operation { verb: Verb::Invoke, addr: None, title: String::new() },
+    }
+}
+
+/// New addresses, and what the configuration says of objects that do not change otherwise.
+fn adopt_metadata(inputs: &Inputs<'_>, state: &mut State) {
+    for change in &inputs.plan.changes {
+        if let Some(previous) = &change.previous_addr {
+            state.rename(previous, &change.addr);
+        }
+        let block = inputs.program.find(&change.addr.resource).map(|id| &inputs.program.block(id).block);
+        let recorded = match change.action {
+            ChangeAction::NoOp if change.deposed.is_none() => state.objects.get_mut(&change.addr),
+            _ => None,
+        };
+        if let (Some(object), Some(block)) = (recorded, block) {
+            object.dependencies = change.dependencies.clone();
+            object.create_before_destroy = change.create_before_destroy;
+            object.prevent_destroy = block.lifecycle.prevent_destroy;
+            object.provider = change.provider.clone();
+        }
+    }
+}
+
+/// Writes down every follow-up before the first intent that calls for it.
+fn announce_follow_ups(run: &Run<'_>) {
+    for follow_up in &run.inputs.plan.follow_ups {
+        let known: BTreeSet<String> =
+            run.with_ledger(|ledger| ledger.journal.due().map(|owed| owed.key.clone()).collect());
+        let owed = Owed {
+            key: key_of(follow_up),
+            provider: follow_up.provider.clone(),
+            action: follow_up.action.clone(),
+            config: follow_up.config.clone(),
+            title: follow_up.title.clone(),
+        };
+        if !known.contains(&owed.key) {
+            run.with_ledger(|ledger| {
+                let announced = ledger.journal.owe(owed);
+                ledger.note(announced);
+            });
+        }
+    }
+}
+
+/// The same follow-up has the same key in every run.
+pub(super) fn key_of(follow_up: &crate::plan::PlannedFollowUp) -> String {
+    let config = crate::value::encode(&follow_up.config, crate::value::Ty::DYNAMIC).unwrap_or_default();
+    format!("{} {} {config}", follow_up.provider, follow_up.action)
+}
+
+/// Output values as they are now. After a failure those that are known are recorded, the others
+/// stay as they were.
+fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
+    let plan = run.inputs.plan;
+    if plan.is_partial() {
+        return;
+    }
+    if plan.options.mode == PlanMode::Destroy {
+        if complete {
+            run.with_ledger(|ledger| ledger.state.outputs.clear());
+        }
+        return;
+    }
+    let (outputs, found) = run.inputs.evaluation.outputs(&run.live);
+    if complete {
+        diagnostics.extend(found);
+    }
+    run.with_ledger(|ledger| {
+        ledger.state.outputs.retain(|name, _| outputs.contains_key(name));
+        for (name, output) in outputs {
+            if output.value.is_wholly_known() && !output.value.has_ephemeral() {
+                ledger.state.outputs.insert(name, StateOutput::new(&output.value, output.sensitive));
+            }
+        }
+    });
+}
+
+fn summarise(inputs: &Inputs<'_>, fates: &[Fate]) -> Summary {
+    let mut summary = Summary::default();
+    for (step, fate) in inputs.plan.steps.iter().zip(fates) {
+        if step.work == Work::Gate {
+            continue;
+        }
+        if *fate == Fate::Done {
+            summary.added += usize::from(matches!(step.work, Work::Create(_)));
+            summary.changed += usize::from(matches!(step.work, Work::Update(_)));
+            summary.destroyed += usize::from(matches!(step.work, Work::Delete(_)));
+        }
+        summary.steps.push(StepReport { operation: operation(inputs.plan, step.work), fate: fate.clone() });
+    }
+    summary
+}

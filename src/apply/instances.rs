@@ -1,0 +1,78 @@
+//! What references see while applying: objects as they are, unknown where they are not finished.
+
+use std::sync::Mutex;
+
+use rustc_hash::FxHashMap;
+
+use crate::addr::InstanceAddr;
+use crate::eval::{BlockId, Evaluation, Instances, Program};
+use crate::plan::{Values, assemble};
+use crate::value::{Ty, Value};
+
+/// The real values of instances, as steps finish.
+pub struct Live<'a> {
+    program: &'a Program,
+    evaluation: &'a Evaluation<'a>,
+    /// What planning found, for data sources that were read then.
+    planned: &'a Values,
+    inner: Mutex<Inner>,
+}
+
+#[derive(Default)]
+struct Inner {
+    instances: FxHashMap<InstanceAddr, Value>,
+    blocks: FxHashMap<BlockId, Value>,
+}
+
+impl<'a> Live<'a> {
+    pub fn new(program: &'a Program, evaluation: &'a Evaluation<'a>, planned: &'a Values) -> Live<'a> {
+        Live { program, evaluation, planned, inner: Mutex::default() }
+    }
+
+    pub fn set(&self, addr: &InstanceAddr, value: Value) {
+        let mut inner = self.inner.lock().expect("nobody panics while holding the values");
+        inner.instances.insert(addr.clone(), value);
+        if let Some(id) = self.program.find(&addr.resource) {
+            inner.blocks.remove(&id);
+        }
+    }
+
+    pub fn remove(&self, addr: &InstanceAddr) {
+        let mut inner = self.inner.lock().expect("nobody panics while holding the values");
+        inner.instances.remove(addr);
+        if let Some(id) = self.program.find(&addr.resource) {
+            inner.blocks.remove(&id);
+        }
+    }
+
+    fn assembled(&self, block: BlockId) -> Option<Value> {
+        let addr = &self.program.block(block).addr;
+        let expansion = self.evaluation.expand(block, self).ok()?;
+        let inner = self.inner.lock().expect("nobody panics while holding the values");
+        if !expansion.keys.is_empty()
+            && !expansion.keys.iter().any(|key| inner.instances.contains_key(&addr.instance(key.clone())))
+        {
+            drop(inner);
+            return self.planned.resource(block);
+        }
+        let value_of = |key: &crate::addr::InstanceKey| {
+            let known = inner.instances.get(&addr.instance(key.clone())).cloned();
+            (key.clone(), known.unwrap_or_else(|| Value::unknown(Ty::DYNAMIC)))
+        };
+        Some(assemble(expansion.repetition, expansion.keys.iter().map(value_of)))
+    }
+}
+
+impl Instances for Live<'_> {
+    fn resource(&self, block: BlockId) -> Option<Value> {
+        let cached =
+            self.inner.lock().expect("nobody panics while holding the values").blocks.get(&block).cloned();
+        if cached.is_some() {
+            return cached;
+        }
+        let value = self.assembled(block)?;
+        let mut inner = self.inner.lock().expect("nobody panics while holding the values");
+        inner.blocks.insert(block, value.clone());
+        Some(value)
+    }
+}

@@ -1,0 +1,467 @@
+//! One step: evaluate, check against the plan, record the intent, write, record the outcome.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+
+use crate::addr::Mode;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::eval::BlockId;
+use crate::host::random_uuid;
+use crate::plan::{Ignore, PlannedChange, Wanted, Work, decide, ignored, with_marks_of};
+use crate::provider::{
+    Change, ChangeAction, Condition, ErrorKind, Left, Outcome, ProviderError, ResourceType, Verb,
+    WriteContext, Writer,
+};
+use crate::state::{self, Intent, ObjectStatus};
+use crate::value::Value;
+
+use super::agree::disagreements;
+use super::event::{Event, Operation};
+use super::execute::{Run, key_of, operation};
+
+/// How a step ended: well, if there is no error.
+#[derive(Debug, Default)]
+pub(super) struct StepEnd {
+    pub error: Option<ProviderError>,
+    pub diagnostics: Diagnostics,
+}
+
+impl StepEnd {
+    fn failed(error: ProviderError) -> StepEnd {
+        StepEnd { error: Some(error), diagnostics: Diagnostics::new() }
+    }
+}
+
+/// Runs a step and tells the listener.
+pub(super) async fn run(run: &Run<'_>, work: Work) -> StepEnd {
+    let operation = operation(run.inputs.plan, work);
+    let clock = run.inputs.host.clock();
+    let started = clock.elapsed();
+    let listener = run.inputs.listener;
+    listener.hear(&Event::Started { operation: &operation });
+    let (end, remote_id) = carry_out(run, work, &operation, started).await;
+    let elapsed = clock.elapsed().saturating_sub(started);
+    if let Some(error) = &end.error {
+        listener.hear(&Event::Failed { operation: &operation, error, elapsed });
+    } else if end.diagnostics.has_errors() {
+        let found = end.diagnostics.iter().find(|d| d.is_error()).expect("there is one");
+        let error = ProviderError::new(ErrorKind::Invalid, found.summary.clone(), found.detail.clone());
+        listener.hear(&Event::Failed { operation: &operation, error: &error, elapsed });
+    } else {
+        listener.hear(&Event::Finished { operation: &operation, remote_id: remote_id.as_deref(), elapsed });
+    }
+    end
+}
+
+async fn carry_out(
+    run: &Run<'_>,
+    work: Work,
+    operation: &Operation,
+    started: Duration,
+) -> (StepEnd, Option<String>) {
+    let plan = run.inputs.plan;
+    let change = |at: usize| &plan.changes[at];
+    match work {
+        Work::Create(at) => write(run, change(at), Verb::Create, operation, started).await,
+        Work::Update(at) => write(run, change(at), Verb::Update, operation, started).await,
+        Work::Delete(at) => (delete(run, change(at), operation, started).await, None),
+        Work::Read(at) => (read(run, change(at)).await, None),
+        Work::Forget(at) => (forget(run, change(at)), None),
+        Work::FollowUp(at) => (follow_up(run, at, operation, started).await, None),
+        Work::Gate => (StepEnd::default(), None),
+    }
+}
+
+/// Creates or updates.
+async fn write(
+    run: &Run<'_>,
+    change: &PlannedChange,
+    verb: Verb,
+    operation: &Operation,
+    started: Duration,
+) -> (StepEnd, Option<String>) {
+    let Some(id) = run.inputs.program.find(&change.addr.resource) else {
+        return (StepEnd::failed(internal(change, "its block is not in the configuration")), None);
+    };
+    let (_, resource_type) =
+        run.inputs.registry.resource_type(&change.addr.resource.kind).expect("the configuration was checked");
+    let before = match verb {
+        Verb::Create => None,
+        _ => {
+            run.with_ledger(|ledger| ledger.state.objects.get(&change.addr).and_then(|o| o.value().cloned()))
+        }
+    };
+    let last = match final_values(run, id, change, resource_type, before.as_ref()) {
+        Ok(last) => last,
+        Err(end) => return (end, None),
+    };
+    let writer = match run.writer(&change.provider) {
+        Ok(writer) => writer,
+        Err(error) => return (StepEnd::failed(error), None),
+    };
+    let (plain_before, plain_last) = (before.as_ref().map(Value::unmarked_deep), last.unmarked_deep());
+    let action = if verb == Verb::Create { ChangeAction::Create } else { ChangeAction::Update };
+    let asked = Change {
+        addr: &change.addr,
+        kind: &change.addr.resource.kind,
+        action,
+        before: plain_before.as_ref(),
+        after: Some(&plain_last),
+    };
+    let draft = Draft {
+        verb,
+        before: before.clone(),
+        planned: Some(last.clone()),
+        deposed: depose_key(run, change, verb),
+    };
+    let n = match intend(run, change, &writer, asked, draft).await {
+        Ok(n) => n,
+        Err(end) => return (end, None),
+    };
+    let limit = limit(resource_type, verb, &plain_last);
+    let context = Context::new(run, operation, n, started, limit, Some(&last));
+    let kind = &change.addr.resource.kind;
+    let outcome = match (verb, &plain_before) {
+        (Verb::Create, _) => writer.create(kind, &plain_last, &context).await,
+        (_, Some(before)) => writer.update(kind, before, &plain_last, &context).await,
+        (_, None) => {
+            Outcome::failed(Left::Unchanged, internal(change, "the object to change is not in the state"))
+        }
+    };
+    let mut end = record(run, n, outcome, Some(&last));
+    let now =
+        run.with_ledger(|ledger| ledger.state.objects.get(&change.addr).and_then(|o| o.value().cloned()));
+    if let Some(now) = &now {
+        run.live.set(&change.addr, now.clone());
+        if end.error.is_none() {
+            let found = run.inputs.evaluation.postconditions(id, &change.addr.key, now, &run.live);
+            end.diagnostics.extend(found);
+        }
+    }
+    let remote_id = now.and_then(|now| Some(now.get_attr("id")?.as_str()?.to_owned()));
+    (end, remote_id)
+}
+
+/// Evaluates the instance again, with real values, and makes sure that the result is what the plan
+/// showed.
+fn final_values(
+    run: &Run<'_>,
+    id: BlockId,
+    change: &PlannedChange,
+    resource_type: &dyn ResourceType,
+    before: Option<&Value>,
+) -> Result<Value, StepEnd> {
+    let (config, diagnostics) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
+    let mut diagnostics = diagnostics;
+    diagnostics.extend(run.inputs.evaluation.preconditions(id, &change.addr.key, &run.live));
+    if diagnostics.has_errors() {
+        return Err(StepEnd { error: None, diagnostics });
+    }
+    if !config.is_wholly_known() {
+        return Err(StepEnd::failed(internal(change, "a value it needs is still not known")));
+    }
+    for problem in resource_type.validate(&config.unmarked_deep()) {
+        diagnostics.push(crate::plan::diagnose(run.inputs.program, run.inputs.evaluation, id, problem));
+    }
+    if diagnostics.has_errors() {
+        return Err(StepEnd { error: None, diagnostics });
+    }
+    let ignore = ignored(&run.inputs.program.block(id).block.lifecycle.ignore_changes);
+    let decision = decide(Wanted {
+        resource_type,
+        prior: before,
+        config: &config,
+        ignore: if before.is_some() { &ignore } else { &Ignore::Nothing },
+        replace_because: None,
+        create_before_destroy: change.create_before_destroy,
+    });
+    let planned = change.after.as_ref().expect("what is created or updated has a planned state");
+    let differing = disagreements(resource_type.schema(), planned, &decision.after);
+    if differing.is_empty() {
+        return Ok(decision.after);
+    }
+    let block = &run.inputs.program.block(id).block;
+    let first = &differing[0];
+    let detail = format!(
+        "While planning, {} of {} had another value than it has now that everything it depends on exists. Nothing \
+         was done to it, since it is not what was reviewed.",
+        first.to_string().trim_start_matches('.'),
+        change.addr
+    );
+    let span = run.inputs.evaluation.span_of(id, first).unwrap_or(block.span);
+    let diagnostic = Diagnostic::error("Value differs from the plan", detail)
+        .at(span)
+        .in_block(block.title())
+        .hint("Plan and apply again: the next plan shows the value as it is now.");
+    Err(StepEnd { error: None, diagnostics: diagnostic.into() })
+}
+
+/// The key under which the predecessor is set aside, where the successor is created first.
+fn depose_key(run: &Run<'_>, change: &PlannedChange, verb: Verb) -> Option<String> {
+    let sets_aside = verb == Verb::Create && change.action == ChangeAction::CreateThenDelete;
+    sets_aside.then(|| random_uuid(run.inputs.host)[..8].to_owned())
+}
+
+struct Draft {
+    verb: Verb,
+    before: Option<Value>,
+    planned: Option<Value>,
+    deposed: Option<String>,
+}
+
+/// Gathers evidence and makes the intent durable.
+async fn intend(
+    run: &Run<'_>,
+    change: &PlannedChange,
+    writer: &std::sync::Arc<dyn Writer>,
+    asked: Change<'_>,
+    draft: Draft,
+) -> Result<u64, StepEnd> {
+    let evidence = writer.evidence(asked).await.map_err(StepEnd::failed)?;
+    let Draft { verb, before, planned, deposed } = draft;
+    let block = run.inputs.program.find(&change.addr.resource).map(|id| &run.inputs.program.block(id).block);
+    let recorded =
+        run.with_ledger(|ledger| ledger.state.objects.get(&change.addr).map(|o| o.prevent_destroy));
+    let position = run.inputs.plan.changes.iter().position(|other| std::ptr::eq(other, change));
+    let calls =
+        |follow_up: &&crate::plan::PlannedFollowUp| position.is_some_and(|at| follow_up.after.contains(&at));
+    let resource_type = run.inputs.registry.resource_type(&change.addr.resource.kind);
+    let intent = Intent {
+        addr: change.addr.clone(),
+        deposed,
+        previous_addr: change.previous_addr.clone(),
+        provider: change.provider.clone(),
+        verb: match verb {
+            Verb::Create => state::Verb::Create,
+            Verb::Update => state::Verb::Update,
+            Verb::Delete => state::Verb::Delete,
+            Verb::Invoke => state::Verb::Invoke,
+        },
+        before,
+        planned,
+        evidence,
+        price: if verb == Verb::Create { change.price.0 } else { 0 },
+        at: run.inputs.host.clock().now(),
+        dependencies: change.dependencies.clone(),
+        create_before_destroy: change.create_before_destroy,
+        prevent_destroy: block.map_or(recorded.unwrap_or(false), |block| block.lifecycle.prevent_destroy),
+        schema_version: resource_type.map_or(0, |(_, kind)| kind.schema_version()),
+        owes: run.inputs.plan.follow_ups.iter().filter(calls).map(key_of).collect(),
+    };
+    let recorded = run.with_ledger(|ledger| {
+        let recorded = ledger.journal.intend(intent);
+        let n = ledger.note(recorded);
+        ledger.wrote |= n.is_some();
+        n
+    });
+    recorded.ok_or_else(|| StepEnd::failed(unrecorded(change)))
+}
+
+/// Puts what a write left behind into journal and state.
+fn record(run: &Run<'_>, n: u64, outcome: Outcome, planned: Option<&Value>) -> StepEnd {
+    let Outcome { left, error } = outcome;
+    let left = match left {
+        Left::Unchanged => state::Left::Unchanged,
+        Left::Gone => state::Left::Gone,
+        Left::Unclear => {
+            let why = error.as_ref().map_or_else(String::new, |error| error.summary.clone());
+            state::Left::Open { why }
+        }
+        Left::Exists(object, condition) => {
+            let status = match condition {
+                Condition::Ready => ObjectStatus::Ready,
+                Condition::Unfinished => ObjectStatus::Unfinished,
+                Condition::Tainted => ObjectStatus::Tainted,
+            };
+            state::Left::Exists { object: with_marks_of(planned, object), status }
+        }
+    };
+    run.with_ledger(|ledger| {
+        let recorded = ledger.journal.done(n, left, ledger.state);
+        ledger.note(recorded);
+    });
+    StepEnd { error, diagnostics: Diagnostics::new() }
+}
+
+async fn delete(run: &Run<'_>, change: &PlannedChange, operation: &Operation, started: Duration) -> StepEnd {
+    let deposed = match (&change.deposed, change.action) {
+        (Some(key), _) => Some(key.clone()),
+        // The predecessor of a successor that was created first.
+        (None, ChangeAction::CreateThenDelete) => newest_deposed(run, change),
+        (None, _) => None,
+    };
+    let object = run.with_ledger(|ledger| {
+        let objects = &ledger.state.objects;
+        let object = match &deposed {
+            Some(key) => objects.get_deposed(&change.addr, key),
+            None => objects.get(&change.addr),
+        };
+        object.and_then(|object| object.value().cloned())
+    });
+    let Some(object) = object else { return StepEnd::default() };
+    let writer = match run.writer(&change.provider) {
+        Ok(writer) => writer,
+        Err(error) => return StepEnd::failed(error),
+    };
+    let plain = object.unmarked_deep();
+    let kind = &change.addr.resource.kind;
+    let asked =
+        Change { addr: &change.addr, kind, action: ChangeAction::Delete, before: Some(&plain), after: None };
+    let draft = Draft { verb: Verb::Delete, before: Some(object), planned: None, deposed };
+    let n = match intend(run, change, &writer, asked, draft).await {
+        Ok(n) => n,
+        Err(end) => return end,
+    };
+    let resource_type = run.inputs.registry.resource_type(kind).map(|(_, kind)| kind);
+    let limit = resource_type.and_then(|kind| limit(kind, Verb::Delete, &plain));
+    let context = Context::new(run, operation, n, started, limit, None);
+    let outcome = writer.delete(kind, &plain, &context).await;
+    let end = record(run, n, outcome, None);
+    if end.error.is_none() && change.deposed.is_none() && change.action != ChangeAction::CreateThenDelete {
+        run.live.remove(&change.addr);
+    }
+    end
+}
+
+fn newest_deposed(run: &Run<'_>, change: &PlannedChange) -> Option<String> {
+    let before = change.before.as_ref()?;
+    run.with_ledger(|ledger| {
+        let entries = ledger.state.objects.of(&change.addr.resource);
+        let mut mine = entries.filter(|entry| entry.addr == &change.addr && entry.deposed.is_some());
+        let same = mine.find(|entry| entry.object.value().is_some_and(|value| value == before));
+        same.and_then(|entry| entry.deposed.map(str::to_owned))
+    })
+}
+
+async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
+    let id =
+        run.inputs.program.find(&change.addr.resource).filter(|_| change.addr.resource.mode == Mode::Data);
+    let Some(id) = id else {
+        return StepEnd::failed(internal(change, "its block is not in the configuration"));
+    };
+    let (config, diagnostics) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
+    if diagnostics.has_errors() {
+        return StepEnd { error: None, diagnostics };
+    }
+    let reader = match run.writer(&change.provider) {
+        Ok(reader) => reader,
+        Err(error) => return StepEnd::failed(error),
+    };
+    match reader.read_data(&change.addr.resource.kind, &config.unmarked_deep()).await {
+        Ok(value) => {
+            run.live.set(&change.addr, with_marks_of(Some(&config), value));
+            StepEnd { error: None, diagnostics }
+        }
+        Err(error) => StepEnd { error: Some(error), diagnostics },
+    }
+}
+
+/// Drops an object from the state and leaves the remote one as it is.
+fn forget(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
+    run.with_ledger(|ledger| {
+        match &change.deposed {
+            Some(key) => ledger.state.objects.remove_deposed(&change.addr, key),
+            None => ledger.state.objects.remove(&change.addr),
+        };
+    });
+    run.live.remove(&change.addr);
+    StepEnd::default()
+}
+
+async fn follow_up(run: &Run<'_>, at: usize, operation: &Operation, started: Duration) -> StepEnd {
+    let follow_up = &run.inputs.plan.follow_ups[at];
+    let writer = match run.writer(&follow_up.provider) {
+        Ok(writer) => writer,
+        Err(error) => return StepEnd::failed(error),
+    };
+    run.with_ledger(|ledger| ledger.wrote = true);
+    let context = Context { run, operation, n: None, started, limit: None, planned: None };
+    let outcome = writer.invoke(&follow_up.action, &follow_up.config, &context).await;
+    if outcome.error.is_none() {
+        run.with_ledger(|ledger| {
+            let paid = ledger.journal.paid(&key_of(follow_up));
+            ledger.note(paid);
+        });
+    }
+    StepEnd { error: outcome.error, diagnostics: Diagnostics::new() }
+}
+
+/// The bound that the object's `timeouts` block sets.
+fn limit(resource_type: &dyn ResourceType, verb: Verb, object: &Value) -> Option<Duration> {
+    resource_type.schema().block("timeouts")?;
+    let name = match verb {
+        Verb::Create => "create",
+        Verb::Update => "update",
+        Verb::Delete => "delete",
+        Verb::Invoke => return None,
+    };
+    let set = object.get_attr("timeouts")?.get_attr(name)?.as_str()?.to_owned();
+    crate::provider::parse_duration(&set)
+}
+
+fn internal(change: &PlannedChange, why: &str) -> ProviderError {
+    let detail = format!("{} could not be carried out: {why}. Nothing was sent for it.", change.addr);
+    ProviderError::new(ErrorKind::Invalid, "Plan and configuration do not fit", detail)
+        .hint("Plan and apply again.")
+}
+
+fn unrecorded(change: &PlannedChange) -> ProviderError {
+    let detail = format!(
+        "What was about to be done to {} could not be written to the journal, so it was not done: after a crash \
+         nobody would know of it.",
+        change.addr
+    );
+    ProviderError::new(ErrorKind::Interrupted, "Journal not writable", detail)
+}
+
+/// What a writer may use while it works on one step.
+struct Context<'c, 'a> {
+    run: &'c Run<'a>,
+    operation: &'c Operation,
+    /// The intent; `None` for a follow-up.
+    n: Option<u64>,
+    started: Duration,
+    limit: Option<Duration>,
+    /// The planned state, whose marks an accepted object takes over.
+    planned: Option<Value>,
+}
+
+impl<'c, 'a> Context<'c, 'a> {
+    fn new(
+        run: &'c Run<'a>,
+        operation: &'c Operation,
+        n: u64,
+        started: Duration,
+        limit: Option<Duration>,
+        planned: Option<&Value>,
+    ) -> Context<'c, 'a> {
+        Context { run, operation, n: Some(n), started, limit, planned: planned.cloned() }
+    }
+}
+
+#[async_trait]
+impl WriteContext for Context<'_, '_> {
+    fn accepted(&self, object: &Value) {
+        let object = with_marks_of(self.planned.as_ref(), object.clone());
+        if let Some(n) = self.n {
+            self.run.with_ledger(|ledger| {
+                let recorded = ledger.journal.accepted(n, &object);
+                ledger.note(recorded);
+            });
+        }
+    }
+
+    fn progress(&self, words: &str) {
+        let elapsed = self.run.inputs.host.clock().elapsed().saturating_sub(self.started);
+        self.run.inputs.listener.hear(&Event::Progress { operation: self.operation, words, elapsed });
+    }
+
+    async fn interrupted(&self) {
+        self.run.inputs.interruption.abandoned().await;
+    }
+
+    fn time_limit(&self) -> Option<Duration> {
+        self.limit
+    }
+}

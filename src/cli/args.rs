@@ -1,0 +1,189 @@
+//! Arguments: Terraform's spelling made clap's, and clap's answers made ours.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser};
+
+use super::commands::Command;
+use super::exit;
+
+/// Plan and apply STACKS containers and STACKIT / IONOS server power states from HCL
+///
+/// Flags may be written with one dash or two, with `=` or a space before their value.
+#[derive(Debug, Parser)]
+#[command(name = "terrace", version, disable_help_subcommand = true, max_term_width = 100)]
+#[command(after_help = "Example:\n  terrace -chdir=shop plan -out=shop.plan")]
+pub struct Cli {
+    /// Work in this folder instead of the current one; comes before the command
+    #[arg(long, value_name = "DIR")]
+    pub chdir: Option<PathBuf>,
+    #[command(flatten)]
+    pub simulate: SimulateFlags,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags of every command.
+#[derive(Clone, Debug, Args)]
+pub struct SimulateFlags {
+    /// Use the embedded simulator instead of the real clouds; also TERRACE_SIMULATE=1
+    #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(value_name = "BOOL", hide_possible_values = true)]
+    pub simulate: Option<bool>,
+    /// How many times as fast as real time the simulator's clock runs (10 with --simulate)
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub simulate_speed: Option<u32>,
+}
+
+/// What became of the arguments.
+pub enum Parsed {
+    Run(Box<Cli>),
+    /// Help, version, or what is wrong with them.
+    Answered(Answer),
+}
+
+/// What is said instead of running a command.
+pub struct Answer {
+    pub plain: String,
+    pub coloured: String,
+    pub code: u8,
+}
+
+/// Reads arguments, the program's name not among them.
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Parsed {
+    let mut command = Cli::command();
+    command.build();
+    let arguments = with_double_dashes(&command, arguments);
+    let name = OsString::from("terrace");
+    let found = command
+        .try_get_matches_from(std::iter::once(name).chain(arguments))
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    match found {
+        Ok(cli) => Parsed::Run(Box::new(cli)),
+        Err(error) => {
+            // Help that was asked for is a result; anything else is a usage error.
+            let code = if error.use_stderr() { exit::ERROR } else { 0 };
+            let text = error.render();
+            Parsed::Answered(Answer { plain: text.to_string(), coloured: text.ansi().to_string(), code })
+        }
+    }
+}
+
+/// Terraform's `-long-flag` becomes `--long-flag`. Left as they are: values, single letters, `-`, and
+/// all that follows `--`.
+fn with_double_dashes(
+    command: &clap::Command,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Vec<OsString> {
+    let mut command = command;
+    let mut valued = valued_flags(command);
+    let mut rewritten = Vec::new();
+    let mut is_value = false;
+    let mut is_over = false;
+    for argument in arguments {
+        let Some(text) = argument.to_str().filter(|_| !is_value && !is_over) else {
+            is_value = false;
+            rewritten.push(argument);
+            continue;
+        };
+        let flag = text.trim_start_matches('-');
+        let dashes = text.len() - flag.len();
+        if text == "--" {
+            is_over = true;
+        } else if dashes == 0 {
+            if let Some(found) = command.find_subcommand(text) {
+                command = found;
+                valued.extend(valued_flags(command));
+            }
+        } else if dashes <= 2 && flag.len() > 1 && flag.starts_with(|c: char| c.is_ascii_alphabetic()) {
+            is_value = valued.contains(flag);
+            rewritten.push(OsString::from(format!("--{flag}")));
+            continue;
+        }
+        rewritten.push(argument);
+    }
+    rewritten
+}
+
+/// The flags whose value may be the next argument.
+fn valued_flags(command: &clap::Command) -> BTreeSet<String> {
+    let takes_value = |arg: &&clap::Arg| {
+        matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) && !arg.is_require_equals_set()
+    };
+    command.get_arguments().filter(takes_value).filter_map(|arg| arg.get_long().map(str::to_owned)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(line: &str) -> String {
+        let mut command = Cli::command();
+        command.build();
+        let arguments = line.split(' ').map(OsString::from);
+        let all: Vec<_> = with_double_dashes(&command, arguments).into_iter().collect();
+        all.iter().map(|text| text.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn clap_finds_no_fault_in_the_commands() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn single_dashes_become_double() {
+        let cases = [
+            ("-chdir=x plan -out=p -var a=1", "--chdir=x plan --out=p --var a=1"),
+            ("plan --out p -refresh=false", "plan --out p --refresh=false"),
+            ("plan -var -out -destroy", "plan --var -out --destroy"),
+            ("plan -out -weird", "plan --out -weird"),
+            ("plan -refresh -out=p", "plan --refresh --out=p"),
+            ("show - -h", "show - -h"),
+            ("output -- -raw", "output -- -raw"),
+            ("output -raw -1", "output --raw -1"),
+            ("-version", "--version"),
+            ("plan -help", "plan --help"),
+            ("plan ---x", "plan ---x"),
+        ];
+        for (line, expected) in cases {
+            assert_eq!(rewritten(line), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn each_command_has_help_with_an_example() {
+        let mut root = Cli::command();
+        root.build();
+        let mut open: Vec<clap::Command> = vec![root];
+        while let Some(mut command) = open.pop() {
+            let help = command.render_long_help().to_string();
+            assert!(help.contains("Example"), "{}", command.get_name());
+            let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+            assert!(!about.is_empty() && !about.ends_with('.'), "{}: {about}", command.get_name());
+            open.extend(command.get_subcommands().cloned());
+        }
+    }
+
+    #[test]
+    fn usage_errors_end_with_1_and_help_with_0() {
+        let code = |line: &str| match parse(line.split(' ').map(OsString::from)) {
+            Parsed::Run(_) => panic!("{line} runs"),
+            Parsed::Answered(answer) => answer.code,
+        };
+        for line in [
+            "-nonsense plan",
+            "plan -nonsense",
+            "plan -json",
+            "fly",
+            "plan -parallelism=0",
+            "plan -lock-timeout=5",
+        ] {
+            assert_eq!(code(line), 1, "{line}");
+        }
+        for line in ["-help", "plan -help", "--version"] {
+            assert_eq!(code(line), 0, "{line}");
+        }
+    }
+}

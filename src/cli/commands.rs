@@ -1,0 +1,94 @@
+//! The commands, one file each: arguments with their help, then a short run of steps.
+
+mod apply;
+mod destroy;
+mod output;
+mod plan;
+mod show;
+mod simulator;
+mod state;
+mod validate;
+mod version;
+
+use std::sync::Arc;
+
+use clap::Subcommand;
+
+use crate::host::Host;
+
+use super::args::{Cli, SimulateFlags};
+use super::console::Console;
+use super::flags::ViewFlags;
+use super::session::Session;
+
+/// What terrace can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    #[command(flatten)]
+    InProject(ProjectCommand),
+    Simulator(simulator::SimulatorArgs),
+    Version(version::VersionArgs),
+}
+
+/// What works on an opened folder.
+#[derive(Debug, Subcommand)]
+pub enum ProjectCommand {
+    Validate(validate::ValidateArgs),
+    Plan(plan::PlanArgs),
+    Apply(apply::ApplyArgs),
+    Destroy(destroy::DestroyArgs),
+    Show(show::ShowArgs),
+    Output(output::OutputArgs),
+    State(state::StateArgs),
+}
+
+impl Command {
+    /// How its output looks, for what is said before it runs.
+    pub fn view(&self) -> ViewFlags {
+        match self {
+            Command::InProject(command) => command.view(),
+            Command::Simulator(_) | Command::Version(_) => ViewFlags::default(),
+        }
+    }
+}
+
+impl ProjectCommand {
+    fn view(&self) -> ViewFlags {
+        match self {
+            ProjectCommand::Validate(args) => args.view.clone(),
+            ProjectCommand::Plan(args) => args.view.clone(),
+            ProjectCommand::Apply(args) => args.shared.view.clone(),
+            ProjectCommand::Destroy(args) => args.shared.view.clone(),
+            ProjectCommand::Show(args) => args.view.clone(),
+            ProjectCommand::Output(args) => args.view.clone(),
+            ProjectCommand::State(args) => args.view(),
+        }
+    }
+}
+
+/// Runs a command; returns the exit code.
+pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
+    let Cli { chdir: _, simulate, command } = cli;
+    let view = command.view();
+    let console = Console::new(Arc::clone(&host), view.clone());
+    match command {
+        Command::Version(_) => version::run(host.as_ref()),
+        Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
+        Command::InProject(command) => match Session::open(host, &simulate, view) {
+            Ok(session) => in_project(&session, command, &simulate).await,
+            Err(problem) => console.refuse(problem),
+        },
+    }
+}
+
+async fn in_project(session: &Session, command: ProjectCommand, simulate: &SimulateFlags) -> u8 {
+    match command {
+        ProjectCommand::Validate(_) => validate::run(session),
+        ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
+        ProjectCommand::Apply(args) => apply::run(session, args).await,
+        ProjectCommand::Destroy(args) => destroy::run(session, args).await,
+        ProjectCommand::Show(args) => show::run(session, args).await,
+        ProjectCommand::Output(args) => output::run(session, args).await,
+        ProjectCommand::State(args) => state::run(session, args).await,
+    }
+}

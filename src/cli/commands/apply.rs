@@ -1,0 +1,197 @@
+//! `terrace apply`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::apply::Interruption;
+use crate::cli::exit::{self, Detailed};
+use crate::cli::flags::{
+    DetailFlags, LockFlags, ModeFlags, ParallelismFlags, ScopeFlags, VariableFlags, ViewFlags, plan_options,
+};
+use crate::cli::interrupt::Forwarding;
+use crate::cli::questions;
+use crate::cli::report::Detail;
+use crate::cli::report::text::{apply_summary, failed_plan_text, outputs_text, plan_text};
+use crate::cli::session::Session;
+use crate::diag::Diagnostic;
+use crate::ops::{
+    self, ApplyReport, ApplyRequest, Approval, Clouds, Exit, Locking, Question, Review, Variables,
+};
+use crate::plan::{PlanMode, PlanOptions};
+
+/// Make the world as the configuration says
+///
+/// Makes a plan, shows it, asks, and carries it out; or carries out a saved plan that was reviewed
+/// before. What cannot be undone is named before the question.
+///
+/// Exit codes: 0 success, 1 error, 10 spending cap exceeded, 11 state locked, 12 credentials
+/// refused, 13 an apply failed in part, 14 the saved plan is stale or altered, 130 interrupted.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:\n  terrace apply\n  terrace apply shop.plan")]
+pub struct ApplyArgs {
+    /// A plan saved with `terrace plan -out=FILE`
+    #[arg(value_name = "FILE")]
+    plan: Option<PathBuf>,
+    #[command(flatten)]
+    approve: ApproveFlags,
+    #[command(flatten)]
+    mode: ModeFlags,
+    #[command(flatten)]
+    pub(super) shared: SharedFlags,
+}
+
+/// Whether to ask.
+#[derive(Debug, Args)]
+pub struct ApproveFlags {
+    /// Do not ask before applying
+    #[arg(long)]
+    pub auto_approve: bool,
+}
+
+/// What apply and destroy share.
+#[derive(Debug, Args)]
+pub struct SharedFlags {
+    #[command(flatten)]
+    pub scope: ScopeFlags,
+    #[command(flatten)]
+    pub parallelism: ParallelismFlags,
+    #[command(flatten)]
+    pub variables: VariableFlags,
+    #[command(flatten)]
+    pub lock: LockFlags,
+    #[command(flatten)]
+    pub detail: DetailFlags,
+    #[command(flatten)]
+    pub view: ViewFlags,
+}
+
+/// What is to be applied, and how.
+pub struct Order {
+    pub saved: Option<PathBuf>,
+    pub mode: PlanMode,
+    pub options: PlanOptions,
+    pub approve: ApproveFlags,
+    pub parallelism: usize,
+    pub variables: VariableFlags,
+    pub locking: Locking,
+    pub detail: Detail,
+}
+
+pub async fn run(session: &Session, args: ApplyArgs) -> u8 {
+    let ApplyArgs { plan, approve, mode, shared } = args;
+    if let Some(problem) = plan.as_ref().and_then(|_| beside_saved_plan(&mode, &shared)) {
+        return session.console.refuse(problem);
+    }
+    carry_out(session, order(plan, approve, mode.mode(), mode.replace, shared)).await
+}
+
+pub fn order(
+    saved: Option<PathBuf>,
+    approve: ApproveFlags,
+    mode: PlanMode,
+    replace: Vec<crate::addr::InstanceAddr>,
+    shared: SharedFlags,
+) -> Order {
+    let SharedFlags { scope, parallelism, variables, lock, detail, view: _ } = shared;
+    Order {
+        saved,
+        mode,
+        options: plan_options(mode, replace, scope),
+        approve,
+        parallelism: usize::from(parallelism.parallelism),
+        variables,
+        locking: lock.locking(),
+        detail: detail.detail(),
+    }
+}
+
+/// A saved plan holds its options and values: others beside it would be ignored, which nobody who
+/// writes them expects.
+fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnostic> {
+    let ModeFlags { destroy, refresh_only, replace } = mode;
+    let ScopeFlags { refresh, target, exclude, allow_all_missing: _ } = &shared.scope;
+    let given = [
+        (*destroy, "-destroy"),
+        (*refresh_only, "-refresh-only"),
+        (!replace.is_empty(), "-replace"),
+        (!*refresh, "-refresh=false"),
+        (!target.is_empty(), "-target"),
+        (!exclude.is_empty(), "-exclude"),
+        (!shared.variables.inputs.is_empty(), "-var or -var-file"),
+    ];
+    let (_, flag) = given.into_iter().find(|(is_given, _)| *is_given)?;
+    let detail = format!(
+        "A saved plan holds the options and values it was made with, so {flag} cannot be given beside it."
+    );
+    Some(Diagnostic::error("Option beside a saved plan", detail).hint("Make a new plan with this option."))
+}
+
+/// Applies, with what is shown before, meanwhile and after.
+pub async fn carry_out(session: &Session, order: Order) -> u8 {
+    let Order { saved, mode, options, approve, parallelism, variables, locking, detail } = order;
+    let console = &session.console;
+    let asks_nobody = approve.auto_approve || saved.is_some();
+    if !asks_nobody && !variables.input {
+        let detail = "There is nobody to ask for approval with -input=false.";
+        let problem = Diagnostic::error("Cannot ask for approval", detail);
+        return console.refuse(problem.hint("Apply a saved plan, or give -auto-approve."));
+    }
+    let interruption = Interruption::default();
+    let _forwarding = Forwarding::to(&interruption);
+    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
+    let asks = variables.input && console.host.terminal().stdin;
+    let is_reviewed = saved.is_some();
+    let review = |review: &Review<'_>| {
+        let look = console.look(detail);
+        if review.diagnostics.has_errors() {
+            console.result(&failed_plan_text(review.plan, &look));
+        } else if !is_reviewed {
+            console.result(&plan_text(review.plan, &look));
+        }
+        console.diagnostics(review.diagnostics, review.sources);
+        if !review.asks || approve.auto_approve {
+            return Approval::Yes;
+        }
+        questions::approval(console, &interruption, review.plan)
+    };
+    let request = ApplyRequest {
+        saved,
+        options,
+        variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
+        locking,
+        parallelism,
+        listener: session.progress.as_ref(),
+        interruption: &interruption,
+        review: &review,
+    };
+    let report = tokio::select! {
+        report = ops::apply(&session.project, request) => report,
+        never = session.progress.keep_time() => match never {},
+    };
+    session.progress.finish();
+    show(session, &report, mode);
+    exit::code(report.exit, Detailed::No)
+}
+
+fn show(session: &Session, report: &ApplyReport, mode: PlanMode) {
+    let ApplyReport { sources, diagnostics, exit, summary, outputs, no_changes: _ } = report;
+    let console = &session.console;
+    let look = console.look(Detail::Full);
+    match summary {
+        Some(summary) => {
+            console.result(&format!("\n{}", apply_summary(summary, mode, &look)));
+            if session.project.clouds == Clouds::Simulated {
+                console.result("This was a simulation: nothing real was touched.\n");
+            }
+        }
+        None if !diagnostics.has_errors() && matches!(exit, Exit::Error | Exit::Interrupted) => {
+            console.message("Apply cancelled.\n");
+        }
+        None => {}
+    }
+    console.diagnostics(diagnostics, sources);
+    if *exit == Exit::Success && mode != PlanMode::Destroy && !outputs.is_empty() {
+        console.result(&format!("\nOutputs:\n\n{}", outputs_text(super::output::shown(outputs))));
+    }
+}

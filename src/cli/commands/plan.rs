@@ -1,0 +1,98 @@
+//! `terrace plan`
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::apply::Interruption;
+use crate::cli::args::SimulateFlags;
+use crate::cli::console::Console;
+use crate::cli::exit::{self, Detailed};
+use crate::cli::flags::{
+    DetailFlags, LockFlags, ModeFlags, ParallelismFlags, ScopeFlags, VariableFlags, ViewFlags, plan_options,
+};
+use crate::cli::interrupt::interrupted;
+use crate::cli::questions;
+use crate::cli::report::Detail;
+use crate::cli::report::text::{failed_plan_text, plan_text};
+use crate::cli::session::Session;
+use crate::diag::escape;
+use crate::ops::{self, Clouds, Exit, PlanReport, PlanRequest, Question, Variables};
+
+/// Show what apply would change
+///
+/// Compares the configuration with what exists and shows, per resource, what would be created,
+/// changed and destroyed, with cost and data loss. Nothing is changed.
+///
+/// Exit codes: 0 success, 1 error, 10 spending cap exceeded, 11 state locked, 12 credentials
+/// refused. With -detailed-exitcode also: 2 success with changes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  terrace plan -var size=small -out=shop.plan")]
+pub struct PlanArgs {
+    /// Save the plan to this file, for `terrace apply FILE`
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    out: Option<PathBuf>,
+    /// Exit with 2 instead of 0 if there are changes
+    #[arg(long)]
+    detailed_exitcode: bool,
+    #[command(flatten)]
+    mode: ModeFlags,
+    #[command(flatten)]
+    scope: ScopeFlags,
+    #[command(flatten)]
+    parallelism: ParallelismFlags,
+    #[command(flatten)]
+    variables: VariableFlags,
+    #[command(flatten)]
+    lock: LockFlags,
+    #[command(flatten)]
+    detail: DetailFlags,
+    #[command(flatten)]
+    pub view: ViewFlags,
+}
+
+pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) -> u8 {
+    let PlanArgs { out, detailed_exitcode, mode, scope, parallelism: _, variables, lock, detail, view: _ } =
+        args;
+    let console = &session.console;
+    let options = plan_options(mode.mode(), mode.replace, scope);
+    let interruption = Interruption::default();
+    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
+    let asks = variables.input && console.host.terminal().stdin;
+    let request = PlanRequest {
+        options,
+        variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
+        out: out.clone(),
+        locking: lock.locking(),
+    };
+    let report = tokio::select! {
+        report = ops::plan(&session.project, request) => report,
+        () = interrupted() => return exit::code(Exit::Interrupted, Detailed::No),
+    };
+    show(console, &report, detail.detail());
+    if let Some(out) = out.filter(|_| report.digest.is_some()) {
+        console.result(&saved_text(&out, session.project.clouds, simulate));
+    }
+    console.diagnostics(&report.diagnostics, &report.sources);
+    exit::code(report.exit, if detailed_exitcode { Detailed::Yes } else { Detailed::No })
+}
+
+fn show(console: &Console, report: &PlanReport, detail: Detail) {
+    let Some(plan) = &report.plan else { return };
+    let look = console.look(detail);
+    if report.diagnostics.has_errors() {
+        console.result(&failed_plan_text(plan, &look));
+    } else {
+        console.result(&plan_text(plan, &look));
+    }
+}
+
+fn saved_text(out: &Path, clouds: Clouds, simulate: &SimulateFlags) -> String {
+    let path = out.display().to_string();
+    let path = escape(&path);
+    let flag =
+        if clouds == Clouds::Simulated && simulate.simulate == Some(true) { " --simulate" } else { "" };
+    format!(
+        "\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    terrace apply{flag} \"{path}\"\n"
+    )
+}

@@ -1,0 +1,160 @@
+//! `terrace simulator`
+
+use std::convert::Infallible;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::args::SimulateFlags;
+use crate::cli::console::{Console, sentence};
+use crate::cli::interrupt::interrupted;
+use crate::cli::session::world_problem;
+use crate::diag::Diagnostic;
+use crate::host::Clock;
+use crate::simulator::{KeyRules, Scope, Server, Simulator, World, WorldError, WorldFile};
+
+/// Serve the simulated clouds on this machine
+///
+/// For curl, a vendor's SDK, or another terrace. Prints the settings to paste, with keys for
+/// everything, with a spending cap, and for reading only. Runs until Ctrl-C. Only this machine can
+/// reach it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  terrace simulator --port 8080 --world world.json")]
+pub struct SimulatorArgs {
+    /// The port on 127.0.0.1; any free one by default
+    #[arg(long, value_name = "PORT", default_value_t = 0, hide_default_value = true)]
+    port: u16,
+    /// Keep the world in this file; without it the world ends with the simulator
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    world: Option<PathBuf>,
+}
+
+/// Monthly cap of the key that has one, in cents.
+const CAP: u64 = 2000;
+
+pub async fn run(console: &Console, simulate: &SimulateFlags, args: SimulatorArgs) -> u8 {
+    let SimulatorArgs { port, world } = args;
+    let simulator = match open(console, simulate.simulate_speed.unwrap_or(1), world) {
+        Ok(simulator) => simulator,
+        Err(error) => return console.refuse(world_problem(&error)),
+    };
+    let server = match Server::bind(port).await {
+        Ok(server) => server,
+        Err(error) => return console.refuse(cannot_serve(&error)),
+    };
+    let keys = simulator.look(keys);
+    console.result(&welcome(&server.stacks_url(), &keys));
+    let stop = CancellationToken::new();
+    let serving = server.serve(simulator.clone(), stop.clone());
+    let stopping = async {
+        interrupted().await;
+        stop.cancel();
+        std::future::pending::<Infallible>().await
+    };
+    let served = tokio::select! {
+        served = serving => served,
+        never = stopping => match never {},
+    };
+    if let Err(error) = served {
+        return console.refuse(cannot_serve(&error));
+    }
+    match simulator.save() {
+        Ok(()) => 0,
+        Err(error) => console.refuse(world_problem(&error)),
+    }
+}
+
+/// The world of the file, or a new one; with all three keys.
+fn open(console: &Console, speed: u32, file: Option<PathBuf>) -> Result<Simulator, WorldError> {
+    let host = &console.host;
+    let file = file.map(|path| WorldFile::new(Arc::clone(host), path));
+    let loaded = file.as_ref().map(WorldFile::load).transpose()?.flatten();
+    let mut world = loaded.unwrap_or_else(|| World::fresh(host.as_ref()));
+    add_missing_keys(&mut world);
+    let clock = Clock::starting_at(host.clock().now(), speed);
+    let mut seed = [0; 8];
+    host.random(&mut seed);
+    let simulator = Simulator::new(world, clock, u64::from_ne_bytes(seed));
+    if let Some(file) = file {
+        simulator.keep_in(file);
+        simulator.save()?;
+    }
+    Ok(simulator)
+}
+
+/// The keys of the first account that are shown, by the name under which they are known there.
+const KEYS: [(&str, &str); 3] = [
+    ("full", "may do everything, without a spending cap"),
+    ("capped", "may do everything, up to $20.00 a month"),
+    ("read-only", "may only look"),
+];
+
+fn add_missing_keys(world: &mut World) {
+    let Some(account) = world.stacks.accounts.first() else { return };
+    let user = account.user.clone();
+    let known: Vec<String> = account.keys.iter().map(|key| key.rules.name.clone()).collect();
+    for (name, _) in KEYS.iter().filter(|(name, _)| !known.iter().any(|known| known == name)) {
+        let rules = KeyRules::default().named(name);
+        let rules = match *name {
+            "capped" => rules.with_cap(CAP),
+            "read-only" => rules.with_scopes(&[Scope::Read]),
+            _ => rules,
+        };
+        world.add_key(&user, rules).expect("the account is there");
+    }
+}
+
+/// Name, what it may do, and secret of each key that is shown.
+fn keys(world: &World) -> Vec<(&'static str, &'static str, String)> {
+    let account = world.stacks.accounts.first();
+    let secret = |name: &str| {
+        let key = account?.keys.iter().find(|key| key.rules.name == name)?;
+        Some(key.secret.clone())
+    };
+    KEYS.iter().filter_map(|(name, words)| Some((*name, *words, secret(name)?))).collect()
+}
+
+fn welcome(url: &str, keys: &[(&str, &str, String)]) -> String {
+    let mut text = format!(
+        "The simulator serves {url}. Nothing real is touched. Stop it with Ctrl-C.\n\n\
+         Paste this into the shell that is to use it:\n"
+    );
+    for (at, (name, words, secret)) in keys.iter().enumerate() {
+        let (margin, url_line) =
+            if at == 0 { ("", format!("  export STACKS_API_URL={url}\n")) } else { ("# ", String::new()) };
+        text.push_str(&format!(
+            "\n  # {name}: {words}\n{url_line}  {margin}export STACKS_API_KEY={secret}\n"
+        ));
+    }
+    text.push_str("\nFor example:\n\n  curl -H \"Authorization: Bearer $STACKS_API_KEY\" \"$STACKS_API_URL/containers\"\n");
+    text
+}
+
+fn cannot_serve(error: &crate::simulator::ServeError) -> Diagnostic {
+    Diagnostic::error("Simulator cannot be served", sentence(error))
+        .hint("Choose another port with --port, or none to take any free one.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_world_gets_the_keys_it_lacks_and_no_more() {
+        let mut world = World::seeded(1);
+        add_missing_keys(&mut world);
+        let first = keys(&world);
+        add_missing_keys(&mut world);
+        assert_eq!(keys(&world), first);
+        assert_eq!(first.iter().map(|(name, ..)| *name).collect::<Vec<_>>(), ["full", "capped", "read-only"]);
+        let rules = |at: usize| &world.stacks.accounts[0].keys[at].rules;
+        assert_eq!((rules(0).monthly_cap, rules(1).monthly_cap), (None, Some(CAP)));
+        assert_eq!(rules(2).scopes, [Scope::Read]);
+        let text = welcome("http://127.0.0.1:1/stacks/api/v1", &first);
+        assert!(text.contains(
+            "  export STACKS_API_URL=http://127.0.0.1:1/stacks/api/v1\n  export STACKS_API_KEY=sk_stacks_"
+        ));
+    }
+}

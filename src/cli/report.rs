@@ -1,0 +1,41 @@
+//! What a run has to say, as text: plans, states, output values.
+//!
+//! Pure functions of data and a [`Look`]; nothing here writes anything. Every text from outside
+//! passes through [`crate::diag::escape`] on its way.
+
+mod palette;
+pub mod text;
+
+pub use palette::{Paint, Palette};
+
+/// How a report looks. Handed down, never global, so that two reports of one process can differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    pub palette: Palette,
+    /// In columns.
+    pub width: u16,
+    pub detail: Detail,
+}
+
+/// How much of a plan is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// `--summary`: the addresses by action and the closing lines.
+    Summary,
+    #[default]
+    Full,
+    /// `--verbose`: also what others changed without any consequence for the plan.
+    Verbose,
+}
+
+impl Look {
+    /// Without colours, for files and pipes.
+    pub fn plain(width: u16) -> Look {
+        Look { palette: Palette::Plain, width, detail: Detail::Full }
+    }
+
+    /// Columns that running text may use: wide terminals are not filled, narrow ones not believed.
+    pub(crate) fn columns(&self) -> usize {
+        usize::from(self.width.clamp(40, 120))
+    }
+}

@@ -1,0 +1,26 @@
+//! A plan, a state and output values as text in Terraform's form, so that tools that read it by its
+//! literal lines keep working.
+
+mod body;
+mod change;
+mod closing;
+mod elements;
+mod object;
+mod outputs;
+mod plan;
+mod scalar;
+mod state;
+mod strings;
+mod summary;
+mod wrap;
+
+#[cfg(test)]
+pub(in crate::cli) mod samples;
+#[cfg(test)]
+mod tests;
+
+pub use closing::closing_lines;
+pub use outputs::{Output, outputs_text, value_text};
+pub use plan::{failed_plan_text, plan_text};
+pub use state::{ShownObject, objects_text};
+pub use summary::apply_summary;

@@ -1,0 +1,122 @@
+//! The words for what an apply did.
+
+use crate::apply::{Fate, StepReport, Summary};
+use crate::cli::report::{Look, Paint};
+use crate::diag::escape;
+use crate::plan::PlanMode;
+use crate::provider::Verb;
+
+/// The end of an apply: one line if all went well, else what is done, failed, skipped and untouched.
+pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
+    if summary.is_complete() {
+        return completed(summary, mode, look);
+    }
+    let count = |is: fn(&Fate) -> bool| summary.with_fate(is).count();
+    let untouched = count(|fate| *fate == Fate::Untouched);
+    let word = if untouched > 0 { "interrupted" } else { "incomplete" };
+    let head = look.palette.paint(Paint::Danger, &format!("Apply {word}:")).into_owned();
+    let (done, failed) = (count(|fate| *fate == Fate::Done), count(|fate| *fate == Fate::Failed));
+    let skipped = count(|fate| matches!(fate, Fate::Skipped(_)));
+    let mut text =
+        format!("{head} {done} done, {failed} failed, {skipped} skipped, {untouched} untouched.\n");
+    let mut steps: Vec<&StepReport> = summary.steps.iter().collect();
+    steps.sort_by_key(|step| rank(&step.fate));
+    for step in steps {
+        text.push_str(&step_line(step, look));
+    }
+    text
+}
+
+fn rank(fate: &Fate) -> u8 {
+    match fate {
+        Fate::Done => 0,
+        Fate::Failed => 1,
+        Fate::Skipped(_) => 2,
+        Fate::Untouched => 3,
+    }
+}
+
+fn step_line(step: &StepReport, look: &Look) -> String {
+    let StepReport { operation, fate } = step;
+    let title = escape(&operation.title);
+    let verb = operation.verb;
+    let (word, paint, rest) = match fate {
+        Fate::Done => ("done:     ", Paint::Added, format!("{title} ({})", participle(verb))),
+        Fate::Failed => ("failed:   ", Paint::Removed, format!("{title} ({})", noun(verb))),
+        Fate::Skipped(because) => {
+            ("skipped:  ", Paint::Changed, format!("{title}, because {}", escape(because)))
+        }
+        Fate::Untouched => ("untouched:", Paint::Faint, format!("{title} ({})", noun(verb))),
+    };
+    format!("  {} {rest}\n", look.palette.paint(paint, word))
+}
+
+/// `Apply complete! Resources: 1 added, 0 changed, 0 destroyed.`
+fn completed(summary: &Summary, mode: PlanMode, look: &Look) -> String {
+    let Summary { steps: _, added, changed, destroyed } = summary;
+    let text = match mode {
+        PlanMode::Destroy => format!("Destroy complete! Resources: {destroyed} destroyed."),
+        PlanMode::Normal | PlanMode::RefreshOnly => {
+            format!("Apply complete! Resources: {added} added, {changed} changed, {destroyed} destroyed.")
+        }
+    };
+    format!("{}\n", look.palette.paint(Paint::Added, &text))
+}
+
+fn participle(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "created",
+        Verb::Update => "changed",
+        Verb::Delete => "destroyed",
+        Verb::Invoke => "done",
+    }
+}
+
+fn noun(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "creation",
+        Verb::Update => "change",
+        Verb::Delete => "destruction",
+        Verb::Invoke => "action",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::apply::Operation;
+
+    fn step(verb: Verb, title: &str, fate: Fate) -> StepReport {
+        StepReport { operation: Operation { verb, addr: title.parse().ok(), title: title.to_owned() }, fate }
+    }
+
+    #[test]
+    fn a_complete_apply_is_one_line() {
+        let steps =
+            vec![step(Verb::Create, "a.one", Fate::Done), step(Verb::Invoke, "a restart", Fate::Done)];
+        let summary = Summary { steps, added: 1, changed: 0, destroyed: 2 };
+        let shown = |mode| apply_summary(&summary, mode, &Look::plain(80));
+        assert_eq!(shown(PlanMode::Normal), "Apply complete! Resources: 1 added, 0 changed, 2 destroyed.\n");
+        assert_eq!(shown(PlanMode::Destroy), "Destroy complete! Resources: 2 destroyed.\n");
+    }
+
+    #[test]
+    fn an_incomplete_apply_lists_what_became_of_each_step() {
+        let steps = vec![
+            step(Verb::Update, "a.three", Fate::Skipped("a.two failed\n".to_owned())),
+            step(Verb::Create, "a.two", Fate::Failed),
+            step(Verb::Create, "a.one", Fate::Done),
+        ];
+        let mut summary = Summary { steps, added: 1, changed: 0, destroyed: 0 };
+        insta::assert_snapshot!(apply_summary(&summary, PlanMode::Normal, &Look::plain(80)), @r"
+        Apply incomplete: 1 done, 1 failed, 1 skipped, 0 untouched.
+          done:      a.one (created)
+          failed:    a.two (creation)
+          skipped:   a.three, because a.two failed\n
+        ");
+        summary.steps.push(step(Verb::Delete, "a.four", Fate::Untouched));
+        let text = apply_summary(&summary, PlanMode::Normal, &Look::plain(80));
+        assert!(text.starts_with("Apply interrupted: 1 done, 1 failed, 1 skipped, 1 untouched.\n"), "{text}");
+        assert!(text.ends_with("  untouched: a.four (destruction)\n"), "{text}");
+    }
+}

@@ -1,0 +1,35 @@
+//! Planning: what has to change so that the world is as the configuration says.
+//!
+//! What lives here: refresh, diff, change actions, order, drift, preflight, the plan as pure data,
+//! saved plans, settling what an interrupted apply left open. What does not: writing anything
+//! (`apply`). It sees only [`crate::provider::Reader`], so it cannot.
+
+mod decide;
+mod diff;
+mod model;
+mod order;
+mod orphans;
+mod planner;
+mod preflight;
+mod problems;
+mod refresh;
+mod saved;
+mod scope;
+mod secrets;
+mod settle;
+mod values;
+
+pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
+pub use diff::{differences, forcing, propose};
+pub use model::{
+    Counts, Drift, ForcedBy, OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp,
+    Reason, Refresh, Step, Work,
+};
+pub use order::{Dependencies, steps};
+pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan, provider_ref};
+pub use problems::{diagnose, problem_at};
+pub use refresh::{Refreshed, refresh};
+pub use saved::{SavedPlanError, beyond, digest_of, load, save};
+pub use secrets::mask_copies;
+pub use settle::{Settlement, providers_to_ask, settle, with_marks_of};
+pub use values::{Values, assemble};

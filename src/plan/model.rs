@@ -1,0 +1,246 @@
+//! A plan: pure data. What happens to each instance and why, in which order, what it costs and what
+//! could be lost. No closures, no clients: it is saved, digested and shown with neither provider nor
+//! configuration at hand.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::addr::{InstanceAddr, ResourceAddr, Target};
+use crate::provider::{Cents, ChangeAction, CostReport, Note};
+use crate::value::{Path, Value};
+
+/// What a plan is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanMode {
+    /// Make the world as the configuration says.
+    #[default]
+    Normal,
+    /// Remove everything.
+    Destroy,
+    /// Only write to the state what was found.
+    RefreshOnly,
+}
+
+/// What the person who asked for the plan wants, beside the configuration.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PlanOptions {
+    pub mode: PlanMode,
+    pub refresh: Refresh,
+    /// `-target`: only these and what they need.
+    pub targets: Vec<Target>,
+    /// `-exclude`: not these and not what needs them.
+    pub excludes: Vec<Target>,
+    /// `-replace`: these get a new object.
+    pub replace: Vec<InstanceAddr>,
+    /// `-allow-all-missing`: believe a listing that lacks everything the state knows.
+    pub allow_all_missing: bool,
+}
+
+/// Whether the world is looked at before planning.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refresh {
+    #[default]
+    Look,
+    /// `-refresh=false`: the state is taken for the truth; no request, no credential.
+    Trust,
+}
+
+/// The plan of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// What was asked for; `apply` of a saved plan asks the same again.
+    pub options: PlanOptions,
+    pub created_at: Timestamp,
+    /// The state that the plan was made from.
+    pub lineage: String,
+    pub serial: u64,
+    /// Made against the embedded simulator.
+    pub simulated: bool,
+    /// One entry per instance of configuration and state, by address; those without a change too.
+    pub changes: Vec<PlannedChange>,
+    /// What others changed since the last apply, by address.
+    pub drift: Vec<Drift>,
+    pub outputs: BTreeMap<String, OutputChange>,
+    pub follow_ups: Vec<PlannedFollowUp>,
+    /// The order of the work: steps and what each waits for.
+    pub steps: Vec<Step>,
+    /// By provider configuration.
+    pub costs: BTreeMap<String, CostReport>,
+    /// Values of input variables, for `apply` of a saved plan. Ephemeral ones are left out.
+    pub variables: BTreeMap<String, Value>,
+    /// What was found of an interrupted apply, one sentence each.
+    pub settled: Vec<String>,
+}
+
+/// What happens to one instance, or to a deposed object of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedChange {
+    pub addr: InstanceAddr,
+    /// The key of the deposed object, if it is one that is concerned.
+    pub deposed: Option<String>,
+    /// Provider configuration: `stacks` or `stacks.alias`.
+    pub provider: String,
+    pub action: ChangeAction,
+    pub reason: Reason,
+    /// The refreshed object.
+    pub before: Option<Value>,
+    /// The planned state; unknown where it is known after apply only.
+    pub after: Option<Value>,
+    /// Which attributes force a new object, and why.
+    pub replacements: Vec<ForcedBy>,
+    pub notes: Vec<Note>,
+    /// Price a month of what this change creates.
+    pub price: Cents,
+    /// Resources that the configuration refers to from here, for the order of a later destroy.
+    pub dependencies: Vec<ResourceAddr>,
+    pub create_before_destroy: bool,
+    /// The address in the state, where a `moved` block or an instance key changed it.
+    pub previous_addr: Option<InstanceAddr>,
+}
+
+/// An attribute that forces a new object.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ForcedBy {
+    pub path: Path,
+    /// May be empty.
+    pub reason: String,
+}
+
+/// Why a change is what it is, where action and diff do not say it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    #[default]
+    None,
+    /// An attribute forces a new object.
+    CannotUpdate,
+    /// The object is broken or was not finished.
+    Tainted,
+    /// `-replace`.
+    Requested,
+    /// `replace_triggered_by`.
+    Triggered,
+    /// It lives in an object that is replaced.
+    LivesIn(InstanceAddr),
+    /// The object is gone outside of terrace.
+    Vanished,
+    /// The block is not in the configuration any more.
+    NoBlock,
+    /// The index is beyond `count`.
+    CountIndex,
+    /// The key is not in `for_each`.
+    EachKey,
+    /// The block has gained or lost `count` or `for_each`.
+    WrongRepetition,
+    /// A data source that needs something known after apply only.
+    ReadLater,
+    /// `-destroy`.
+    Destroy,
+}
+
+/// What others did to an object: refreshed minus prior.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Drift {
+    pub addr: InstanceAddr,
+    pub before: Value,
+    /// `None` where the object is gone.
+    pub after: Option<Value>,
+}
+
+/// What happens to an output value.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OutputChange {
+    pub before: Option<Value>,
+    pub after: Option<Value>,
+    pub sensitive: bool,
+}
+
+/// A further write that several changes call for together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedFollowUp {
+    pub provider: String,
+    pub action: String,
+    pub config: Value,
+    pub title: String,
+    /// Positions in [`Plan::changes`].
+    pub after: Vec<usize>,
+}
+
+/// One piece of work.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub work: Work,
+    /// Positions in [`Plan::steps`] that must be over and well before.
+    pub waits_for: Vec<usize>,
+}
+
+/// Numbers are positions in [`Plan::changes`] or [`Plan::follow_ups`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Work {
+    Read(usize),
+    Create(usize),
+    Update(usize),
+    Delete(usize),
+    Forget(usize),
+    FollowUp(usize),
+    /// No work: stands for "everything of a resource is done", so that a plan's size stays linear
+    /// where each of many instances waits for each of many others.
+    Gate,
+}
+
+/// How many objects are added, changed and destroyed; a replacement counts as one of each of add
+/// and destroy, as in Terraform.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub import: usize,
+    pub add: usize,
+    pub change: usize,
+    pub destroy: usize,
+    pub replace: usize,
+    pub forget: usize,
+}
+
+impl Plan {
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::default();
+        for change in &self.changes {
+            counts.add += usize::from(change.action.creates());
+            counts.destroy += usize::from(change.action.deletes());
+            counts.change += usize::from(change.action == ChangeAction::Update);
+            counts.replace += usize::from(change.action.replaces());
+            counts.forget += usize::from(change.action == ChangeAction::Forget);
+        }
+        counts
+    }
+
+    /// Whether apply has anything to do, in the world or in the state.
+    pub fn has_changes(&self) -> bool {
+        let refreshed = self.options.mode == PlanMode::RefreshOnly && !self.drift.is_empty();
+        let moved = self.changes.iter().any(|change| change.previous_addr.is_some());
+        self.steps.iter().any(|step| step.work != Work::Gate)
+            || refreshed
+            || moved
+            || self.outputs.values().any(OutputChange::is_change)
+    }
+
+    /// Only a part was planned: `-target` or `-exclude`.
+    pub fn is_partial(&self) -> bool {
+        !self.options.targets.is_empty() || !self.options.excludes.is_empty()
+    }
+
+    /// What is lost for good, per change.
+    pub fn notes(&self) -> impl Iterator<Item = (&PlannedChange, &Note)> {
+        self.changes.iter().flat_map(|change| change.notes.iter().map(move |note| (change, note)))
+    }
+}
+
+impl OutputChange {
+    pub fn is_change(&self) -> bool {
+        self.before != self.after
+    }
+}

@@ -1,0 +1,606 @@
+//! The planner: one walk over the configuration in dependency order, deciding about each instance.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::addr::{InstanceAddr, InstanceKey, Mode, ResourceAddr};
+use crate::config::{IgnoreChanges, ProviderRef};
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::eval::{BlockId, Evaluation, Expansion, Program, Repetition};
+use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
+use crate::state::{ObjectStatus, State};
+use crate::value::{Path, Ty, Value};
+
+use super::decide::{Ignore, Wanted, decide};
+use super::model::{
+    OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
+};
+use super::order::{self, Dependencies};
+use super::problems::diagnose;
+use super::refresh::{Refreshed, refresh};
+use super::scope::Scope;
+use super::values::{Values, assemble};
+use super::{orphans, preflight};
+
+/// Gives a connection for a provider configuration; the same one each time it is asked.
+pub trait Connect: Send + Sync {
+    /// # Errors
+    /// No credential, or one that is malformed.
+    fn reader(&self, provider: &ProviderRef, config: &Value) -> Result<Arc<dyn Reader>, ProviderError>;
+}
+
+/// Everything a plan is made from.
+pub struct Inputs<'a> {
+    pub program: &'a Program,
+    pub evaluation: &'a Evaluation<'a>,
+    pub registry: &'a Registry,
+    pub state: &'a State,
+    /// For telling whether two references are written alike.
+    pub sources: &'a Sources,
+    pub connect: &'a dyn Connect,
+    pub options: &'a PlanOptions,
+    pub now: Timestamp,
+    pub simulated: bool,
+    /// Follow-ups that an interrupted apply still owes.
+    pub owed: Vec<PlannedFollowUp>,
+    /// What was found of an interrupted apply.
+    pub settled: Vec<String>,
+}
+
+/// A failure of a provider, at an instance where it belongs to one.
+#[derive(Debug)]
+pub struct Failure {
+    pub addr: Option<InstanceAddr>,
+    pub error: ProviderError,
+}
+
+/// A plan with what was noticed while making it. With errors the plan may be shown and must not be
+/// applied.
+#[derive(Debug)]
+pub struct Planned {
+    pub plan: Plan,
+    /// The state as refreshed, which apply starts from.
+    pub state: State,
+    /// What references saw; apply takes over the data sources that were read.
+    pub values: Values,
+    pub diagnostics: Diagnostics,
+    pub failures: Vec<Failure>,
+}
+
+/// Makes a plan.
+pub async fn plan(inputs: Inputs<'_>) -> Planned {
+    let mut walk = Walk::new(&inputs);
+    walk.connect_all();
+    walk.refresh().await;
+    if !walk.stopped() {
+        walk.blocks().await;
+        orphans::decide(&mut walk);
+        walk.create_before_destroy();
+        preflight::check(&mut walk).await;
+        walk.outputs();
+    }
+    walk.finish()
+}
+
+/// The state of the walk. Rooms mates (`orphans`, `preflight`) add to it.
+pub(super) struct Walk<'a> {
+    pub(super) inputs: &'a Inputs<'a>,
+    pub(super) scope: Scope<'a>,
+    pub(super) dependencies: Dependencies,
+    pub(super) readers: BTreeMap<String, Arc<dyn Reader>>,
+    pub(super) refreshed: Refreshed,
+    pub(super) values: Values,
+    pub(super) changes: Vec<PlannedChange>,
+    /// Addresses of the state that the configuration has an answer for.
+    pub(super) visited: BTreeSet<InstanceAddr>,
+    /// How each resource of the configuration repeats, and its keys.
+    pub(super) expansions: BTreeMap<ResourceAddr, Arc<Expansion>>,
+    pub(super) follow_ups: Vec<PlannedFollowUp>,
+    pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
+    outputs: BTreeMap<String, OutputChange>,
+    pub(super) diagnostics: Diagnostics,
+    pub(super) failures: Vec<Failure>,
+}
+
+impl<'a> Walk<'a> {
+    fn new(inputs: &'a Inputs<'a>) -> Walk<'a> {
+        let dependencies = dependencies(inputs.program, inputs.state);
+        Walk {
+            inputs,
+            scope: Scope::new(inputs.options, &dependencies),
+            dependencies,
+            readers: BTreeMap::new(),
+            refreshed: Refreshed::of(inputs.state),
+            values: Values::default(),
+            changes: Vec::new(),
+            visited: BTreeSet::new(),
+            expansions: BTreeMap::new(),
+            follow_ups: Vec::new(),
+            costs: BTreeMap::new(),
+            outputs: BTreeMap::new(),
+            diagnostics: Diagnostics::new(),
+            failures: Vec::new(),
+        }
+    }
+
+    fn stopped(&self) -> bool {
+        self.diagnostics.has_errors() || !self.failures.is_empty()
+    }
+
+    /// Connects every provider configuration that the refresh needs.
+    fn connect_all(&mut self) {
+        if self.inputs.options.refresh == Refresh::Trust {
+            return;
+        }
+        let in_state = self.inputs.state.objects.iter().map(|entry| entry.object.provider.clone());
+        let blocks = self.inputs.program.blocks().map(|id| self.inputs.program.block(id));
+        let in_config =
+            blocks.filter(|block| self.scope.covers_some(&block.addr)).map(|b| b.block.provider.to_string());
+        let providers: BTreeSet<String> = in_state.chain(in_config).collect();
+        for provider in providers {
+            if let Err(error) = self.reader(&provider) {
+                self.fail(None, error);
+            }
+        }
+    }
+
+    /// The reader of a provider configuration, connected on first use.
+    pub(super) fn reader(&mut self, provider: &str) -> Result<Arc<dyn Reader>, ProviderError> {
+        if let Some(reader) = self.readers.get(provider) {
+            return Ok(Arc::clone(reader));
+        }
+        let parsed = provider_ref(provider);
+        let (config, diagnostics) = self.inputs.evaluation.provider_config(&parsed, &self.values);
+        if diagnostics.has_errors() {
+            self.diagnostics.extend(diagnostics);
+            let detail = format!("The configuration of provider {provider} has errors.");
+            return Err(ProviderError::new(ErrorKind::Invalid, "Invalid provider configuration", detail));
+        }
+        let reader = self.inputs.connect.reader(&parsed, &config)?;
+        self.readers.insert(provider.to_owned(), Arc::clone(&reader));
+        Ok(reader)
+    }
+
+    pub(super) fn fail(&mut self, addr: Option<InstanceAddr>, error: ProviderError) {
+        self.failures.push(Failure { addr, error });
+    }
+
+    async fn refresh(&mut self) {
+        if self.stopped() {
+            return;
+        }
+        self.refreshed = refresh(self.inputs.state, self.inputs.registry, &self.readers).await;
+        for (addr, error) in std::mem::take(&mut self.refreshed.failures) {
+            self.fail(addr, error);
+        }
+    }
+
+    async fn blocks(&mut self) {
+        for id in self.inputs.program.order() {
+            let block = self.inputs.program.block(*id);
+            match self.inputs.evaluation.expand(*id, &self.values) {
+                Ok(expansion) => {
+                    let value = self.block(*id, &expansion).await;
+                    self.values.set(*id, value);
+                    self.expansions.insert(block.addr.clone(), expansion);
+                }
+                Err(diagnostics) => {
+                    self.diagnostics.extend(diagnostics);
+                    self.values.set(*id, Value::unknown(Ty::DYNAMIC));
+                    // Nothing of it may be taken for an orphan.
+                    let objects = &self.refreshed.state.objects;
+                    self.visited.extend(objects.of(&block.addr).map(|entry| entry.addr.clone()));
+                }
+            }
+        }
+    }
+
+    async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
+        let addr = self.inputs.program.block(id).addr.clone();
+        let mut instances = Vec::with_capacity(expansion.keys.len());
+        for key in &expansion.keys {
+            let instance = addr.instance(key.clone());
+            let value = match addr.mode {
+                Mode::Managed => self.managed(id, &instance, expansion.repetition),
+                _ => self.data(id, &instance).await,
+            };
+            instances.push((key.clone(), value));
+        }
+        assemble(expansion.repetition, instances)
+    }
+
+    /// Decides about one instance of a managed resource; returns what references to it see.
+    fn managed(&mut self, id: BlockId, addr: &InstanceAddr, repetition: Repetition) -> Value {
+        let program = self.inputs.program.block(id);
+        let (_, resource_type) =
+            self.inputs.registry.resource_type(&addr.resource.kind).expect("the configuration was checked");
+        let (found_at, prior, tainted) = self.prior(addr, repetition);
+        self.visited.insert(found_at.clone());
+        if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::RefreshOnly {
+            return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
+        }
+        let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
+        let failed = diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
+        if failed {
+            return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
+        }
+        if self.inputs.options.mode == PlanMode::Destroy {
+            self.destroy(id, found_at, prior.as_ref(), &config, resource_type);
+            return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
+        }
+        self.validate(id, addr, resource_type, &config);
+        let because = self.replace_because(id, addr, prior.is_some() && tainted);
+        let lifecycle = &program.block.lifecycle;
+        let decision = decide(Wanted {
+            resource_type,
+            prior: prior.as_ref(),
+            config: &config,
+            ignore: &ignored(&lifecycle.ignore_changes),
+            replace_because: because.as_ref().filter(|_| prior.is_some()),
+            create_before_destroy: self.creates_first(&addr.resource),
+        });
+        let vanished = decision.action == ChangeAction::Create && self.refreshed.vanished.contains(addr);
+        let change = PlannedChange {
+            addr: addr.clone(),
+            deposed: None,
+            provider: program.block.provider.to_string(),
+            action: decision.action,
+            reason: if vanished { Reason::Vanished } else { decision.reason },
+            before: prior,
+            after: Some(decision.after.clone()),
+            replacements: decision.replacements,
+            notes: decision.notes,
+            price: Cents::ZERO,
+            dependencies: self.dependencies.get(&addr.resource).into_iter().flatten().cloned().collect(),
+            create_before_destroy: self.creates_first(&addr.resource),
+            previous_addr: (found_at != *addr).then_some(found_at),
+        };
+        self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
+        self.preconditions(id, addr);
+        self.changes.push(change);
+        decision.after
+    }
+
+    /// The object of an instance as refreshed, and the address it is recorded under: a block that
+    /// has gained or lost `count` keeps its instance 0.
+    fn prior(&self, addr: &InstanceAddr, repetition: Repetition) -> (InstanceAddr, Option<Value>, bool) {
+        let objects = &self.refreshed.state.objects;
+        let other = match (&addr.key, repetition) {
+            (InstanceKey::None, _) => Some(addr.resource.instance(InstanceKey::Index(0))),
+            (InstanceKey::Index(0), Repetition::Count) => Some(addr.resource.instance(InstanceKey::None)),
+            _ => None,
+        };
+        let place = match other {
+            Some(other) if objects.get(addr).is_none() && objects.get(&other).is_some() => other,
+            _ => addr.clone(),
+        };
+        let object = objects.get(&place);
+        let tainted = object.is_some_and(|object| object.status == ObjectStatus::Tainted);
+        (place, object.and_then(|object| object.value().cloned()), tainted)
+    }
+
+    fn validate(
+        &mut self,
+        id: BlockId,
+        addr: &InstanceAddr,
+        resource_type: &dyn ResourceType,
+        config: &Value,
+    ) {
+        for problem in resource_type.validate(&config.unmarked_deep()) {
+            let diagnostic = diagnose(self.inputs.program, self.inputs.evaluation, id, problem);
+            let diagnostic =
+                if addr.key.is_none() { diagnostic } else { diagnostic.in_block(addr.to_string()) };
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn preconditions(&mut self, id: BlockId, addr: &InstanceAddr) {
+        let found = self.inputs.evaluation.preconditions(id, &addr.key, &self.values);
+        self.diagnostics.extend(found);
+    }
+
+    /// A reason to replace an existing object whatever the difference.
+    fn replace_because(&self, id: BlockId, addr: &InstanceAddr, tainted: bool) -> Option<Reason> {
+        if tainted {
+            return Some(Reason::Tainted);
+        }
+        if self.inputs.options.replace.contains(addr) {
+            return Some(Reason::Requested);
+        }
+        let triggers =
+            self.inputs.evaluation.replace_triggers(id, &addr.key, &self.values).unwrap_or_default();
+        let is_pulled = triggers.iter().any(|trigger| {
+            let resource = &self.inputs.program.block(trigger.block).addr;
+            let same = |change: &&PlannedChange| {
+                change.addr.resource == *resource
+                    && trigger.key.as_ref().is_none_or(|key| change.addr.key == *key)
+            };
+            self.changes.iter().filter(same).any(|change| changes_at(change, &trigger.path))
+        });
+        is_pulled.then_some(Reason::Triggered)
+    }
+
+    async fn data(&mut self, id: BlockId, addr: &InstanceAddr) -> Value {
+        let program = self.inputs.program.block(id);
+        let (_, source) =
+            self.inputs.registry.data_source(&addr.resource.kind).expect("the configuration was checked");
+        let unknown = Value::unknown(source.schema().ty());
+        if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::Destroy {
+            return unknown;
+        }
+        let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
+        let failed = diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
+        if failed {
+            return unknown;
+        }
+        let problems = source.validate(&config.unmarked_deep());
+        let invalid = problems.iter().any(|problem| problem.severity == crate::diag::Severity::Error);
+        for problem in problems {
+            self.diagnostics.push(diagnose(self.inputs.program, self.inputs.evaluation, id, problem));
+        }
+        if invalid {
+            return unknown;
+        }
+        self.preconditions(id, addr);
+        let provider = program.block.provider.to_string();
+        if !config.is_wholly_known() || self.waits_for_changes(id) {
+            self.changes.push(self.read_later(addr, provider, &config, source.schema()));
+            return self.changes.last().and_then(|change| change.after.clone()).unwrap_or(unknown);
+        }
+        match self.reader(&provider) {
+            Err(error) => {
+                self.fail(Some(addr.clone()), error);
+                unknown
+            }
+            Ok(reader) => match reader.read_data(&addr.resource.kind, &config.unmarked_deep()).await {
+                Ok(value) => value.marked_at(&config.mark_paths()),
+                Err(error) => {
+                    self.fail(Some(addr.clone()), error);
+                    unknown
+                }
+            },
+        }
+    }
+
+    /// `depends_on` something that changes: the data source is read when that is done.
+    fn waits_for_changes(&self, id: BlockId) -> bool {
+        let program = self.inputs.program.block(id);
+        !program.block.depends_on.is_empty()
+            && self.inputs.program.dependencies(id).iter().any(|needed| {
+                let resource = &self.inputs.program.block(*needed).addr;
+                self.changes.iter().any(|c| c.addr.resource == *resource && c.action != ChangeAction::NoOp)
+            })
+    }
+
+    fn read_later(
+        &self,
+        addr: &InstanceAddr,
+        provider: String,
+        config: &Value,
+        schema: &crate::provider::Block,
+    ) -> PlannedChange {
+        let (plain, marks) = config.unmark_deep();
+        PlannedChange {
+            addr: addr.clone(),
+            deposed: None,
+            provider,
+            action: ChangeAction::Read,
+            reason: Reason::ReadLater,
+            before: None,
+            after: Some(super::diff::propose(schema, None, &plain).marked_at(&marks)),
+            replacements: Vec::new(),
+            notes: Vec::new(),
+            price: Cents::ZERO,
+            dependencies: Vec::new(),
+            create_before_destroy: false,
+            previous_addr: None,
+        }
+    }
+
+    /// Whether a resource's replacement is created first: it says so, or something that refers to
+    /// it does, since the old one can then go only after that has moved over.
+    pub(super) fn creates_first(&self, addr: &ResourceAddr) -> bool {
+        let says_so = |addr: &ResourceAddr| match self.inputs.program.find(addr) {
+            Some(id) => self.inputs.program.block(id).block.lifecycle.create_before_destroy,
+            None => self.refreshed.state.objects.of(addr).any(|entry| entry.object.create_before_destroy),
+        };
+        says_so(addr) || self.inherits_create_first(addr, &says_so)
+    }
+
+    fn inherits_create_first(&self, addr: &ResourceAddr, says_so: &dyn Fn(&ResourceAddr) -> bool) -> bool {
+        if !self.dependencies.keys().any(says_so) {
+            return false;
+        }
+        let mut stack = vec![addr];
+        let mut seen = BTreeSet::new();
+        while let Some(addr) = stack.pop() {
+            for (other, _) in self.dependencies.iter().filter(|(_, needed)| needed.contains(addr)) {
+                if says_so(other) {
+                    return true;
+                }
+                if seen.insert(other) {
+                    stack.push(other);
+                }
+            }
+        }
+        false
+    }
+
+    /// Two objects of the same identity cannot exist at once.
+    fn create_before_destroy(&mut self) {
+        let clashing = |change: &PlannedChange| {
+            let (_, kind) = self.inputs.registry.resource_type(&change.addr.resource.kind)?;
+            let (path, before) = kind.exclusive(change.before.as_ref()?)?;
+            let (_, after) = kind.exclusive(change.after.as_ref()?)?;
+            (change.action == ChangeAction::CreateThenDelete && before == after).then_some((path, before))
+        };
+        let found: Vec<(InstanceAddr, Path, String)> = self
+            .changes
+            .iter()
+            .filter_map(|change| clashing(change).map(|(path, text)| (change.addr.clone(), path, text)))
+            .collect();
+        for (addr, path, text) in found {
+            let span = self
+                .inputs
+                .program
+                .find(&addr.resource)
+                .and_then(|id| self.inputs.evaluation.span_of(id, &path));
+            let detail = format!(
+                "{addr} must be replaced, and its successor would be created first. Both would be called \"{text}\", \
+                 which cannot be while the old one exists."
+            );
+            let diagnostic = Diagnostic::error("Two objects of one name", detail)
+                .at(span)
+                .hint("Remove create_before_destroy, here or where it is inherited from, or change the name as well.");
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
+    fn outputs(&mut self) {
+        let options = self.inputs.options;
+        if !options.targets.is_empty() || !options.excludes.is_empty() {
+            self.keep_outputs();
+            return;
+        }
+        let before = &self.inputs.state.outputs;
+        if options.mode == PlanMode::Destroy {
+            self.outputs = before
+                .iter()
+                .map(|(name, output)| {
+                    let before = Some(output.value.clone());
+                    (name.clone(), OutputChange { before, after: None, sensitive: output.sensitive })
+                })
+                .collect();
+            return;
+        }
+        let (after, diagnostics) = self.inputs.evaluation.outputs(&self.values);
+        self.diagnostics.extend(diagnostics);
+        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        for name in names {
+            let (old, new) = (before.get(name), after.get(name));
+            let sensitive = old.is_some_and(|o| o.sensitive) || new.is_some_and(|n| n.sensitive);
+            let change = OutputChange {
+                before: old.map(|output| output.value.clone()),
+                after: new.map(|output| output.value.clone()),
+                sensitive,
+            };
+            self.outputs.insert(name.clone(), change);
+        }
+    }
+
+    /// A plan for a part leaves output values as they are.
+    fn keep_outputs(&mut self) {
+        self.outputs = self
+            .inputs
+            .state
+            .outputs
+            .iter()
+            .map(|(name, output)| {
+                let value = Some(output.value.clone());
+                (
+                    name.clone(),
+                    OutputChange { before: value.clone(), after: value, sensitive: output.sensitive },
+                )
+            })
+            .collect();
+    }
+
+    fn finish(mut self) -> Planned {
+        let inputs = self.inputs;
+        let steps = match order::steps(&self.changes, &self.follow_ups, &self.dependencies) {
+            Ok(steps) => steps,
+            Err(cycle) => {
+                let detail = format!("No order of the changes is possible: {cycle}.");
+                self.diagnostics.push(Diagnostic::error("Changes wait for each other", detail));
+                Vec::new()
+            }
+        };
+        let variables = inputs.evaluation.variables().iter().filter(|(_, value)| !value.has_ephemeral());
+        let plan = Plan {
+            options: inputs.options.clone(),
+            created_at: inputs.now,
+            lineage: inputs.state.lineage.clone(),
+            serial: inputs.state.serial,
+            simulated: inputs.simulated,
+            changes: self.changes,
+            drift: self.refreshed.drift,
+            outputs: self.outputs,
+            follow_ups: self.follow_ups,
+            steps,
+            costs: self.costs,
+            variables: variables.map(|(name, value)| (name.clone(), value.clone())).collect(),
+            settled: inputs.settled.clone(),
+        };
+        Planned {
+            plan,
+            state: self.refreshed.state,
+            values: self.values,
+            diagnostics: self.diagnostics,
+            failures: self.failures,
+        }
+    }
+}
+
+/// What each resource refers to: the configuration's word where it has one, else the state's.
+pub fn dependencies(program: &Program, state: &State) -> Dependencies {
+    let mut all = Dependencies::new();
+    for entry in state.objects.iter() {
+        let needed = all.entry(entry.addr.resource.clone()).or_default();
+        needed.extend(entry.object.dependencies.iter().cloned());
+    }
+    for id in program.blocks() {
+        let needed = program.dependencies(id).iter().map(|other| program.block(*other).addr.clone());
+        all.insert(program.block(id).addr.clone(), needed.collect());
+    }
+    all
+}
+
+/// `stacks.alias` as the state stores it.
+pub fn provider_ref(text: &str) -> ProviderRef {
+    match text.split_once('.') {
+        Some((name, alias)) => ProviderRef { name: name.to_owned(), alias: Some(alias.to_owned()) },
+        None => ProviderRef { name: text.to_owned(), alias: None },
+    }
+}
+
+/// `ignore_changes` of the configuration.
+pub fn ignored(ignore: &IgnoreChanges) -> Ignore {
+    match ignore {
+        IgnoreChanges::None => Ignore::Nothing,
+        IgnoreChanges::All => Ignore::All,
+        IgnoreChanges::Paths(paths) => Ignore::Paths(paths.iter().map(|text| parse_path(text)).collect()),
+    }
+}
+
+/// `tags["a"].b[0]`, as the configuration checked it.
+fn parse_path(text: &str) -> Path {
+    let mut path = Path::root();
+    for part in text.split(['.', '[']).filter(|part| !part.is_empty()) {
+        let part = part.trim_end_matches(']');
+        path = match (part.strip_prefix('"').and_then(|p| p.strip_suffix('"')), part.parse()) {
+            (Some(key), _) => path.key(key),
+            (None, Ok(index)) => path.index(index),
+            (None, Err(_)) => path.attr(part),
+        };
+    }
+    path
+}
+
+/// Whether the value at a path changes; any change counts for the empty path.
+fn changes_at(change: &PlannedChange, path: &Path) -> bool {
+    match change.action {
+        ChangeAction::NoOp | ChangeAction::Read | ChangeAction::Forget => false,
+        _ if path.is_root() => true,
+        _ => {
+            let at = |value: &Option<Value>| value.as_ref().and_then(|value| path.apply(value).ok());
+            match (at(&change.before), at(&change.after)) {
+                (Some(before), Some(after)) => before.raw_equal(&after) != crate::value::Equality::Equal,
+                (before, after) => before.is_some() != after.is_some(),
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Providers: the code for each cloud, behind the contract of `provider`.
+//!
+//! What lives here: one folder per provider (`stacks`, `builtin`) with one file per resource type and
+//! data source, each read top to bottom: manual entry, schema, validation, planning, reading, writing,
+//! wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
+//! not here: what is planned and in which order (`plan`, `apply`), state, the simulator's side of an
+//! API (`simulator` writes it a second time).
+
+mod attrs;
+mod builtin;
+mod stacks;
+
+use url::Url;
+
+use crate::http::Network;
+use crate::provider::Registry;
+
+/// Which clouds the providers speak to.
+#[derive(Clone, Debug)]
+pub enum Clouds {
+    /// The real ones: endpoints and credentials of the configuration and the environment.
+    Real,
+    /// Simulated ones: endpoints and credentials of the user are not looked at, so that nothing of
+    /// theirs can go anywhere.
+    Simulated {
+        /// Where the STACKS API is.
+        stacks_endpoint: Url,
+        /// A key that it knows.
+        stacks_key: String,
+    },
+}
+
+/// All providers of this program. Their requests go over `network`.
+pub fn registry(network: &Network, clouds: &Clouds) -> Registry {
+    Registry::new(vec![
+        Box::new(builtin::Builtin),
+        Box::new(stacks::Stacks::new(network.clone(), clouds.clone())),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use async_trait::async_trait;
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::host::{Host, TestHost};
+    use crate::http::{Transport, TransportError};
+
+    struct Nowhere;
+
+    #[async_trait]
+    impl Transport for Nowhere {
+        async fn send(&self, _: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, TransportError> {
+            Err(TransportError::NotSent("there is no network".into()))
+        }
+    }
+
+    #[tokio::test]
+    async fn every_type_is_found_by_its_name_and_documented() {
+        let network = Network::new(Arc::new(Nowhere), *TestHost::new().clock(), 1);
+        let registry = registry(&network, &Clouds::Real);
+        assert_eq!(
+            registry.resource_type_names(),
+            ["terraform_data", "stacks_container", "stacks_connection", "stacks_ip_allowlist"]
+        );
+        assert_eq!(
+            registry.data_source_names(),
+            ["stacks_templates", "stacks_containers", "stacks_container"]
+        );
+        for name in registry.resource_type_names() {
+            let (_, kind) = registry.resource_type(name).expect("it is in the list");
+            let schema = kind.schema();
+            assert!(!schema.doc.is_empty(), "{name}");
+            for attribute in &schema.attributes {
+                assert!(attribute.doc.ends_with('.'), "{name}.{}", attribute.name);
+            }
+        }
+    }
+}

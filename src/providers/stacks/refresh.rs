@@ -1,0 +1,220 @@
+//! Looking at everything that is tracked: one list of containers for all of them, and one request
+//! more per container whose connections or allow-list are tracked.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::Poll;
+use std::time::Duration;
+
+use indexmap::IndexMap;
+use rustc_hash::FxHashSet;
+
+use super::container::wire::{Phase, Seen};
+use super::listing::Listing;
+use super::session::Session;
+use super::{connection, container, failure, ip_allowlist};
+use crate::diag::escape;
+use crate::provider::{ErrorKind, Found, Intent, ProviderError, Settled, Tracked};
+use crate::providers::attrs;
+use crate::value::Value;
+
+/// A list of this age serves: data sources and settled intents may have asked for it just now.
+const AGE: Duration = Duration::from_secs(1);
+/// So many tracked containers that are all missing at once mean the wrong key.
+const MANY: usize = 3;
+
+/// # Errors
+/// The list cannot be got, or it is another account's.
+pub(super) async fn read(session: &Session, tracked: &[Tracked]) -> Result<Vec<Found>, ProviderError> {
+    if tracked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let listing = session.recent_listing(AGE).await?;
+    check_account(&listing, tracked)?;
+    let mut found: Vec<Option<Found>> = tracked.iter().map(|_| None).collect();
+    let containers: Vec<usize> = positions(tracked, container::NAME).collect();
+    let looked =
+        containers.iter().map(|at| read_container(session, &listing, &tracked[*at].object)).collect();
+    for (at, answer) in containers.iter().zip(concurrently(looked).await) {
+        found[*at] = Some(answer);
+    }
+    let gone: FxHashSet<&str> = containers
+        .iter()
+        .filter(|at| matches!(found[**at], Some(Found::Gone)))
+        .filter_map(|at| attrs::text(&tracked[*at].object, "id"))
+        .collect();
+    let is_gone = |id: &str| listing.get(id).is_none() && gone.contains(id);
+
+    let mut sources: IndexMap<String, Vec<usize>> = IndexMap::new();
+    for at in positions(tracked, connection::NAME) {
+        sources.entry(source_of(&tracked[at].object)).or_default().push(at);
+    }
+    let asked = sources.iter().map(|(source, at)| {
+        let objects: Vec<Value> = at.iter().map(|at| importable(&tracked[*at].object)).collect();
+        read_connections(session, source, objects, is_gone(source))
+    });
+    for (at, answers) in sources.values().zip(concurrently(asked.collect()).await) {
+        at.iter().zip(answers).for_each(|(at, answer)| found[*at] = Some(answer));
+    }
+
+    let lists: Vec<usize> = positions(tracked, ip_allowlist::NAME).collect();
+    let asked = lists.iter().map(|at| {
+        let object = &tracked[*at].object;
+        read_allowlist(session, object, is_gone(attrs::text(object, "container_id").unwrap_or("")))
+    });
+    for (at, answer) in lists.iter().zip(concurrently(asked.collect()).await) {
+        found[*at] = Some(answer);
+    }
+    let unknown = |tracked: &Tracked| {
+        let detail = format!("The provider \"stacks\" has nothing called `{}`.", escape(&tracked.kind));
+        Found::Failed(ProviderError::new(ErrorKind::Invalid, "Unknown type", detail))
+    };
+    Ok(found
+        .into_iter()
+        .zip(tracked)
+        .map(|(found, tracked)| found.unwrap_or_else(|| unknown(tracked)))
+        .collect())
+}
+
+fn positions<'t>(tracked: &'t [Tracked], kind: &'static str) -> impl Iterator<Item = usize> + 't {
+    tracked.iter().enumerate().filter(move |(_, tracked)| tracked.kind == kind).map(|(at, _)| at)
+}
+
+/// The source of a connection, which an import names in its id: `SOURCE_ID/CONNECTION_ID`.
+fn source_of(object: &Value) -> String {
+    let from_id = || Some(attrs::text(object, "id")?.split_once('/')?.0);
+    attrs::text(object, "source_id").or_else(from_id).unwrap_or("").to_owned()
+}
+
+/// The object of a connection, with an import's id taken apart.
+fn importable(object: &Value) -> Value {
+    match attrs::text(object, "id").and_then(|id| id.split_once('/')) {
+        Some((source, id)) if attrs::is_null(object, "source_id") => {
+            object.with_attr("source_id", Value::from(source)).with_attr("id", Value::from(id))
+        }
+        _ => object.clone(),
+    }
+}
+
+async fn read_connections(session: &Session, source: &str, objects: Vec<Value>, is_gone: bool) -> Vec<Found> {
+    if is_gone {
+        return objects.iter().map(|_| Found::Gone).collect();
+    }
+    connection::read(session, source, &objects.iter().collect::<Vec<_>>()).await
+}
+
+async fn read_allowlist(session: &Session, object: &Value, is_gone: bool) -> Found {
+    if is_gone { Found::Gone } else { ip_allowlist::read(session, object).await }
+}
+
+/// A container by the list; one that is in no list is gone only if the API confirms it.
+async fn read_container(session: &Session, listing: &Listing, object: &Value) -> Found {
+    let asked = attrs::text(object, "id").unwrap_or("");
+    let by_name = || listing.named(asked).next().filter(|_| attrs::is_null(object, "name"));
+    let listed = listing.get(asked).or_else(by_name);
+    let created_at = attrs::text(object, "created_at");
+    let seen = match listed {
+        // Another container of the same name: ours is gone.
+        Some(seen) if !seen.is(&seen.id, created_at) => return Found::Gone,
+        Some(seen) if attrs::is_null(object, "template") => with_template(session, seen).await,
+        Some(seen) => Ok(seen.clone()),
+        None => match container::settle::confirmed(session, asked, created_at).await {
+            Ok(Some(seen)) => Ok(seen),
+            Ok(None) => return Found::Gone,
+            Err(error) => Err(error),
+        },
+    };
+    match seen {
+        Ok(seen) => {
+            let object = container::refreshed(object, &seen, &session.prices());
+            if seen.phase() == Phase::Error { Found::Broken(object) } else { Found::Exists(object) }
+        }
+        Err(error) => Found::Failed(error),
+    }
+}
+
+/// The list does not name the container template; needed where the state does not know it either.
+async fn with_template(session: &Session, seen: &Seen) -> Result<Seen, ProviderError> {
+    let detailed = session.api.container(&seen.id).await;
+    let detailed = detailed.map_err(|error| failure::of_ask(&error, "look at a container"))?;
+    let template = detailed.and_then(|detailed| detailed.template);
+    Ok(Seen { template: template.or_else(|| seen.kind.clone()), ..seen.clone() })
+}
+
+/// Everything of a key missing at once, or ids of another user: the key is probably the wrong one,
+/// and planning on would recreate what exists.
+fn check_account(listing: &Listing, tracked: &[Tracked]) -> Result<(), ProviderError> {
+    let ids: Vec<&str> = positions(tracked, container::NAME)
+        .filter_map(|at| attrs::text(&tracked[at].object, "id"))
+        .filter(|id| user_of(id).is_some())
+        .collect();
+    if ids.is_empty() || ids.iter().any(|id| listing.get(id).is_some()) {
+        return Ok(());
+    }
+    let users: FxHashSet<&str> = listing.containers.iter().filter_map(|seen| user_of(&seen.id)).collect();
+    let is_other_user =
+        !users.is_empty() && ids.iter().all(|id| user_of(id).is_some_and(|user| !users.contains(user)));
+    if ids.len() < MANY && !is_other_user {
+        return Ok(());
+    }
+    let mut detail = format!(
+        "None of the {} containers in the state is in the account of this API key. The key is probably the wrong one, \
+         and going on would create all of them again.",
+        ids.len()
+    );
+    if is_other_user {
+        detail.push_str(" The account's containers belong to another user than those in the state.");
+    }
+    let error = ProviderError::new(ErrorKind::WrongAccount, "Another account", detail)
+        .hint("Check STACKS_API_KEY.")
+        .hint("If everything was really removed, add -allow-all-missing.");
+    Err(error)
+}
+
+/// `abc12345` of `usr-abc12345-web`.
+fn user_of(id: &str) -> Option<&str> {
+    id.strip_prefix("usr-")?.split_once('-').map(|(user, _)| user).filter(|user| !user.is_empty())
+}
+
+/// Whether a follow-up's restart happened: by how long its container is up.
+pub(super) async fn find_invoked(session: &Session, intent: &Intent) -> Result<Settled, ProviderError> {
+    let config = intent.planned.as_ref().or(intent.before.as_ref());
+    let Some(config) = config else { return Ok(Settled::NotHappened) };
+    let id = attrs::text(config, "container_id").unwrap_or("");
+    let listing = session.any_listing(AGE).await?;
+    Ok(match listing.get(id) {
+        None => Settled::Gone,
+        Some(seen) if container::settle::was_restarted(session, intent, seen) => {
+            Settled::Happened(config.clone())
+        }
+        Some(_) => Settled::NotHappened,
+    })
+}
+
+/// Waits for all of them at once; answers in their order. The rate limit decides how many requests
+/// are really under way.
+pub(super) async fn concurrently<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
+    enum Slot<F: Future> {
+        Waiting(Pin<Box<F>>),
+        Done(Option<F::Output>),
+    }
+    let mut slots: Vec<Slot<F>> = futures.into_iter().map(|future| Slot::Waiting(Box::pin(future))).collect();
+    poll_fn(|context| {
+        let mut is_pending = false;
+        for slot in &mut slots {
+            if let Slot::Waiting(future) = slot {
+                match future.as_mut().poll(context) {
+                    Poll::Ready(output) => *slot = Slot::Done(Some(output)),
+                    Poll::Pending => is_pending = true,
+                }
+            }
+        }
+        if is_pending { Poll::Pending } else { Poll::Ready(()) }
+    })
+    .await;
+    let outputs = slots.into_iter().map(|slot| match slot {
+        Slot::Done(output) => output.expect("taken once"),
+        Slot::Waiting(_) => unreachable!("all of them are done"),
+    });
+    outputs.collect()
+}

@@ -1,0 +1,215 @@
+//! One provider configuration at work: what its reads and writes share, and which file does what.
+
+use std::net::IpAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use serde_json::Value as Json;
+
+use super::client::Api;
+use super::listing::{Listing, Listings};
+use super::prices::Prices;
+use super::settings::{self, Settings};
+use super::{connection, container, data_container, data_containers, data_templates, failure, ip_allowlist};
+use super::{preflight, refresh};
+use crate::http::{Client, Network};
+use crate::provider::{
+    Cents, Change, ErrorKind, Found, Intent, Left, Outcome, Preflight, PreflightAsk, ProviderError, Reader,
+    Settled, Tracked, Verb, WriteContext, Writer,
+};
+use crate::providers::attrs;
+use crate::value::Value;
+
+/// The action behind a follow-up.
+pub(super) const RESTART: &str = "stacks_restart";
+
+pub(super) struct Session {
+    pub(super) api: Api,
+    pub(super) listings: Listings,
+    pub(super) spending_cap: Option<Cents>,
+    pub(super) requests_per_minute: Option<u32>,
+    network: Network,
+    prices: Mutex<Option<Arc<Prices>>>,
+    caller: Mutex<Option<IpAddr>>,
+    warnings: Mutex<Vec<String>>,
+}
+
+impl Session {
+    /// # Errors
+    /// The endpoint is none that requests or keys may go to.
+    pub(super) fn new(network: &Network, settings: Settings) -> Result<Session, ProviderError> {
+        let Settings { client, spending_cap, requests_per_minute } = settings;
+        let api = Api::new(Client::new(network, client).map_err(settings::refused_endpoint)?);
+        Ok(Session {
+            listings: Listings::new(api.clone()),
+            api,
+            spending_cap,
+            requests_per_minute,
+            network: network.clone(),
+            prices: Mutex::default(),
+            caller: Mutex::default(),
+            warnings: Mutex::default(),
+        })
+    }
+
+    /// The list of containers, at most that old and not older than our last write.
+    pub(super) async fn recent_listing(&self, age: Duration) -> Result<Arc<Listing>, ProviderError> {
+        self.listings.recent(age).await.map_err(|error| failure::of_ask(&error, "list the containers"))
+    }
+
+    /// The list of containers, at most that old.
+    pub(super) async fn any_listing(&self, age: Duration) -> Result<Arc<Listing>, ProviderError> {
+        let earliest = self.api.elapsed().saturating_sub(age);
+        self.listings.since(earliest).await.map_err(|error| failure::of_ask(&error, "list the containers"))
+    }
+
+    /// Prices as far as they are known: the guide's until the API was asked.
+    pub(super) fn prices(&self) -> Arc<Prices> {
+        locked(&self.prices).clone().unwrap_or_default()
+    }
+
+    /// Prices of the API, asked for once; the guide's with a warning if it gives none.
+    pub(super) async fn load_prices(&self) -> Arc<Prices> {
+        if let Some(known) = locked(&self.prices).clone() {
+            return known;
+        }
+        let prices = match self.api.templates().await {
+            Ok(body) => Prices::read(&body).ok_or_else(|| "its answer holds none".to_owned()),
+            Err(error) => Err(failure::of_ask(&error, "read the prices").summary),
+        };
+        let prices = Arc::new(prices.unwrap_or_else(|why| {
+            self.warn(format!("STACKS gave no prices ({why}): those of its published guide are used."));
+            Prices::default()
+        }));
+        locked(&self.prices).get_or_insert(prices).clone()
+    }
+
+    pub(super) fn warn(&self, warning: String) {
+        let mut warnings = locked(&self.warnings);
+        if !warnings.contains(&warning) {
+            warnings.push(warning);
+        }
+    }
+
+    pub(super) fn take_warnings(&self) -> Vec<String> {
+        std::mem::take(&mut *locked(&self.warnings))
+    }
+
+    /// Remembers the address that we are seen under.
+    pub(super) fn saw_caller(&self, caller: Option<IpAddr>) {
+        if caller.is_some() {
+            *locked(&self.caller) = caller;
+        }
+    }
+
+    pub(super) fn caller(&self) -> Option<IpAddr> {
+        *locked(&self.caller)
+    }
+
+    /// More objects may need more retries.
+    pub(super) fn expect_objects(&self, count: usize) {
+        self.network.allow_retries_for(count);
+    }
+}
+
+/// No code panics while it holds one of these locks.
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[async_trait]
+impl Reader for Session {
+    async fn read(&self, tracked: &[Tracked]) -> Result<Vec<Found>, ProviderError> {
+        self.expect_objects(tracked.len());
+        refresh::read(self, tracked).await
+    }
+
+    async fn read_data(&self, kind: &str, config: &Value) -> Result<Value, ProviderError> {
+        match kind {
+            data_templates::NAME => data_templates::read(self, config).await,
+            data_containers::NAME => data_containers::read(self, config).await,
+            data_container::NAME => data_container::read(self, config).await,
+            _ => Err(unknown_type(kind)),
+        }
+    }
+
+    async fn find(&self, intents: &[Intent]) -> Result<Vec<Settled>, ProviderError> {
+        self.expect_objects(intents.len());
+        let is_container = |intent: &&Intent| intent.kind == container::NAME && intent.verb != Verb::Invoke;
+        let of_containers: Vec<&Intent> = intents.iter().filter(is_container).collect();
+        let mut settled = container::settle::find(self, &of_containers).await?.into_iter();
+        let mut answers = Vec::with_capacity(intents.len());
+        for intent in intents {
+            answers.push(match intent.kind.as_str() {
+                _ if intent.verb == Verb::Invoke => refresh::find_invoked(self, intent).await?,
+                container::NAME => settled.next().expect("one answer for each container's intent"),
+                connection::NAME => connection::find(self, intent).await?,
+                ip_allowlist::NAME => ip_allowlist::find(self, intent).await?,
+                _ => Settled::NotHappened,
+            });
+        }
+        Ok(answers)
+    }
+
+    async fn preflight(&self, ask: PreflightAsk<'_>) -> Result<Preflight, ProviderError> {
+        self.expect_objects(ask.changes.len());
+        preflight::run(self, ask).await
+    }
+}
+
+#[async_trait]
+impl Writer for Session {
+    async fn evidence(&self, change: Change<'_>) -> Result<Json, ProviderError> {
+        match change.kind {
+            container::NAME => container::settle::evidence(self, change).await,
+            connection::NAME => connection::evidence(self, change).await,
+            _ => Ok(ip_allowlist::evidence(self)),
+        }
+    }
+
+    async fn create(&self, kind: &str, planned: &Value, context: &dyn WriteContext) -> Outcome {
+        match kind {
+            container::NAME => container::write::create(self, planned, context).await,
+            connection::NAME => connection::create(self, planned, context).await,
+            ip_allowlist::NAME => ip_allowlist::create(self, planned, context).await,
+            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+        }
+    }
+
+    async fn update(
+        &self,
+        kind: &str,
+        before: &Value,
+        planned: &Value,
+        context: &dyn WriteContext,
+    ) -> Outcome {
+        match kind {
+            container::NAME => container::write::update(self, before, planned, context).await,
+            connection::NAME => connection::update(planned),
+            ip_allowlist::NAME => ip_allowlist::update(self, planned, context).await,
+            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+        }
+    }
+
+    async fn delete(&self, kind: &str, object: &Value, context: &dyn WriteContext) -> Outcome {
+        match kind {
+            container::NAME => container::write::delete(self, object, context).await,
+            connection::NAME => connection::delete(self, object, context).await,
+            ip_allowlist::NAME => ip_allowlist::delete(self, object, context).await,
+            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+        }
+    }
+
+    async fn invoke(&self, action: &str, config: &Value, context: &dyn WriteContext) -> Outcome {
+        match (action, attrs::text(config, "container_id")) {
+            (RESTART, Some(id)) => container::write::restart(self, id, context).await,
+            _ => Outcome::failed(Left::Unchanged, unknown_type(action)),
+        }
+    }
+}
+
+fn unknown_type(name: &str) -> ProviderError {
+    let detail = format!("The provider \"stacks\" has nothing called `{}`.", crate::diag::escape(name));
+    ProviderError::new(ErrorKind::Invalid, "Unknown type", detail)
+}
