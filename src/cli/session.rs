@@ -7,7 +7,8 @@ use std::time::Duration;
 use crate::diag::Diagnostic;
 use crate::host::{Host, Stream};
 use crate::http::{Notice, RealTransport, Transport};
-use crate::ops::{Clouds, Project, Simulation};
+use crate::ops::{Project, Simulation};
+use crate::providers::Clouds;
 
 use super::args::SimulateFlags;
 use super::console::{Console, sentence};
@@ -34,19 +35,15 @@ impl Session {
         simulate: &SimulateFlags,
         view: ViewFlags,
     ) -> Result<Session, Diagnostic> {
-        let clouds = if is_simulated(host.as_ref(), simulate) { Clouds::Simulated } else { Clouds::Real };
-        let (host, transport): (Arc<dyn Host>, Arc<dyn Transport>) = match clouds {
-            Clouds::Simulated => {
-                let speed = simulate.simulate_speed.unwrap_or(SIMULATED_SPEED);
-                let Simulation { simulator, host } =
-                    Simulation::open(&host, speed).map_err(|error| world_problem(&error))?;
-                (host, Arc::new(simulator))
-            }
-            Clouds::Real => {
-                let transport = RealTransport::new(host.as_ref())
-                    .map_err(|error| Diagnostic::error("Invalid proxy", sentence(&error)))?;
-                (host, Arc::new(transport))
-            }
+        let (host, transport, clouds) = if is_simulated(host.as_ref(), simulate) {
+            let speed = simulate.simulate_speed.unwrap_or(SIMULATED_SPEED);
+            let Simulation { simulator, host, clouds } =
+                Simulation::open(&host, speed).map_err(|error| world_problem(&error))?;
+            (host, Arc::new(simulator) as Arc<dyn Transport>, clouds)
+        } else {
+            let transport = RealTransport::new(host.as_ref())
+                .map_err(|error| Diagnostic::error("Invalid proxy", sentence(&error)))?;
+            (host, Arc::new(transport) as Arc<dyn Transport>, Clouds::Real)
         };
         let console = Console::new(Arc::clone(&host), view);
         let style = console.progress_style();

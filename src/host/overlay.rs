@@ -87,6 +87,10 @@ impl Host for OverlayHost {
         self.under.read_line()
     }
 
+    fn read_secret_line(&self) -> io::Result<Option<String>> {
+        self.under.read_secret_line()
+    }
+
     fn process(&self) -> ProcessInfo {
         self.under.process()
     }

@@ -38,6 +38,8 @@ impl RealHost {
     fn at(&self, path: &Path) -> PathBuf {
         match &self.folder {
             Some(folder) => folder.join(path),
+            // The empty path means the current folder, which the system does not know by that name.
+            None if path.as_os_str().is_empty() => PathBuf::from("."),
             None => path.to_path_buf(),
         }
     }
@@ -196,7 +198,11 @@ impl Host for RealHost {
     }
 
     fn read_secret_line(&self) -> io::Result<Option<String>> {
-        if self.terminal().stdin { console::Term::stderr().read_secure_line().map(Some) } else { self.read_line() }
+        if self.terminal().stdin {
+            console::Term::stderr().read_secure_line().map(Some)
+        } else {
+            self.read_line()
+        }
     }
 
     fn process(&self) -> ProcessInfo {

@@ -15,9 +15,7 @@ use crate::cli::report::Detail;
 use crate::cli::report::text::{apply_summary, failed_plan_text, outputs_text, plan_text};
 use crate::cli::session::Session;
 use crate::diag::Diagnostic;
-use crate::ops::{
-    self, ApplyReport, ApplyRequest, Approval, Clouds, Exit, Locking, Question, Review, Variables,
-};
+use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Question, Review, Variables};
 use crate::plan::{PlanMode, PlanOptions};
 
 /// Make the world as the configuration says
@@ -181,7 +179,7 @@ fn show(session: &Session, report: &ApplyReport, mode: PlanMode) {
     match summary {
         Some(summary) => {
             console.result(&format!("\n{}", apply_summary(summary, mode, &look)));
-            if session.project.clouds == Clouds::Simulated {
+            if session.project.simulated {
                 console.result("This was a simulation: nothing real was touched.\n");
             }
         }

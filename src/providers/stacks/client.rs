@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use super::connection::{Connected, ListedConnection};
+use super::connection::wire::{Connected, ListedConnection};
 use super::container::wire::{CreatedContainer, ListedContainer, Order, Seen, StatusOfContainer};
 use super::ip_allowlist::AllowedIps;
 use crate::host::Clock;

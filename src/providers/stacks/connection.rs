@@ -13,15 +13,15 @@
 //! apply, it is restarted once, after the last. `restart_source = false` leaves it running; one
 //! changed connection that wants the restart is enough.
 
+pub(super) mod wire;
+
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use serde::Deserialize;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::client::ActError;
 use super::failure;
-use super::listing::Listing;
 use super::session::Session;
 use super::waiting::{Patience, Stopped, patiently};
 use crate::diag::escape;
@@ -31,6 +31,7 @@ use crate::provider::{
 };
 use crate::providers::attrs;
 use crate::value::{Path, Ty, Value};
+use wire::ListedConnection;
 
 pub(super) const NAME: &str = "stacks_connection";
 
@@ -367,151 +368,5 @@ impl Wanted {
     }
 }
 
-/// An outgoing connection in `GET /containers/{id}/connections`.
-#[derive(Debug, Deserialize)]
-pub(super) struct ListedConnection {
-    id: super::lenient::Text,
-    connection_name: Option<String>,
-    connection_type: Option<String>,
-    connection_string: Option<String>,
-    target_name: Option<String>,
-}
-
-impl ListedConnection {
-    fn onto(&self, object: &Value) -> Value {
-        let ListedConnection { id, connection_name, connection_type, connection_string, target_name: _ } =
-            self;
-        told(
-            object,
-            &id.0,
-            connection_name.as_deref(),
-            connection_type.as_deref(),
-            connection_string.as_deref(),
-        )
-    }
-}
-
-impl ListedConnection {
-    /// An import knows no target: the list of containers tells the id of the name.
-    fn with_target(&self, object: &Value, listing: Option<&Listing>) -> Value {
-        let named = || listing?.named(self.target_name.as_deref()?).next();
-        match named().filter(|_| attrs::is_null(object, "target_id")) {
-            Some(target) => object.with_attr("target_id", Value::from(target.id.as_str())),
-            None => object.clone(),
-        }
-    }
-}
-
-/// `data` of the answer to a new connection.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Connected {
-    id: super::lenient::Text,
-    connection_name: Option<String>,
-    connection_type: Option<String>,
-    connection_string: Option<String>,
-    environment_variables: Option<Map<String, Json>>,
-}
-
-impl Connected {
-    fn onto(&self, object: &Value) -> Value {
-        let Connected { id, connection_name, connection_type, connection_string, environment_variables } =
-            self;
-        let object = told(
-            object,
-            &id.0,
-            connection_name.as_deref(),
-            connection_type.as_deref(),
-            connection_string.as_deref(),
-        );
-        let Some(variables) = environment_variables else { return object };
-        let mut names: Vec<&String> = variables.keys().collect();
-        names.sort();
-        let names = names.into_iter().map(|name| Value::from(name.as_str()));
-        object.with_attr("environment_variables", Value::list(Ty::STRING, names))
-    }
-}
-
-fn told(object: &Value, id: &str, name: Option<&str>, kind: Option<&str>, string: Option<&str>) -> Value {
-    let told = [("name", name), ("type", kind), ("connection_string", string)];
-    let object = object.with_attr("id", Value::from(id));
-    told.into_iter().fold(object, |object, (attr, text)| match text {
-        Some(text) => object.with_attr(attr, Value::from(text)),
-        None => object,
-    })
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn config(name: Option<&str>) -> Value {
-        attrs::nothing(SCHEMA.ty())
-            .with_attr("source_id", "usr-abc12345-web".into())
-            .with_attr("target_id", "usr-abc12345-my-db".into())
-            .with_attr("name", attrs::optional_text(name))
-    }
-
-    fn plan(prior: Option<&Value>, config: &Value) -> Value {
-        let carried = |name: &str, ty| {
-            prior.and_then(|prior| prior.get_attr(name)).cloned().unwrap_or_else(|| Value::unknown(ty))
-        };
-        let proposed = SCHEMA
-            .attributes
-            .iter()
-            .filter(|attribute| attribute.is_computed() && attrs::is_null(config, attribute.name))
-            .fold(config.clone(), |object, a| object.with_attr(a.name, carried(a.name, a.ty)));
-        Connection.plan(PlanAsk { prior, config, proposed: &proposed }).value
-    }
-
-    #[test]
-    fn the_guides_answers_make_the_object() {
-        let connected: Connected = serde_json::from_value(json!({
-            "id": "connection-uuid-here", "sourceContainer": "usr-abc12345-myapp",
-            "targetContainer": "usr-abc12345-mydb", "connectionName": "primary-db", "connectionType": "postgresql",
-            "environmentVariables": {"POSTGRES_HOST": "usr-abc12345-mydb", "POSTGRES_DB": "postgres"},
-            "connectionString": "postgresql://postgres:****@usr-abc12345-mydb:5432/postgres",
-            "message": "Connection created.", "note": "You may need to restart."
-        }))
-        .expect("the guide's example");
-        let object = connected.onto(&plan(None, &config(None)));
-        let listed: ListedConnection = serde_json::from_value(json!({
-            "id": "connection-uuid-here", "connection_name": "primary-db", "connection_type": "postgresql",
-            "connection_string": "postgresql://postgres:****@usr-abc12345-mydb:5432/postgres",
-            "created_at": "2026-05-16T18:00:00.000Z", "target_name": "my-db", "target_type": "postgresql",
-            "target_status": "running"
-        }))
-        .expect("the guide's example");
-        assert!(object.is_wholly_known());
-        assert_eq!(listed.onto(&object), object);
-        assert_eq!(attrs::text(&object, "type"), Some("postgresql"));
-        assert_eq!(object.get_attr("environment_variables").map(Value::len), Some(2));
-        let wanted =
-            |name: Option<&str>| Wanted { target_name: "my-db".into(), name: name.map(str::to_owned) };
-        assert!(wanted(Some("primary-db")).is(&listed) && wanted(None).is(&listed));
-        assert!(!wanted(Some("other")).is(&listed));
-    }
-
-    #[test]
-    fn what_is_left_out_is_chosen_once() {
-        let first = plan(None, &config(None));
-        assert!(attrs::is_unknown(&first, "name") && attrs::is_unknown(&first, "id"));
-        assert_eq!(attrs::flag(&first, "restart_source"), Some(true));
-        let object = told(&attrs::settled(&first), "c-1", Some("my-db"), Some("postgresql"), None);
-        assert_eq!(plan(Some(&object), &config(None)), object);
-        let renamed = plan(Some(&object), &config(Some("primary")));
-        assert!(attrs::is_unknown(&renamed, "id"));
-        let quiet = config(None).with_attr("restart_source", false.into());
-        assert_eq!(plan(Some(&object), &quiet), object.with_attr("restart_source", false.into()));
-    }
-
-    #[test]
-    fn a_connection_needs_two_ends() {
-        let itself = config(None).with_attr("target_id", "usr-abc12345-web".into());
-        assert_eq!(Connection.validate(&itself)[0].summary, "Connection to itself");
-        let empty = config(Some(" "));
-        assert_eq!(Connection.validate(&empty)[0].path, Path::root().attr("name"));
-        assert_eq!(Connection.validate(&config(None)), []);
-        assert_eq!(Connection.validate(&config(None).with_attr("target_id", Value::unknown(Ty::STRING))), []);
-    }
-}
+mod tests;

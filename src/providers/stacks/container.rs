@@ -24,7 +24,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::catalogue::{ContainerTemplate, Family};
-use super::prices::{Prices, Size};
+use super::prices::{Prices, Size, dollars};
 use crate::diag::escape;
 use crate::provider::{
     Attribute, Block, Note, NoteKind, PlanAsk, Planned, Problem, Replacement, ResourceType, Timeouts,
@@ -283,11 +283,7 @@ fn desired_status(status: &str) -> &str {
 }
 
 pub(super) fn with_cost(object: &Value, prices: &Prices) -> Value {
-    let cents = prices.of(size(object)).0;
-    let dollars = format!("{}.{:02}", cents / 100, cents % 100);
-    let number =
-        dollars.parse().map_or(Value::null(Ty::NUMBER), |number: crate::value::Number| Value::number(number));
-    object.with_attr("monthly_cost", number)
+    object.with_attr("monthly_cost", dollars(prices.of(size(object))))
 }
 
 /// What is paid for, as far as it is known.

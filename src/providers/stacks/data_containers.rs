@@ -12,9 +12,8 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::container::wire::Seen;
-use super::data_templates::dollars;
 use super::preflight::size_of;
-use super::prices::Prices;
+use super::prices::{Prices, dollars};
 use super::session::Session;
 use crate::provider::{Attribute, Block, DataSource, Problem, ProviderError};
 use crate::providers::attrs::{optional_number, optional_text};

@@ -14,11 +14,11 @@ use serde_json::Value as Json;
 
 use super::catalogue::{ContainerTemplate, TEMPLATES};
 use super::failure;
-use super::prices::{Prices, Size, item_id, items};
+use super::prices::{Prices, Size, dollars, item_id, items};
 use super::session::Session;
 use crate::provider::{Attribute, Block, Cents, DataSource, Problem, ProviderError};
-use crate::providers::attrs::{optional_number, optional_text};
-use crate::value::{Number, Ty, Value};
+use crate::providers::attrs::optional_text;
+use crate::value::{Ty, Value};
 
 pub(super) const NAME: &str = "stacks_templates";
 
@@ -63,6 +63,9 @@ pub(super) async fn read(session: &Session, config: &Value) -> Result<Value, Pro
     let body = session.api.templates().await;
     let body = body.map_err(|error| failure::of_ask(&error, "list the container templates"))?;
     let prices = Prices::read(&body);
+    if let Some(prices) = &prices {
+        session.keep_prices(prices.clone());
+    }
     let found: Vec<Value> =
         items(&body).into_iter().flatten().filter_map(|item| told(item, prices.as_ref())).collect();
     let templates = if found.is_empty() {
@@ -115,12 +118,6 @@ fn template(
         ("default_plan", optional_text(default_plan)),
         ("monthly_price", dollars(price)),
     ])
-}
-
-/// An amount as the language has it: a number of dollars.
-pub(super) fn dollars(amount: Cents) -> Value {
-    let number: Option<Number> = format!("{}.{:02}", amount.0 / 100, amount.0 % 100).parse().ok();
-    optional_number(number.as_ref())
 }
 
 #[cfg(test)]

@@ -6,6 +6,8 @@ use serde_json::Value as Json;
 use super::catalogue::{ContainerPlan, ContainerTemplate, Family, PLANS, StorageTier, VPN_PRICE};
 use super::lenient::money;
 use crate::provider::Cents;
+use crate::providers::attrs::optional_number;
+use crate::value::{Number, Value};
 
 /// Monthly prices by container template.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,6 +89,12 @@ fn announced(item: &Json) -> Option<(String, Announced)> {
         plans.filter_map(|plan| Some((plan.get("id")?.as_str()?.to_owned(), item_price(plan)?))).collect();
     let announced = Announced { base: item_price(item), plans };
     (announced != Announced::default()).then_some((item_id(item)?.to_owned(), announced))
+}
+
+/// An amount as the language has it: a number of dollars.
+pub(super) fn dollars(amount: Cents) -> Value {
+    let number: Option<Number> = format!("{}.{:02}", amount.0 / 100, amount.0 % 100).parse().ok();
+    optional_number(number.as_ref())
 }
 
 #[cfg(test)]

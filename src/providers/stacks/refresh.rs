@@ -1,11 +1,9 @@
 //! Looking at everything that is tracked: one list of containers for all of them, and one request
 //! more per container whose connections or allow-list are tracked.
 
-use std::future::poll_fn;
-use std::pin::Pin;
-use std::task::Poll;
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 
@@ -33,9 +31,8 @@ pub(super) async fn read(session: &Session, tracked: &[Tracked]) -> Result<Vec<F
     check_account(&listing, tracked)?;
     let mut found: Vec<Option<Found>> = tracked.iter().map(|_| None).collect();
     let containers: Vec<usize> = positions(tracked, container::NAME).collect();
-    let looked =
-        containers.iter().map(|at| read_container(session, &listing, &tracked[*at].object)).collect();
-    for (at, answer) in containers.iter().zip(concurrently(looked).await) {
+    let looked = containers.iter().map(|at| read_container(session, &listing, &tracked[*at].object));
+    for (at, answer) in containers.iter().zip(join_all(looked).await) {
         found[*at] = Some(answer);
     }
     let gone: FxHashSet<&str> = containers
@@ -53,7 +50,7 @@ pub(super) async fn read(session: &Session, tracked: &[Tracked]) -> Result<Vec<F
         let objects: Vec<Value> = at.iter().map(|at| importable(&tracked[*at].object)).collect();
         read_connections(session, source, objects, is_gone(source))
     });
-    for (at, answers) in sources.values().zip(concurrently(asked.collect()).await) {
+    for (at, answers) in sources.values().zip(join_all(asked).await) {
         at.iter().zip(answers).for_each(|(at, answer)| found[*at] = Some(answer));
     }
 
@@ -62,7 +59,7 @@ pub(super) async fn read(session: &Session, tracked: &[Tracked]) -> Result<Vec<F
         let object = &tracked[*at].object;
         read_allowlist(session, object, is_gone(attrs::text(object, "container_id").unwrap_or("")))
     });
-    for (at, answer) in lists.iter().zip(concurrently(asked.collect()).await) {
+    for (at, answer) in lists.iter().zip(join_all(asked).await) {
         found[*at] = Some(answer);
     }
     let unknown = |tracked: &Tracked| {
@@ -189,32 +186,4 @@ pub(super) async fn find_invoked(session: &Session, intent: &Intent) -> Result<S
         }
         Some(_) => Settled::NotHappened,
     })
-}
-
-/// Waits for all of them at once; answers in their order. The rate limit decides how many requests
-/// are really under way.
-pub(super) async fn concurrently<F: Future>(futures: Vec<F>) -> Vec<F::Output> {
-    enum Slot<F: Future> {
-        Waiting(Pin<Box<F>>),
-        Done(Option<F::Output>),
-    }
-    let mut slots: Vec<Slot<F>> = futures.into_iter().map(|future| Slot::Waiting(Box::pin(future))).collect();
-    poll_fn(|context| {
-        let mut is_pending = false;
-        for slot in &mut slots {
-            if let Slot::Waiting(future) = slot {
-                match future.as_mut().poll(context) {
-                    Poll::Ready(output) => *slot = Slot::Done(Some(output)),
-                    Poll::Pending => is_pending = true,
-                }
-            }
-        }
-        if is_pending { Poll::Pending } else { Poll::Ready(()) }
-    })
-    .await;
-    let outputs = slots.into_iter().map(|slot| match slot {
-        Slot::Done(output) => output.expect("taken once"),
-        Slot::Waiting(_) => unreachable!("all of them are done"),
-    });
-    outputs.collect()
 }

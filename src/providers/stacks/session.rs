@@ -85,6 +85,11 @@ impl Session {
         locked(&self.prices).get_or_insert(prices).clone()
     }
 
+    /// Prices that somebody else has read.
+    pub(super) fn keep_prices(&self, prices: Prices) {
+        locked(&self.prices).get_or_insert_with(|| Arc::new(prices));
+    }
+
     pub(super) fn warn(&self, warning: String) {
         let mut warnings = locked(&self.warnings);
         if !warnings.contains(&warning) {

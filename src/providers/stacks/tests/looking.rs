@@ -49,8 +49,8 @@ async fn ten_creations_wait_on_one_list() {
         .map(|name| lab.planned(CONTAINER, &[("name", name.as_str().into()), ("template", "nodejs".into())]))
         .collect();
     let watch = Watch::default();
-    let creations = planned.iter().map(|planned| lab.writer.create(CONTAINER, planned, &watch)).collect();
-    for outcome in crate::providers::stacks::refresh::concurrently(creations).await {
+    let creations = planned.iter().map(|planned| lab.writer.create(CONTAINER, planned, &watch));
+    for outcome in futures_util::future::join_all(creations).await {
         ready(outcome);
     }
     assert_eq!(lab.count("POST", "/containers"), 10);

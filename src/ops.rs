@@ -1,0 +1,25 @@
+//! Use cases, one file each, without a terminal.
+//!
+//! What lives here: the opened folder ([`Project`]), the steps of validate, plan, apply and the
+//! looks at the state, and turning failures of every room into diagnostics ([`diagnose`]). What does
+//! not: words and colours of reports, questions to people, exit codes as numbers (`cli`). May import
+//! every room but `cli`.
+
+mod apply;
+mod connections;
+pub mod diagnose;
+mod plan;
+mod project;
+mod session;
+mod simulation;
+mod state;
+mod unknowns;
+mod validate;
+
+pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
+pub use plan::{PlanReport, PlanRequest, plan};
+pub use project::Project;
+pub use session::{Exit, Locking, Question, Report, Variables};
+pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE};
+pub use state::{Shown, ShownKind, output, show, state};
+pub use validate::validate;

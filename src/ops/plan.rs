@@ -1,0 +1,265 @@
+//! Plan: what would have to change. Takes no lock for longer than settling an interrupted apply
+//! needs, and writes nothing but that settlement.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::config::VariableValues;
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::eval::{Evaluation, Facts, Instances};
+use crate::plan::{
+    self, Connect, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, provider_ref,
+    providers_to_ask, settle,
+};
+use crate::provider::Reader;
+use crate::state::{self, Journal, Opened, State};
+use crate::value::Value;
+
+use super::connections::Connections;
+use super::diagnose;
+use super::project::Project;
+use super::session::{self, Exit, Locking, Session, Variables};
+
+/// What a plan is to be made of.
+pub struct PlanRequest<'a> {
+    pub options: PlanOptions,
+    pub variables: Variables<'a>,
+    /// `-out`.
+    pub out: Option<PathBuf>,
+    pub locking: Locking,
+}
+
+/// A plan to show. With errors it is shown as far as it goes and must not be applied.
+#[derive(Debug, Default)]
+pub struct PlanReport {
+    /// `None` where the configuration or the state did not allow any.
+    pub plan: Option<Plan>,
+    pub sources: Sources,
+    pub diagnostics: Diagnostics,
+    pub exit: Exit,
+    /// Of the saved file.
+    pub digest: Option<String>,
+}
+
+/// Makes a plan.
+pub async fn plan(project: &Project, request: PlanRequest<'_>) -> PlanReport {
+    let session = session::load(project, Some(&request.variables));
+    let mut report = PlanReport { diagnostics: session.diagnostics.clone(), ..PlanReport::default() };
+    if !report.diagnostics.has_errors() {
+        make(project, &session, &request, &mut report).await;
+    } else {
+        report.exit = Exit::Error;
+    }
+    report.diagnostics = std::mem::take(&mut report.diagnostics).sorted(&session.configuration.sources);
+    report.sources = session.configuration.sources;
+    report
+}
+
+async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, report: &mut PlanReport) {
+    let (evaluation, problems) = evaluate(project, session, &session.variables, &BTreeMap::new());
+    report.diagnostics.extend(problems);
+    if report.diagnostics.has_errors() {
+        report.exit = Exit::Error;
+        return;
+    }
+    let opened = match state::open(project.backend(), project.host.as_ref(), &|mode, kind| {
+        project.type_of(mode, kind)
+    })
+    .await
+    {
+        Ok(opened) => opened,
+        Err(error) => {
+            report.diagnostics.push(diagnose::state_error(&error));
+            report.exit = Exit::Error;
+            return;
+        }
+    };
+    let Opened { store: _, mut state, mut journal } = opened;
+    let connections = Connections::new(project);
+    let mut run = Run { project, session, evaluation: &evaluation, connections: &connections };
+    let settled = run.settle_unlocked(&mut journal, &mut state, request, &mut report.diagnostics).await;
+    let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
+    let Planned { plan, diagnostics, failures, .. } = planned;
+    report.exit = exit_of(&plan, &diagnostics, &failures);
+    report.diagnostics.extend(diagnostics);
+    report.diagnostics.extend(diagnose::all(failures, &session.program, &evaluation));
+    if let Some(out) = &request.out
+        && !report.diagnostics.has_errors()
+    {
+        save(project, &plan, out, report);
+    }
+    report.plan = Some(plan);
+}
+
+fn save(project: &Project, plan: &Plan, out: &Path, report: &mut PlanReport) {
+    let shown = out.display().to_string();
+    match plan::save(plan) {
+        Ok((text, digest)) => match project.host.write(out, text.as_bytes()) {
+            Ok(()) => report.digest = Some(digest),
+            Err(error) => {
+                report.diagnostics.push(diagnose::file_error("Writing the plan to", &shown, &error));
+                report.exit = Exit::Error;
+            }
+        },
+        Err(error) => {
+            let detail = format!("The plan holds a value that must not be stored: {error}.");
+            report.diagnostics.push(Diagnostic::error("Plan cannot be saved", detail));
+            report.exit = Exit::Error;
+        }
+    }
+}
+
+/// Success, changes, or the worst of the failures.
+pub(super) fn exit_of(plan: &Plan, diagnostics: &Diagnostics, failures: &[plan::Failure]) -> Exit {
+    if let Some(exit) = diagnose::exit_of_all(failures) {
+        return exit;
+    }
+    if diagnostics.has_errors() {
+        Exit::Error
+    } else if plan.has_changes() {
+        Exit::Changes
+    } else {
+        Exit::Success
+    }
+}
+
+/// The parts that plan and apply share.
+pub(super) struct Run<'a> {
+    pub project: &'a Project,
+    pub session: &'a Session,
+    pub evaluation: &'a Evaluation<'a>,
+    pub connections: &'a Connections<'a>,
+}
+
+/// Nothing is evaluated that needs resources.
+struct NoResources;
+
+impl Instances for NoResources {
+    fn resource(&self, _block: crate::eval::BlockId) -> Option<Value> {
+        Some(Value::unknown(crate::value::Ty::DYNAMIC))
+    }
+}
+
+impl Run<'_> {
+    pub async fn plan(
+        &self,
+        options: &PlanOptions,
+        state: &State,
+        owed: Vec<PlannedFollowUp>,
+        settled: Vec<String>,
+    ) -> Planned {
+        let objects = state.objects.iter().count() + self.session.program.blocks().len();
+        self.project.expect_objects(objects);
+        plan::plan(Inputs {
+            program: &self.session.program,
+            evaluation: self.evaluation,
+            registry: &self.project.registry,
+            state,
+            sources: &self.session.configuration.sources,
+            connect: self.connections,
+            options,
+            now: self.project.host.clock().now(),
+            simulated: self.project.simulated,
+            owed,
+            settled,
+        })
+        .await
+    }
+
+    /// Settles open intents, if nobody is applying right now: their intents are open because they
+    /// are under way.
+    async fn settle_unlocked(
+        &mut self,
+        journal: &mut Journal,
+        state: &mut State,
+        request: &PlanRequest<'_>,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<String> {
+        if providers_to_ask(journal).is_empty() {
+            return Vec::new();
+        }
+        let unsettled =
+            "An earlier apply was interrupted, and it is not known what became of its last requests.";
+        if request.options.refresh == Refresh::Trust {
+            let warning = Diagnostic::warning("Interrupted apply not settled", unsettled)
+                .hint("Plan without -refresh=false, so that terrace can look.");
+            diagnostics.push(warning);
+            return Vec::new();
+        }
+        let lock = match request.locking {
+            Locking::Off => None,
+            Locking::Within(_) => match self.project.backend().lock(Duration::ZERO).await {
+                Ok(lock) => Some(lock),
+                Err(error) => {
+                    let text = format!(
+                        "{error}: the plan does not see what the apply under way has not recorded yet."
+                    );
+                    diagnostics.push(Diagnostic::warning("An apply is under way", text));
+                    return Vec::new();
+                }
+            },
+        };
+        let notes = self.settle(journal, state, diagnostics).await;
+        drop(lock);
+        notes
+    }
+
+    /// Asks what became of open intents and records it in journal and state.
+    pub async fn settle(
+        &self,
+        journal: &mut Journal,
+        state: &mut State,
+        diagnostics: &mut Diagnostics,
+    ) -> Vec<String> {
+        let mut readers: BTreeMap<String, Arc<dyn Reader>> = BTreeMap::new();
+        for provider in providers_to_ask(journal) {
+            let parsed = provider_ref(&provider);
+            let (config, problems) = self.evaluation.provider_config(&parsed, &NoResources);
+            diagnostics.extend(problems);
+            match self.connections.reader(&parsed, &config) {
+                Ok(reader) => {
+                    readers.insert(provider, reader);
+                }
+                Err(error) => diagnostics.push(diagnose::provider_error(error)),
+            }
+        }
+        let settlement = settle(journal, state, &readers).await;
+        for error in settlement.failures {
+            diagnostics.push(diagnose::provider_error(error));
+        }
+        if let Some(error) = settlement.journal_error {
+            diagnostics.push(diagnose::journal_error(&error));
+        }
+        settlement.notes
+    }
+}
+
+/// Follow-ups that an earlier apply still owes.
+pub(super) fn owed(journal: &Journal) -> Vec<PlannedFollowUp> {
+    let due = journal.due().map(|owed| PlannedFollowUp {
+        provider: owed.provider.clone(),
+        action: owed.action.clone(),
+        config: owed.config.clone(),
+        title: owed.title.clone(),
+        after: Vec::new(),
+    });
+    due.collect()
+}
+
+/// Values of variables, and everything else that is evaluated once.
+pub(super) fn evaluate<'s>(
+    project: &Project,
+    session: &'s Session,
+    variables: &VariableValues,
+    values: &BTreeMap<String, Value>,
+) -> (Evaluation<'s>, Diagnostics) {
+    Evaluation::new(&session.program, &session.configuration, variables, values, facts(project))
+}
+
+/// What `path.*` and `terrace.workspace` are.
+pub(super) fn facts(project: &Project) -> Facts {
+    let cwd = project.host.current_dir().map(|path| path.display().to_string()).unwrap_or_default();
+    Facts { root: ".".to_owned(), cwd, workspace: "default".to_owned() }
+}

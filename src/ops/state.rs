@@ -1,0 +1,71 @@
+//! Looks at the state and at saved plans: `show`, `output`, `state list`, `state show`.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::diag::Diagnostic;
+use crate::plan::{self, Plan};
+use crate::state::{self, State, StateOutput};
+
+use super::diagnose;
+use super::project::Project;
+use super::session::Exit;
+
+/// What a file or the project's state holds.
+#[derive(Debug)]
+pub struct Shown {
+    pub kind: ShownKind,
+}
+
+/// A state or a saved plan.
+#[derive(Debug)]
+pub enum ShownKind {
+    State(Box<State>),
+    Plan(Box<Plan>),
+}
+
+/// The state of the project, with what the journal knows folded in. Writes nothing.
+///
+/// # Errors
+/// The diagnostic for an unusable state.
+pub async fn state(project: &Project) -> Result<State, Diagnostic> {
+    let types = |mode, kind: &str| project.type_of(mode, kind);
+    match state::open(project.backend(), project.host.as_ref(), &types).await {
+        Ok(opened) => Ok(opened.state),
+        Err(error) => Err(diagnose::state_error(&error)),
+    }
+}
+
+/// A saved plan or a state file, told apart by their content; the project's state without a path.
+///
+/// # Errors
+/// The diagnostic and how the program should end.
+pub async fn show(project: &Project, path: Option<&Path>) -> Result<Shown, (Diagnostic, Exit)> {
+    let Some(path) = path else {
+        let state = state(project).await.map_err(|diagnostic| (diagnostic, Exit::Error))?;
+        return Ok(Shown { kind: ShownKind::State(Box::new(state)) });
+    };
+    let shown = path.display().to_string();
+    let bytes = project
+        .host
+        .read(path)
+        .map_err(|error| (diagnose::file_error("Reading", &shown, &error), Exit::Error))?;
+    if bytes.trim_ascii_start().starts_with(b"{") {
+        let types = |mode, kind: &str| project.type_of(mode, kind);
+        let state = state::read_document(&bytes, &shown, &types)
+            .map_err(|error| (diagnose::state_error(&error), Exit::Error))?;
+        return Ok(Shown { kind: ShownKind::State(Box::new(state)) });
+    }
+    match plan::load(&bytes) {
+        Ok((plan, _)) => Ok(Shown { kind: ShownKind::Plan(Box::new(plan)) }),
+        Err(error) => Err(diagnose::saved_plan_error(&error, &shown)),
+    }
+}
+
+/// The output values in the state.
+///
+/// # Errors
+/// The diagnostic for an unusable state.
+pub async fn output(project: &Project) -> Result<BTreeMap<String, StateOutput>, Diagnostic> {
+    Ok(state(project).await?.outputs)
+}

@@ -1,0 +1,21 @@
+//! What references to resources see where nothing is known of the world: unknown values of the
+//! right types.
+
+use std::sync::Arc;
+
+use crate::eval::{BlockId, Instances, Program};
+use crate::value::{Ty, Value};
+
+/// Every resource as unknown; a repeated one wholly, since its instances are not known either.
+pub(super) struct Unknowns<'p> {
+    pub program: &'p Program,
+}
+
+impl Instances for Unknowns<'_> {
+    fn resource(&self, block: BlockId) -> Option<Value> {
+        let block = self.program.block(block);
+        let repeats = block.block.count.is_some() || block.block.for_each.is_some();
+        let schema = Arc::clone(&block.schema);
+        Some(Value::unknown(if repeats { Ty::DYNAMIC } else { schema.ty() }))
+    }
+}

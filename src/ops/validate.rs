@@ -1,0 +1,90 @@
+//! Validate: everything that can be said of a configuration offline, all at once.
+
+use std::collections::BTreeMap;
+
+use crate::addr::Mode;
+use crate::diag::Diagnostics;
+use crate::eval::{Evaluation, Program, is_unknown_repetition};
+use crate::plan::diagnose;
+use crate::value::Value;
+
+use super::project::Project;
+use super::session::{self, Exit, Report};
+use super::unknowns::Unknowns;
+
+/// Checks the configuration. Needs no values for variables, no credential, no network, no state.
+pub fn validate(project: &Project) -> Report {
+    let session = session::load(project, None);
+    let mut diagnostics = session.diagnostics;
+    if !diagnostics.has_errors() {
+        let values = unknown_variables(&session.configuration);
+        let facts = super::plan::facts(project);
+        let (evaluation, _) =
+            Evaluation::new(&session.program, &session.configuration, &session.variables, &values, facts);
+        diagnostics.extend(check(project, &session.program, &evaluation));
+    }
+    let exit = if diagnostics.has_errors() { Exit::Error } else { Exit::Success };
+    Report {
+        diagnostics: diagnostics.sorted(&session.configuration.sources),
+        sources: session.configuration.sources,
+        exit,
+    }
+}
+
+/// Variables without a default as unknown: their values are not what is validated. Defaults are, since
+/// they are part of the configuration.
+fn unknown_variables(configuration: &crate::config::Configuration) -> BTreeMap<String, Value> {
+    let variables = configuration.root.variables.iter().filter(|(_, variable)| variable.default.is_none());
+    variables.map(|(name, variable)| (name.clone(), Value::unknown(variable.ty))).collect()
+}
+
+fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> Diagnostics {
+    let unknowns = Unknowns { program };
+    let mut found = Diagnostics::new();
+    for id in program.order() {
+        let block = program.block(*id);
+        let expansion = match evaluation.expand(*id, &unknowns) {
+            Ok(expansion) => expansion,
+            // What is unknown here may be known in a plan.
+            Err(problems) => {
+                found.extend(problems.into_iter().filter(|problem| !is_unknown_repetition(problem)));
+                continue;
+            }
+        };
+        for key in &expansion.keys {
+            let (config, problems) = evaluation.config(*id, key, &unknowns);
+            let failed = problems.has_errors();
+            found.extend(problems);
+            if failed {
+                continue;
+            }
+            let config = config.unmarked_deep();
+            let kind = &block.addr.kind;
+            let problems = match block.addr.mode {
+                Mode::Managed => project.registry.resource_type(kind).map(|(_, kind)| kind.validate(&config)),
+                _ => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
+            };
+            for problem in problems.unwrap_or_default() {
+                found.push(diagnose(program, evaluation, *id, problem));
+            }
+        }
+    }
+    let providers: std::collections::BTreeSet<_> =
+        program.blocks().map(|id| program.block(id).block.provider.clone()).collect();
+    for provider in providers {
+        let (config, problems) = evaluation.provider_config(&provider, &unknowns);
+        found.extend(problems);
+        let Some(known) = project.registry.provider(&provider.name) else { continue };
+        for problem in known.validate(&config.unmarked_deep()) {
+            let span = evaluation.provider_span_of(&provider, &problem.path);
+            found.push(crate::plan::problem_at(
+                problem,
+                span,
+                Some(format!("provider \"{}\"", provider.name)),
+            ));
+        }
+    }
+    let (_, problems) = evaluation.outputs(&unknowns);
+    found.extend(problems);
+    found
+}

@@ -1,0 +1,147 @@
+//! The main job on the simulator, in virtual time: plan, apply, plan again, change, destroy.
+
+use http::Method;
+use terrace::apply::Fate;
+use terrace::ops::Exit;
+use terrace::plan::{PlanMode, PlanOptions};
+use terrace::simulator::{Execution, Fault, FaultRule, KeyRules, Refusal, World};
+
+use crate::lab::{Lab, QUICKSTART, changes, text};
+
+#[tokio::test(start_paused = true)]
+async fn plan_apply_plan_destroy() {
+    let lab = Lab::new(QUICKSTART);
+    let report = lab.plan().await;
+    assert_eq!(report.exit, Exit::Changes, "{}", text(&report));
+    assert_eq!(
+        changes(&report),
+        "+ stacks_connection.db\n+ stacks_container.app\n+ stacks_container.db\n+ stacks_ip_allowlist.app"
+    );
+
+    let ran = lab.applied().await;
+    assert!(ran.outputs["url"].contains("stackshosting.cloud"), "{:?}", ran.outputs);
+    assert_eq!(lab.world(), ["usr-abc12345-myapp Running", "usr-abc12345-mydb Running"]);
+    lab.check_settled().await;
+
+    let destroyed = lab.apply_with(PlanOptions { mode: PlanMode::Destroy, ..PlanOptions::default() }).await;
+    assert_eq!(destroyed.exit, Exit::Success, "{}", destroyed.text);
+    assert_eq!(lab.world(), Vec::<String>::new());
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_template_is_a_new_container_and_takes_what_lives_in_it_along() {
+    let lab = Lab::new(QUICKSTART);
+    let _ = lab.applied().await;
+    let before =
+        lab.simulator.look(|world| world.stacks.container("usr-abc12345-myapp").map(|c| c.created_at));
+    lab.write(&QUICKSTART.replace("\"nodejs\"", "\"python\""));
+
+    let report = lab.plan().await;
+    assert_eq!(
+        changes(&report),
+        "-/+ stacks_connection.db\n-/+ stacks_container.app\n-/+ stacks_ip_allowlist.app",
+        "{}",
+        text(&report)
+    );
+    let plan = report.plan.expect("planned");
+    let notes: Vec<&str> = plan.notes().map(|(_, note)| note.text.as_str()).collect();
+    assert!(notes.iter().any(|note| note.contains("permanently")), "{notes:?}");
+
+    let _ = lab.applied().await;
+    lab.check_settled().await;
+    let after =
+        lab.simulator.look(|world| world.stacks.container("usr-abc12345-myapp").map(|c| c.created_at));
+    assert!(after.is_some() && after != before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_beyond_the_cap_is_shown_refused_and_writes_nothing() {
+    let mut world = World::seeded(1);
+    let rules = KeyRules::default().with_cap(500);
+    let key = world.add_key("abc12345", rules).expect("the account exists");
+    let lab = Lab::in_world(&format!("{CAPPED_PROVIDER}{QUICKSTART}"), world);
+    lab.use_key(&key);
+
+    let report = lab.plan().await;
+    assert_eq!(report.exit, Exit::SpendingCap, "{}", text(&report));
+    assert!(report.plan.as_ref().is_some_and(|plan| plan.counts().add == 4));
+    let said = text(&report);
+    for part in ["$5.00", "$8.00", "$0.00"] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    let ran = lab.apply().await;
+    assert_eq!(ran.exit, Exit::SpendingCap, "{}", ran.text);
+    assert_eq!(lab.simulator.writes().len(), 0);
+}
+
+const CAPPED_PROVIDER: &str = "provider \"stacks\" {\n  monthly_spending_cap = 5\n}\n";
+
+/// A hundred containers in a chain of connections.
+fn hundred() -> String {
+    let mut text = String::from(
+        "resource \"stacks_container\" \"c\" {\n  count = 100\n  name = \"node-${count.index}\"\n  template = \"nginx-micro\"\n}\n",
+    );
+    text.push_str(
+        "resource \"stacks_connection\" \"c\" {\n  count = 100\n  source_id = stacks_container.c[count.index].id\n  \
+         target_id = stacks_container.c[(count.index + 1) % 100].id\n  name = \"next\"\n}\n",
+    );
+    text
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_containers_and_connections_stay_within_the_rate_limit() {
+    let lab = Lab::new(&hundred());
+    let _ = lab.applied().await;
+    let limited = lab.simulator.requests().iter().filter(|request| request.status == Some(429)).count();
+    assert_eq!(limited, 0);
+
+    let before = lab.simulator.request_count();
+    lab.check_settled().await;
+    // One listing and one look at the connections of each source; the templates for the prices.
+    let paths: Vec<String> =
+        lab.simulator.requests().iter().skip(before as usize).map(|request| request.path.clone()).collect();
+    let refresh = paths.iter().filter(|path| !path.ends_with("/templates")).count();
+    assert_eq!(refresh, 101, "{paths:?}");
+    let limited = lab.simulator.requests().iter().filter(|request| request.status == Some(429)).count();
+    assert_eq!(limited, 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_new_connections_of_one_source_mean_one_restart() {
+    let both = format!(
+        "{QUICKSTART}\nresource \"stacks_container\" \"cache\" {{\n  name = \"cache\"\n  template = \"redis-micro\"\n  \
+         deletion_protection = false\n}}\n"
+    );
+    let lab = Lab::new(&both);
+    let _ = lab.applied().await;
+    lab.write(&format!(
+        "{both}\nresource \"stacks_connection\" \"more\" {{\n  for_each = toset([\"a\", \"b\"])\n  source_id = \
+         stacks_container.app.id\n  target_id = stacks_container.cache.id\n  name = each.key\n}}\n"
+    ));
+    let report = lab.plan().await;
+    let plan = report.plan.expect("planned");
+    assert_eq!(plan.follow_ups.len(), 1, "{:?}", plan.follow_ups);
+    let _ = lab.applied().await;
+    let restarts = lab.simulator.writes().iter().filter(|write| write.path.ends_with("myapp/status")).count();
+    assert_eq!(restarts, 1);
+    lab.check_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_stops_what_depends_on_it_and_leaves_a_true_state() {
+    let lab = Lab::new(QUICKSTART);
+    lab.simulator.add_fault(
+        FaultRule::new(Fault::Answer(Refusal::NotFound, Execution::Skipped))
+            .on(Method::POST, "/containers")
+            .times(1),
+    );
+    let ran = lab.apply().await;
+    assert_eq!(ran.exit, Exit::Partial, "{}", ran.text);
+    let summary = ran.summary.expect("begun");
+    assert_eq!(summary.added, 2, "the application and its allow-list need no database");
+    let skipped = summary.with_fate(|fate| matches!(fate, Fate::Skipped(_))).count();
+    assert_eq!(skipped, 1, "{summary:?}");
+    let _ = lab.applied().await;
+    lab.check_settled().await;
+    assert_eq!(lab.world().len(), 2);
+}
