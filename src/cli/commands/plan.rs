@@ -71,7 +71,7 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
     };
     show(console, &report, detail.detail());
     if let Some(out) = out.filter(|_| report.digest.is_some()) {
-        console.result(&saved_text(&out, session.project.simulated, simulate));
+        console.result(&saved_text(&out, simulate));
     }
     console.diagnostics(&report.diagnostics, &report.sources);
     exit::code(report.exit, if detailed_exitcode { Detailed::Yes } else { Detailed::No })
@@ -87,11 +87,12 @@ fn show(console: &Console, report: &PlanReport, detail: Detail) {
     }
 }
 
-fn saved_text(out: &Path, simulated: bool, simulate: &SimulateFlags) -> String {
+fn saved_text(out: &Path, simulate: &SimulateFlags) -> String {
     let path = out.display().to_string();
     let path = escape(&path);
-    let flag = if simulated && simulate.simulate == Some(true) { " --simulate" } else { "" };
+    let flag = if simulate.simulate == Some(true) { " --simulate" } else { "" };
     format!(
-        "\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    terrace apply{flag} \"{path}\"\n"
+        "\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    \
+         terrace apply{flag} \"{path}\"\n"
     )
 }
