@@ -38,3 +38,6 @@ pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use outputs::OutputValue;
 pub use program::{BlockId, Program, ProgramBlock};
 pub use standalone::{evaluate_constant, evaluate_expression};
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ mod validate;
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use project::Project;
-pub use session::{Exit, Locking, Question, Report, Variables};
+pub use session::{Ask, Exit, Locking, Question, Report, Variables};
 pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE};
 pub use state::{Shown, ShownKind, output, show, state};
 pub use validate::validate;

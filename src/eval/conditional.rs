@@ -36,6 +36,8 @@ pub(super) fn choose(
     };
     let condition_value = run.eval(condition)?;
     let (condition_value, marks) = condition_value.unmark();
+    // That the other branch would have been secret is a secret as well.
+    let marks = marks | then_or.marks() | other_or.marks();
     let holds = operators::condition(run, condition, &condition_value, "condition")?;
     let Some(holds) = holds else {
         return Ok(either(then_or, other_or, ty, marks));
@@ -63,10 +65,8 @@ fn common_type(then: &Value, otherwise: &Value) -> Option<Ty> {
 }
 
 /// The result while the condition is unknown: what is true of both branches.
-fn either(then: &Value, otherwise: &Value, ty: Ty, condition: Marks) -> Value {
-    let (then, then_marks) = then.unmark();
-    let (otherwise, other_marks) = otherwise.unmark();
-    let marks = condition | then_marks | other_marks;
+fn either(then: &Value, otherwise: &Value, ty: Ty, marks: Marks) -> Value {
+    let (then, otherwise) = (then.unmarked(), otherwise.unmarked());
     if then.is_null() && otherwise.is_null() {
         return Value::null(ty).with_marks(marks);
     }

@@ -14,9 +14,10 @@ const MAX_TEXT: usize = 60;
 /// One line per reference below a node: `var.x is "a"`.
 pub(super) fn values_in(run: &mut Run<'_>, id: NodeId) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    if run.is_exhausted() {
+    if run.is_exhausted() || run.explaining {
         return lines;
     }
+    run.explaining = true;
     for reference in references_in(run, id, Inside::NoIterations) {
         if lines.len() == MAX_VALUES {
             break;
@@ -29,6 +30,7 @@ pub(super) fn values_in(run: &mut Run<'_>, id: NodeId) -> Vec<String> {
             }
         }
     }
+    run.explaining = false;
     lines
 }
 

@@ -91,7 +91,7 @@ impl Names {
                     format!("There is no {what} named `{name}`."),
                 )
                 .at(span(1))
-                .suggest(name, sorted(known).into_iter()),
+                .suggest(name, sorted(known)),
             )),
         }
     }

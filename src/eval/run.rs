@@ -53,6 +53,8 @@ pub(super) struct Run<'e> {
     depth: u32,
     /// A limit was hit: nothing can catch that.
     exhausted: bool,
+    /// Values of references are being looked up for a message. What fails meanwhile is not explained.
+    pub explaining: bool,
 }
 
 impl<'e> Run<'e> {
@@ -67,6 +69,7 @@ impl<'e> Run<'e> {
             bytes_left: MAX_BYTES,
             depth: 0,
             exhausted: false,
+            explaining: false,
         }
     }
 
@@ -218,7 +221,9 @@ impl<'e> Run<'e> {
                 let (value, key_value) = (self.eval(*source), self.eval(*key));
                 let (value, key_value) = (value?, key_value?);
                 access::index(&value, &key_value).map_err(|problem| {
-                    let values = explain::values_in(self, id);
+                    // Not of the whole, which has no value.
+                    let mut values = explain::values_in(self, *source);
+                    values.extend(explain::values_in(self, *key));
                     self.fail_with(*key, problem, values)
                 })
             }

@@ -46,16 +46,9 @@ fn out_of_range(problem: NumberError) -> Fault {
     Fault::new(problem.to_string())
 }
 
-/// -1, 0 or 1 as the number is negative, zero or positive: `signum(-3)` is `-1`.
+/// -1, 0 or 1 as the whole number is negative, zero or positive: `signum(-3)` is `-1`.
 fn signum(args: &mut Args<'_>) -> Result<Value, Fault> {
-    let number = args.number(0);
-    Ok(Value::int(if number.is_zero() {
-        0
-    } else if number.is_negative() {
-        -1
-    } else {
-        1
-    }))
+    args.int(0).map(|number| Value::int(number.signum()))
 }
 
 /// The greatest: `max(1, 3, 2)` is `3`.
@@ -167,6 +160,9 @@ fn range(args: &mut Args<'_>) -> Result<Value, Fault> {
         _ => return Err(Fault::new("must have one, two, or three arguments")),
     };
     let step = step.unwrap_or_else(|| if end < start { one.neg() } else { one });
+    if start == end {
+        return Ok(Value::list(Ty::NUMBER, []));
+    }
     if step.is_zero() {
         return Err(Fault::arg(2, "step must not be zero"));
     }

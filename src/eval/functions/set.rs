@@ -110,7 +110,7 @@ fn product(args: &mut Args<'_>) -> Result<Value, Fault> {
         return Ok(unknown(args).with_marks(marks));
     }
     let total = args.values.iter().try_fold(1usize, |total, set| total.checked_mul(set.len()));
-    let bytes = total.and_then(|total| total.checked_mul(args.values.len() * size_of::<Value>()));
+    let bytes = total.and_then(|total| total.checked_mul(size_of_val(args.values)));
     args.fits(bytes.unwrap_or(usize::MAX))?;
     let mut rows: Vec<Vec<Value>> = vec![Vec::new()];
     for (at, set) in args.values.iter().enumerate() {

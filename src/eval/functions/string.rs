@@ -148,7 +148,8 @@ fn chomp(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 /// Spaces at the start of each line but the first: `indent(2, "a\nb")` is `"a\n  b"`.
 fn indent(args: &mut Args<'_>) -> Result<Value, Fault> {
-    let spaces = usize::try_from(args.int(0)?).unwrap_or(0);
+    let spaces = usize::try_from(args.int(0)?);
+    let spaces = spaces.map_err(|_| Fault::arg(0, "the number of spaces must not be negative"))?;
     let text = args.str(1);
     let lines = text.matches('\n').count();
     args.fits(lines.saturating_mul(spaces).saturating_add(text.len()))?;
