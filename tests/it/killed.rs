@@ -25,7 +25,6 @@ const LONGEST: u64 = 1_800;
 #[test]
 fn a_killed_apply_is_finished_by_the_next_one() {
     let seed = fastrand::u64(..);
-    println!("seed {seed}");
     let mut random = fastrand::Rng::with_seed(seed);
     let moments: Vec<u64> = (0..KILLS).map(|_| random.u64(0..LONGEST)).collect();
     let todo = Arc::new(Mutex::new(moments));
@@ -34,7 +33,7 @@ fn a_killed_apply_is_finished_by_the_next_one() {
             let todo = Arc::clone(&todo);
             std::thread::spawn(move || {
                 while let Some(moment) = { todo.lock().expect("not poisoned").pop() } {
-                    kill_and_recover(moment);
+                    kill_and_recover(moment, seed);
                 }
             })
         })
@@ -44,8 +43,8 @@ fn a_killed_apply_is_finished_by_the_next_one() {
     }
 }
 
-fn kill_and_recover(milliseconds: u64) {
-    let when = format!("killed after {milliseconds} ms");
+fn kill_and_recover(milliseconds: u64, seed: u64) {
+    let when = format!("killed after {milliseconds} ms (seed {seed})");
     let folder = tempfile::tempdir().expect("a temporary folder");
     for file in ["main.hcl", "variables.hcl", "outputs.hcl"] {
         std::fs::copy(Path::new("examples/quickstart").join(file), folder.path().join(file)).expect("copied");
