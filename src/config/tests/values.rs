@@ -56,6 +56,8 @@ fn the_stronger_source_counts() {
         .with_env("TERRACE_VAR_else", "x");
     host.set_file("given.hcl", "");
     host.set_file("more/given.vars.hcl", "name = \"given\"\n");
+    // Neither configuration nor asked for.
+    host.set_file("other.vars.hcl", "name = \"other\"\n");
     let (shown, all, said) = values(&host, &[]);
     assert_eq!(said, "");
     assert_eq!(
