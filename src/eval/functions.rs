@@ -6,13 +6,18 @@
 
 mod collection;
 mod conversion;
+mod csv;
+mod datetime;
 mod encoding;
 mod format;
 mod hash;
+mod ipnet;
 mod marks;
 mod numeric;
+mod regex;
 mod set;
 mod string;
+mod text;
 
 use std::sync::LazyLock;
 
@@ -158,13 +163,18 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
     let families = [
         collection::FUNCTIONS,
         conversion::FUNCTIONS,
+        csv::FUNCTIONS,
+        datetime::FUNCTIONS,
         encoding::FUNCTIONS,
         format::FUNCTIONS,
         hash::FUNCTIONS,
+        ipnet::FUNCTIONS,
         marks::FUNCTIONS,
         numeric::FUNCTIONS,
+        regex::FUNCTIONS,
         set::FUNCTIONS,
         string::FUNCTIONS,
+        text::FUNCTIONS,
     ];
     families.into_iter().flatten().map(|function| (function.name, function)).collect()
 });

@@ -73,7 +73,7 @@ pub(super) fn base64_text(bytes: &[u8]) -> String {
 }
 
 /// The bytes of a Base64 text; line breaks are skipped. `None` if it is none.
-fn base64_bytes(text: &str) -> Option<Vec<u8>> {
+pub(super) fn base64_bytes(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
     if !digits.len().is_multiple_of(4) {
         return None;

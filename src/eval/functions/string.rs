@@ -216,18 +216,31 @@ fn substr(args: &mut Args<'_>) -> Result<Value, Fault> {
     Ok(Value::string(part))
 }
 
-/// Every occurrence of a string replaced: `replace("a-b", "-", "+")` is `"a+b"`.
+/// Every occurrence of a string replaced: `replace("a-b", "-", "+")` is `"a+b"`. Between slashes it is
+/// a regular expression, and `$1` or `${name}` are what its groups matched.
 fn replace(args: &mut Args<'_>) -> Result<Value, Fault> {
     let (text, wanted, by) = (args.str(0), args.str(1), args.str(2));
     if wanted.len() > 1 && wanted.starts_with('/') && wanted.ends_with('/') {
-        return Err(Fault::arg(
-            1,
-            "a text between slashes is a regular expression, and those are not supported",
-        ));
+        return replace_matches(args, &wanted[1..wanted.len() - 1]);
     }
     let count = if wanted.is_empty() { text.chars().count() + 1 } else { text.matches(wanted).count() };
     args.fits(count.saturating_mul(by.len()).saturating_add(text.len()))?;
     Ok(Value::string(text.replace(wanted, by)))
+}
+
+fn replace_matches(args: &Args<'_>, pattern: &str) -> Result<Value, Fault> {
+    let regex = super::regex::compile(pattern, 1)?;
+    let (text, by) = (args.str(0), args.str(2));
+    let (mut out, mut end) = (String::new(), 0);
+    for found in regex.captures_iter(text) {
+        let Some(whole) = found.get(0) else { continue };
+        out.push_str(&text[end..whole.start()]);
+        found.expand(by, &mut out);
+        args.fits(out.len())?;
+        end = whole.end();
+    }
+    out.push_str(&text[end..]);
+    Ok(Value::string(out))
 }
 
 /// `startswith("hello", "he")` is `true`.

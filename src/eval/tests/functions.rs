@@ -84,6 +84,86 @@ fn strings() {
 }
 
 #[test]
+fn regular_expressions() {
+    check(
+        r#"
+        regex("[a-z]+", "12ab34")               => "ab"
+        regex("(\\d+)-(\\d+)", "2019-02")       => ["2019", "02"]
+        regex("(?P<a>x)?(?P<b>y)", "y")         => {"a": null(string), "b": "y"}
+        regexall("[a-z]", "1a2b")               => list["a", "b"]
+        regexall("(a)(b)?", "ab a")             => list[["a", "b"], ["a", null(string)]]
+        regexall("\\d", "٣")                    => list[]
+        replace("abc", "/(b)/", "[$1]")         => "a[b]c"
+        replace("abc", "/(?P<m>b)/", "<$${m}>") => "a<b>c"
+        replace("a/b", "//", "-")               => "-a-/-b-"
+        "#,
+    );
+    check_error(
+        "regex(\"z\", \"abc\")",
+        "Error in function call at [regex(\"z\", \"abc\")]: `regex` failed: pattern did not match any part of the given string.",
+    );
+    check_error(
+        "regex(\"a**\", \"abc\")",
+        "Invalid function argument at [\"a**\"]: Invalid value for `pattern` of `regex`: invalid regular expression \
+         pattern: invalid nested repetition operator.",
+    );
+    check_error(
+        "regex(\"(\", \"abc\")",
+        "Invalid function argument at [\"(\"]: Invalid value for `pattern` of `regex`: invalid regular expression \
+         pattern: unclosed group.",
+    );
+}
+
+#[test]
+fn times() {
+    check(
+        r#"
+        formatdate("EEE, DD MMM YYYY hh:mm:ss ZZZ", "2018-01-02T23:12:01-08:00") => "Tue, 02 Jan 2018 23:12:01 -0800"
+        formatdate("'it''s' H AA, Z ZZZ ZZZZ", "2020-01-01T12:00:00Z") => "it's 12 PM, Z UTC +0000"
+        timeadd("2017-11-22T00:00:00+02:00", "1h30m0.5s") => "2017-11-22T01:30:00+02:00"
+        timeadd("2017-12-31T23:59:59Z", "1s")   => "2018-01-01T00:00:00Z"
+        timecmp("2016-01-01T00:00:00Z", "2016-01-01T14:00:00+14:00") => 0
+        timecmp("2016-01-01T00:00:00Z", "2016-01-01T00:00:00.1Z")    => -1
+        "#,
+    );
+    check_error(
+        "formatdate(\"MMMMM\", \"2020-01-01T00:00:00Z\")",
+        "Invalid function argument at [\"MMMMM\"]: Invalid value for `format` of `formatdate`: invalid date format \
+         verb \"MMMMM\": must be \"M\", \"MM\", \"MMM\", or \"MMMM\".",
+    );
+    check_error(
+        "timeadd(\"2020-02-30T00:00:00Z\", \"1h\")",
+        "Invalid function argument at [\"2020-02-30T00:00:00Z\"]: Invalid value for `timestamp` of `timeadd`: not a \
+         valid RFC3339 timestamp: cannot parse \"2020-02-30T00:00:00Z\", write it as in \"2018-01-02T23:12:01Z\".",
+    );
+}
+
+#[test]
+fn networks() {
+    check(
+        r#"
+        cidrhost("10.0.0.0/8", 5)                  => "10.0.0.5"
+        cidrhost("2001:db8::/64", -1)              => "2001:db8::ffff:ffff:ffff:ffff"
+        cidrhost("::ffff:10.0.0.0/120", 1)         => "0:1::ffff:a00:0"
+        cidrnetmask("10.0.0.0/12")                 => "255.240.0.0"
+        cidrsubnet("010.1.2.0/24", 4, 15)          => "10.1.2.240/28"
+        cidrsubnet("::/0", 16, 8193)               => "2001::/16"
+        cidrsubnets("10.0.0.0/24", 2, 1)           => list["10.0.0.0/26", "10.0.0.128/25"]
+        "#,
+    );
+    check_error(
+        "cidrsubnets(\"10.0.0.0/24\", 1, 1, 8)",
+        "Invalid function argument at [8]: Invalid value for `newbits` of `cidrsubnets`: not enough remaining address \
+         space for a subnet with a prefix of 32 bits after 10.0.0.128/25.",
+    );
+    check_error(
+        "cidrhost(\"10.0.0.0/30\", 4)",
+        "Error in function call at [cidrhost(\"10.0.0.0/30\", 4)]: `cidrhost` failed: prefix of 30 does not \
+         accommodate a host numbered 4.",
+    );
+}
+
+#[test]
 fn formats() {
     check(
         r#"
@@ -111,8 +191,32 @@ fn encodings_and_hashes() {
         urlencode("a b&ü")                     => "a+b%26%C3%BC"
         sha256("")                             => "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         base64sha256("abc")                    => "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="
+        md5("a")                               => "0cc175b9c0f1b6a831c399e269772661"
+        sha1("a")                              => "86f7e437faa5a7fce15d1ddcb9eaeaea377667b8"
+        uuidv5("dns", "www.example.com")       => "2ed6657d-e927-568b-95e1-2665a8aea6a2"
+        csvdecode("a,b\n1,\"x \"\"y\"\"\"\n\n2,\n") => list[{"a": "1", "b": "x \"y\""}, {"a": "2", "b": ""}]
+        textencodebase64("Hi", "UTF-16LE")     => "SABpAA=="
+        textencodebase64("日本", "Shift_JIS")  => "k/qWew=="
+        textdecodebase64("6Q==", "ISO-8859-1") => "é"
+        startswith(base64gzip("hello"), "H4sIAAAAAAAA/") => true
         "#,
     );
+}
+
+#[test]
+fn broken_csv_is_refused() {
+    for (text, why) in [
+        ("", "missing header line"),
+        ("a,a", "duplicate column name \"a\""),
+        ("a,b\\n1", "record on line 2: wrong number of fields"),
+        ("a\\nx\\\"y", "parse error on line 2: bare \" in non-quoted-field"),
+        ("a\\n\\\"x", "parse error on line 2: extraneous or missing \" in quoted-field"),
+    ] {
+        let expected = format!(
+            "Invalid function argument at [\"{text}\"]: Invalid value for `str` of `csvdecode`: {why}."
+        );
+        check_error(&format!("csvdecode(\"{text}\")"), &expected);
+    }
 }
 
 #[test]

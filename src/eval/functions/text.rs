@@ -1,0 +1,136 @@
+//! Functions that turn text into bytes of other encodings, as Base64, and back; and compression.
+
+use std::io::Write as _;
+
+use encoding_rs::Encoding;
+use flate2::{Compression, GzBuilder};
+
+use crate::value::Value;
+
+use super::encoding::{base64_bytes, base64_text};
+use super::{Args, Fault, Function, Nullness, Param, Want, string};
+
+const fn function(
+    name: &'static str,
+    params: &'static [Param],
+    run: fn(&mut Args<'_>) -> Result<Value, Fault>,
+) -> Function {
+    Function { name, params, rest: None, ty: string, run, result: Nullness::Never }
+}
+
+pub(super) const FUNCTIONS: &[Function] = &[
+    function("base64gzip", &[Param::new("str", Want::String)], base64gzip),
+    function(
+        "textencodebase64",
+        &[Param::new("string", Want::String), Param::new("encoding", Want::String)],
+        textencodebase64,
+    ),
+    function(
+        "textdecodebase64",
+        &[Param::new("source", Want::String), Param::new("encoding", Want::String)],
+        textdecodebase64,
+    ),
+];
+
+/// A string compressed with gzip, in Base64: `base64decode` gives the compressed bytes back, not the
+/// string. For APIs that take their input so.
+fn base64gzip(args: &mut Args<'_>) -> Result<Value, Fault> {
+    // 255: of an unknown system, as Go writes it.
+    let mut encoder = GzBuilder::new().operating_system(255).write(Vec::new(), Compression::default());
+    let written = encoder.write_all(args.str(0).as_bytes()).and_then(|()| encoder.finish());
+    let bytes = written.map_err(|cause| Fault::new(format!("failed to gzip data: {cause}")))?;
+    Ok(Value::string(base64_text(&bytes)))
+}
+
+/// The bytes of a string in an encoding (an IANA name), in Base64: `textencodebase64("Hi", "UTF-16LE")`
+/// is `"SABpAA=="`.
+fn textencodebase64(args: &mut Args<'_>) -> Result<Value, Fault> {
+    let (text, name) = (args.str(0), args.str(1));
+    let bytes = match charset(name)? {
+        Charset::Utf16(order) => text.encode_utf16().flat_map(|unit| order.bytes(unit)).collect(),
+        Charset::FirstOf(limit) => {
+            let bytes = text.chars().map(|c| u8::try_from(u32::from(c)).ok().filter(|byte| *byte <= limit));
+            bytes.collect::<Option<Vec<u8>>>().ok_or_else(|| not_in(name))?
+        }
+        Charset::Other(encoding) => match encoding.encode(text) {
+            (bytes, _, false) => bytes.into_owned(),
+            (_, _, true) => return Err(not_in(name)),
+        },
+    };
+    Ok(Value::string(base64_text(&bytes)))
+}
+
+/// The string that bytes in an encoding (an IANA name), given in Base64, mean:
+/// `textdecodebase64("SABpAA==", "UTF-16LE")` is `"Hi"`.
+fn textdecodebase64(args: &mut Args<'_>) -> Result<Value, Fault> {
+    let (text, name) = (args.str(0), args.str(1));
+    let charset = charset(name)?;
+    let Some(bytes) = base64_bytes(text) else {
+        return Err(Fault::arg(0, "the given value is not valid base64 data"));
+    };
+    Ok(Value::string(match charset {
+        Charset::Utf16(order) => {
+            let units = bytes.chunks(2).map(|pair| match pair {
+                [a, b] => order.unit([*a, *b]),
+                _ => u16::from(u8::MAX) << 8 | 0xfd,
+            });
+            char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+        }
+        Charset::FirstOf(limit) => bytes
+            .into_iter()
+            .map(|byte| if byte <= limit { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
+            .collect::<String>(),
+        Charset::Other(encoding) => encoding.decode_without_bom_handling(&bytes).0.into_owned(),
+    }))
+}
+
+fn not_in(name: &str) -> Fault {
+    Fault::arg(0, format!("the given string contains characters that cannot be represented in {name}"))
+}
+
+/// How text becomes bytes.
+enum Charset {
+    Utf16(Order),
+    /// The first characters of Unicode, up to the given one, a byte each.
+    FirstOf(u8),
+    Other(&'static Encoding),
+}
+
+#[derive(Clone, Copy)]
+enum Order {
+    Big,
+    Little,
+}
+
+impl Order {
+    fn bytes(self, unit: u16) -> [u8; 2] {
+        match self {
+            Order::Big => unit.to_be_bytes(),
+            Order::Little => unit.to_le_bytes(),
+        }
+    }
+
+    fn unit(self, bytes: [u8; 2]) -> u16 {
+        match self {
+            Order::Big => u16::from_be_bytes(bytes),
+            Order::Little => u16::from_le_bytes(bytes),
+        }
+    }
+}
+
+/// The encoding of an IANA name. The WHATWG's labels, which `encoding_rs` knows, differ where pages
+/// of the web lie about what they are: what is called Latin 1 or ASCII is taken for Windows 1252.
+fn charset(name: &str) -> Result<Charset, Fault> {
+    match name.to_ascii_lowercase().as_str() {
+        "utf-16le" => Ok(Charset::Utf16(Order::Little)),
+        "utf-16be" => Ok(Charset::Utf16(Order::Big)),
+        "iso-8859-1" | "iso_8859-1" | "latin1" | "l1" | "iso-ir-100" | "ibm819" | "cp819" => {
+            Ok(Charset::FirstOf(u8::MAX))
+        }
+        "us-ascii" | "ascii" | "us" | "iso646-us" | "ansi_x3.4-1968" => Ok(Charset::FirstOf(0x7f)),
+        label => match Encoding::for_label_no_replacement(label.as_bytes()) {
+            Some(encoding) => Ok(Charset::Other(encoding)),
+            None => Err(Fault::arg(1, format!("{name:?} is not a supported IANA encoding name or alias"))),
+        },
+    }
+}
