@@ -17,6 +17,7 @@ mod conditions;
 mod evaluation;
 mod expand;
 mod explain;
+mod files;
 mod functions;
 mod inputs;
 mod lower;
@@ -34,7 +35,7 @@ pub use compile::compile;
 pub use conditions::Trigger;
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
-
+pub use files::Files;
 pub use outputs::OutputValue;
 pub use program::{BlockId, Program, ProgramBlock};
 pub use standalone::{evaluate_constant, evaluate_expression};

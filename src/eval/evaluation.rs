@@ -11,6 +11,7 @@ use crate::value::{Kind, Path, Ty, Value};
 use super::body::{self, Lasting, Shared};
 use super::code::Reference;
 use super::expand::Expansion;
+use super::files::Files;
 use super::inputs;
 use super::program::{BlockId, Program};
 use super::run::{Instance, Run, Scope};
@@ -26,7 +27,7 @@ pub trait Instances: Sync {
 }
 
 /// What expressions can ask about the run.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// `path.root` and `path.module`: the folder of the configuration, `.` where it is the working
     /// folder.
@@ -35,6 +36,8 @@ pub struct Facts {
     pub cwd: String,
     /// `terrace.workspace`.
     pub workspace: String,
+    /// What `file` and its relatives read; none where there is no folder.
+    pub files: Option<Files>,
 }
 
 /// One evaluation of a program with one set of input values.
@@ -224,6 +227,10 @@ pub(super) struct View<'e> {
 impl Scope for View<'_> {
     fn program(&self) -> &Program {
         self.evaluation.program
+    }
+
+    fn files(&self) -> Option<&Files> {
+        self.evaluation.facts.files.as_ref()
     }
 
     fn look_up(&self, reference: Reference) -> Result<Value, Diagnostics> {

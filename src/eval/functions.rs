@@ -9,6 +9,7 @@ mod conversion;
 mod csv;
 mod datetime;
 mod encoding;
+mod filesystem;
 mod format;
 mod hash;
 mod ipnet;
@@ -17,6 +18,7 @@ mod numeric;
 mod regex;
 mod set;
 mod string;
+mod template;
 mod text;
 
 use std::sync::LazyLock;
@@ -27,7 +29,7 @@ use crate::diag::Diagnostic;
 use crate::value::{Kind, Marks, Refinement, Ty, Value, convert};
 
 use super::code::{Call, NodeId};
-use super::run::{Failed, Run};
+use super::run::{Failed, Run, Scope};
 
 /// A function of the language.
 #[derive(Debug)]
@@ -136,6 +138,8 @@ pub(super) struct Args<'a> {
     pub ty: Ty,
     /// How many bytes the result may have.
     pub bytes_left: usize,
+    /// Where the call stands.
+    pub scope: &'a dyn Scope,
 }
 
 impl Args<'_> {
@@ -166,6 +170,7 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
         csv::FUNCTIONS,
         datetime::FUNCTIONS,
         encoding::FUNCTIONS,
+        filesystem::FUNCTIONS,
         format::FUNCTIONS,
         hash::FUNCTIONS,
         ipnet::FUNCTIONS,
@@ -174,6 +179,7 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
         regex::FUNCTIONS,
         set::FUNCTIONS,
         string::FUNCTIONS,
+        template::FUNCTIONS,
         text::FUNCTIONS,
     ];
     families.into_iter().flatten().map(|function| (function.name, function)).collect()
@@ -223,7 +229,8 @@ pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, 
         return Err(Failed);
     }
     let bytes_left = run.bytes_left();
-    let result = apply(function, &values, bytes_left).map_err(|fault| {
+    let checked = template::check_source(function, run.code, &call.args);
+    let result = checked.and_then(|()| apply(function, &values, bytes_left, run.scope)).map_err(|fault| {
         let node = fault.arg.and_then(|at| nodes.get(at).copied());
         argument_error(run, node.unwrap_or(id), function, fault)
     })?;
@@ -329,7 +336,7 @@ fn argument_error(run: &mut Run<'_>, node: NodeId, function: &Function, fault: F
 ///
 /// # Errors
 /// As the function says.
-pub(super) fn apply(function: &Function, given: &[Value], bytes_left: usize) -> Result<Value, Fault> {
+fn apply(function: &Function, given: &[Value], bytes_left: usize, scope: &dyn Scope) -> Result<Value, Fault> {
     let mut marks = Marks::NONE;
     let mut values = Vec::with_capacity(given.len());
     for (at, value) in given.iter().enumerate() {
@@ -355,7 +362,7 @@ pub(super) fn apply(function: &Function, given: &[Value], bytes_left: usize) -> 
         };
         return Ok(Value::unknown_with(ty, known).with_marks(marks));
     }
-    let result = (function.run)(&mut Args { values: &values, ty, bytes_left })?;
+    let result = (function.run)(&mut Args { values: &values, ty, bytes_left, scope })?;
     Ok(result.with_marks(marks))
 }
 

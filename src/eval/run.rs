@@ -5,6 +5,7 @@ use crate::value::{ArcStr, Kind, Marks, Ty, Value};
 
 use super::code::{Code, Entry, Node, NodeId, Reference};
 use super::explain::{self, Inside};
+use super::files::Files;
 use super::program::Program;
 use super::{access, conditional, functions, operators, repeat, template};
 
@@ -31,6 +32,16 @@ pub(super) trait Scope {
     /// # Errors
     /// What is wrong with the definition of the thing.
     fn look_up(&self, reference: Reference) -> Result<Value, Diagnostics>;
+
+    /// The files that functions may read.
+    fn files(&self) -> Option<&Files> {
+        None
+    }
+
+    /// Whether what is evaluated is a template, in which no other may be asked for.
+    fn is_template(&self) -> bool {
+        false
+    }
 }
 
 /// What is particular to one instance of a block.

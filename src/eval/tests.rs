@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{BlockId, Evaluation, Facts, Instances, OutputValue, Program, compile};
+use super::{BlockId, Evaluation, Facts, Files, Instances, OutputValue, Program, compile};
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{self, Configuration, VariableInput};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -28,12 +28,16 @@ struct Lab {
     configuration: Configuration,
     program: Program,
     values: config::VariableValues,
+    host: TestHost,
 }
 
 impl Lab {
     /// A configuration that `config` finds nothing wrong with, and what compiling says.
     fn compiled(text: &str, inputs: &[&str]) -> (Lab, Diagnostics) {
-        let host = TestHost::new().with_file("main.hcl", text);
+        let host = TestHost::new().with_file("main.hcl", text).with_env("HOME", "/home/me");
+        for (path, text) in FILES {
+            host.set_file(path, text);
+        }
         let registry = registry();
         let (mut configuration, mut found) = config::load(&host, Path::new("."), &registry);
         let inputs: Vec<VariableInput> =
@@ -42,7 +46,7 @@ impl Lab {
         found.extend(more);
         assert_eq!(as_lines(&found.sorted(&configuration.sources), &configuration), "");
         let (program, problems) = compile(&configuration, &registry);
-        (Lab { configuration, program, values }, problems)
+        (Lab { configuration, program, values, host }, problems)
     }
 
     fn new(text: &str) -> Lab {
@@ -59,7 +63,8 @@ impl Lab {
     }
 
     fn start(&self) -> (Evaluation<'_>, Diagnostics) {
-        let facts = Facts { root: ".".into(), cwd: "/work".into(), workspace: "default".into() };
+        let files = Some(Files::new(Arc::new(self.host.clone())));
+        let facts = Facts { root: ".".into(), cwd: "/work".into(), workspace: "default".into(), files };
         Evaluation::new(&self.program, &self.configuration, &self.values, &BTreeMap::new(), facts)
     }
 
@@ -101,6 +106,18 @@ fn outputs(text: &str) -> (BTreeMap<String, OutputValue>, String) {
     (outputs, lab.lines(problems))
 }
 
+/// Files that the functions of tests may read.
+const FILES: &[(&str, &str)] = &[
+    ("files/hello.txt", "Hello"),
+    ("files/sub/a.md", ""),
+    ("files/sub/deep/b.md", ""),
+    ("files/hello.tftpl", "Hello ${name}!%{ for x in list } ${upper(x)}%{ endfor }"),
+    ("files/only.tftpl", "${list}"),
+    ("files/wrong.tftpl", "one\n${x +"),
+    ("files/nested.tftpl", "${templatefile(\"files/only.tftpl\", { list = [] })}"),
+    ("/etc/passwd", "secret"),
+];
+
 /// Declarations that the expressions of tests may use.
 const AROUND: &str = r#"
     variable "name" { default = "web" }
@@ -112,6 +129,7 @@ const AROUND: &str = r#"
     locals {
       sizes = { small = 1, large = 4 }
       empty = null
+      hello = "Hello $${name}!"
     }
     resource "test_server" "a" { name = "a" }
     resource "test_server" "many" {

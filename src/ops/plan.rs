@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::config::VariableValues;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{Evaluation, Facts, Instances};
+use crate::eval::{Evaluation, Facts, Files, Instances};
 use crate::plan::{
     self, Connect, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, provider_ref,
     providers_to_ask, settle,
@@ -261,5 +261,6 @@ pub(super) fn evaluate<'s>(
 /// What `path.*` and `terrace.workspace` are.
 pub(super) fn facts(project: &Project) -> Facts {
     let cwd = project.host.current_dir().map(|path| path.display().to_string()).unwrap_or_default();
-    Facts { root: ".".to_owned(), cwd, workspace: "default".to_owned() }
+    let files = Some(Files::new(Arc::clone(&project.host)));
+    Facts { root: ".".to_owned(), cwd, workspace: "default".to_owned(), files }
 }

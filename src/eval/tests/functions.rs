@@ -164,6 +164,66 @@ fn networks() {
 }
 
 #[test]
+fn files() {
+    check(
+        r#"
+        file("files/../files/hello.txt")      => "Hello"
+        filebase64("${path.module}/files/hello.txt") => "SGVsbG8="
+        fileexists("files/hello.txt")         => true
+        fileexists("files/none")              => false
+        filemd5("files/hello.txt")            => "8b1a9953c4611296a827abf8c47804d7"
+        filesha1("files/hello.txt")           => "f7ff9e8b7bb2e09b70935a5d785e0cc5d9d0abf0"
+        filebase64sha256("files/hello.txt")   => "GF+NsyJx/iX1Yab8k4suJkMG7DBO2lGAB9F2SCY4GWk="
+        fileset("files", "**/*.md")           => set["sub/a.md", "sub/deep/b.md"]
+        fileset("files", "{sub/?,hello}.[mt]*") => set["hello.tftpl", "hello.txt", "sub/a.md"]
+        fileset("files/sub", "../*.txt")      => set["../hello.txt"]
+        abspath("files/../x")                 => "/project/x"
+        basename("a/b/")                      => "b"
+        dirname("a/b.txt")                    => "a"
+        dirname("b.txt")                      => "."
+        pathexpand("~/x")                     => "/home/me/x"
+        "#,
+    );
+    for (call, why) in [
+        ("file(\"files/none\")", "no file exists at \"files/none\""),
+        ("file(\"files\")", "\"files\" is a directory, not a file"),
+        ("file(\"../etc/passwd\")", "\"../etc/passwd\" is outside the folder of the configuration"),
+        ("fileexists(\"/etc/shadow\")", "\"/etc/shadow\" is outside the folder of the configuration"),
+        ("fileset(\"..\", \"*\")", "\"..\" is outside the folder of the configuration"),
+        ("filesha256(\"~/x\")", "\"~/x\" is outside the folder of the configuration"),
+    ] {
+        let problem = super::evaluated(call).expect_err(call);
+        assert!(problem.contains(why), "{call}: {problem}");
+    }
+}
+
+#[test]
+fn templates_from_elsewhere() {
+    check(
+        r#"
+        templatefile("files/hello.tftpl", { name = "you", list = ["a", "b"] }) => "Hello you! A B"
+        templatefile("files/only.tftpl", { list = [1] }) => [1]
+        templatestring(local.hello, { name = "you", more = 1 }) => "Hello you!"
+        issensitive(templatestring(local.hello, { name = var.secret })) => true
+        "#,
+    );
+    for (call, why) in [
+        (
+            "templatefile(\"files/only.tftpl\", {})",
+            "does not contain key \"list\", referenced at files/only.tftpl:1,3",
+        ),
+        ("templatefile(\"files/wrong.tftpl\", { x = 1 })", "`templatefile` failed: files/wrong.tftpl:2,"),
+        ("templatefile(\"files/nested.tftpl\", {})", "cannot call templatefile from inside a template"),
+        ("templatefile(\"files/only.tftpl\", [])", "invalid vars value: must be a map or object"),
+        ("templatestring(\"x\", {})", "must be a reference to a string that is defined elsewhere"),
+        ("templatestring(local.hello, { \"a b\" = 1 })", "invalid template variable name \"a b\""),
+    ] {
+        let problem = super::evaluated(call).expect_err(call);
+        assert!(problem.contains(why), "{call}: {problem}");
+    }
+}
+
+#[test]
 fn formats() {
     check(
         r#"
