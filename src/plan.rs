@@ -4,6 +4,7 @@
 //! saved plans, settling what an interrupted apply left open. What does not: writing anything
 //! (`apply`). It sees only [`crate::provider::Reader`], so it cannot.
 
+mod create_first;
 mod decide;
 mod diff;
 mod model;

@@ -223,9 +223,10 @@ async fn intend(
     let block = run.inputs.program.find(&change.addr.resource).map(|id| &run.inputs.program.block(id).block);
     let recorded =
         run.with_ledger(|ledger| ledger.state.objects.get(&change.addr).map(|o| o.prevent_destroy));
-    let position = run.inputs.plan.changes.iter().position(|other| std::ptr::eq(other, change));
-    let calls =
-        |follow_up: &&crate::plan::PlannedFollowUp| position.is_some_and(|at| follow_up.after.contains(&at));
+    let changes = &run.inputs.plan.changes;
+    let calls = |follow_up: &&crate::plan::PlannedFollowUp| {
+        follow_up.after.iter().any(|at| std::ptr::eq(&changes[*at], change))
+    };
     let resource_type = run.inputs.registry.resource_type(&change.addr.resource.kind);
     let intent = Intent {
         addr: change.addr.clone(),

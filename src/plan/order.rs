@@ -104,7 +104,8 @@ fn connect(
     }
 }
 
-fn reversed(dependencies: &Dependencies) -> Dependencies {
+/// What refers to each resource.
+pub(super) fn reversed(dependencies: &Dependencies) -> Dependencies {
     let mut reversed = Dependencies::new();
     for (addr, needed) in dependencies {
         for other in needed {

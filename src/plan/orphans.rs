@@ -111,7 +111,7 @@ impl Walk<'_> {
             }
             None => self.check_removal(None, &change, resource_type, object.prevent_destroy),
         }
-        self.changes.push(change);
+        self.record(change);
     }
 
     /// Refuses a change that would destroy what is protected.

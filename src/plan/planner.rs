@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rustc_hash::FxHashMap;
 
 use crate::addr::{InstanceAddr, InstanceKey, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
@@ -13,6 +14,7 @@ use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Reg
 use crate::state::{ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
 
+use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
 use super::model::{
     OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
@@ -93,6 +95,9 @@ pub(super) struct Walk<'a> {
     pub(super) refreshed: Refreshed,
     pub(super) values: Values,
     pub(super) changes: Vec<PlannedChange>,
+    /// Where the changes of a resource stand, until they are sorted.
+    by_resource: FxHashMap<ResourceAddr, Vec<usize>>,
+    create_first: BTreeSet<ResourceAddr>,
     /// Addresses of the state that the configuration has an answer for.
     pub(super) visited: BTreeSet<InstanceAddr>,
     /// How each resource of the configuration repeats, and its keys.
@@ -115,6 +120,8 @@ impl<'a> Walk<'a> {
             refreshed: Refreshed::of(inputs.state),
             values: Values::default(),
             changes: Vec::new(),
+            by_resource: FxHashMap::default(),
+            create_first: BTreeSet::new(),
             visited: BTreeSet::new(),
             expansions: BTreeMap::new(),
             follow_ups: Vec::new(),
@@ -175,6 +182,7 @@ impl<'a> Walk<'a> {
         for (addr, error) in std::mem::take(&mut self.refreshed.failures) {
             self.fail(addr, error);
         }
+        self.create_first = create_first(self.inputs.program, &self.refreshed.state, &self.dependencies);
     }
 
     async fn blocks(&mut self) {
@@ -260,7 +268,7 @@ impl<'a> Walk<'a> {
         };
         self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
         self.preconditions(id, addr);
-        self.changes.push(change);
+        self.record(change);
         decision.after
     }
 
@@ -314,11 +322,9 @@ impl<'a> Walk<'a> {
             self.inputs.evaluation.replace_triggers(id, &addr.key, &self.values).unwrap_or_default();
         let is_pulled = triggers.iter().any(|trigger| {
             let resource = &self.inputs.program.block(trigger.block).addr;
-            let same = |change: &&PlannedChange| {
-                change.addr.resource == *resource
-                    && trigger.key.as_ref().is_none_or(|key| change.addr.key == *key)
-            };
-            self.changes.iter().filter(same).any(|change| changes_at(change, &trigger.path))
+            let same =
+                |change: &&PlannedChange| trigger.key.as_ref().is_none_or(|key| change.addr.key == *key);
+            self.changes_of(resource).filter(same).any(|change| changes_at(change, &trigger.path))
         });
         is_pulled.then_some(Reason::Triggered)
     }
@@ -348,8 +354,10 @@ impl<'a> Walk<'a> {
         self.preconditions(id, addr);
         let provider = program.block.provider.to_string();
         if !config.is_wholly_known() || self.waits_for_changes(id) {
-            self.changes.push(self.read_later(addr, provider, &config, source.schema()));
-            return self.changes.last().and_then(|change| change.after.clone()).unwrap_or(unknown);
+            let later = self.read_later(addr, provider, &config, source.schema());
+            let value = later.after.clone().unwrap_or(unknown);
+            self.record(later);
+            return value;
         }
         match self.reader(&provider) {
             Err(error) => {
@@ -372,7 +380,7 @@ impl<'a> Walk<'a> {
         !program.block.depends_on.is_empty()
             && self.inputs.program.dependencies(id).iter().any(|needed| {
                 let resource = &self.inputs.program.block(*needed).addr;
-                self.changes.iter().any(|c| c.addr.resource == *resource && c.action != ChangeAction::NoOp)
+                self.changes_of(resource).any(|change| change.action != ChangeAction::NoOp)
             })
     }
 
@@ -401,33 +409,20 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a resource's replacement is created first: it says so, or something that refers to
-    /// it does, since the old one can then go only after that has moved over.
+    /// Whether a resource's replacement is created first.
     pub(super) fn creates_first(&self, addr: &ResourceAddr) -> bool {
-        let says_so = |addr: &ResourceAddr| match self.inputs.program.find(addr) {
-            Some(id) => self.inputs.program.block(id).block.lifecycle.create_before_destroy,
-            None => self.refreshed.state.objects.of(addr).any(|entry| entry.object.create_before_destroy),
-        };
-        says_so(addr) || self.inherits_create_first(addr, &says_so)
+        self.create_first.contains(addr)
     }
 
-    fn inherits_create_first(&self, addr: &ResourceAddr, says_so: &dyn Fn(&ResourceAddr) -> bool) -> bool {
-        if !self.dependencies.keys().any(says_so) {
-            return false;
-        }
-        let mut stack = vec![addr];
-        let mut seen = BTreeSet::new();
-        while let Some(addr) = stack.pop() {
-            for (other, _) in self.dependencies.iter().filter(|(_, needed)| needed.contains(addr)) {
-                if says_so(other) {
-                    return true;
-                }
-                if seen.insert(other) {
-                    stack.push(other);
-                }
-            }
-        }
-        false
+    /// Adds a change to the plan.
+    pub(super) fn record(&mut self, change: PlannedChange) {
+        self.by_resource.entry(change.addr.resource.clone()).or_default().push(self.changes.len());
+        self.changes.push(change);
+    }
+
+    /// The changes of a resource so far, while the blocks are walked.
+    fn changes_of(&self, addr: &ResourceAddr) -> impl Iterator<Item = &PlannedChange> {
+        self.by_resource.get(addr).into_iter().flatten().map(|at| &self.changes[*at])
     }
 
     /// Two objects of the same identity cannot exist at once.

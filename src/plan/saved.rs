@@ -3,8 +3,11 @@
 //! The first line names format and digest (SHA-256 of all that follows); then stands the plan as
 //! JSON. A change of any bit makes the file refused.
 
+use std::collections::BTreeMap;
+
 use sha2::{Digest, Sha256};
 
+use crate::addr::InstanceAddr;
 use crate::provider::ChangeAction;
 
 use super::model::{Plan, PlannedChange};
@@ -81,10 +84,12 @@ fn digest(body: &str) -> String {
 /// or fewer.
 pub fn beyond(reviewed: &Plan, now: &Plan) -> Vec<String> {
     let mut found = Vec::new();
+    let mut shown: BTreeMap<(&InstanceAddr, Option<&str>), &PlannedChange> = BTreeMap::new();
+    for change in &reviewed.changes {
+        shown.entry((&change.addr, change.deposed.as_deref())).or_insert(change);
+    }
     for change in now.changes.iter().filter(|change| change.action != ChangeAction::NoOp) {
-        let same_place =
-            |other: &&PlannedChange| other.addr == change.addr && other.deposed == change.deposed;
-        match reviewed.changes.iter().find(same_place) {
+        match shown.get(&(&change.addr, change.deposed.as_deref())) {
             Some(other) if is_within(other, change) => {}
             Some(other) if other.action == ChangeAction::NoOp => {
                 found.push(format!("{}: {} (reviewed: no change)", change.addr, words(change.action)));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::addr::{InstanceAddr, ResourceAddr, Target};
 
 use super::model::PlanOptions;
-use super::order::Dependencies;
+use super::order::{Dependencies, reversed};
 
 /// The part of the configuration and state that a plan is about.
 #[derive(Debug)]
@@ -76,10 +76,10 @@ fn downwards(start: Vec<ResourceAddr>, dependencies: &Dependencies) -> BTreeSet<
 
 /// What needs these, directly or not, without themselves.
 fn upwards(start: Vec<ResourceAddr>, dependencies: &Dependencies) -> BTreeSet<ResourceAddr> {
-    reach(start, |addr| {
-        let needing = dependencies.iter().filter(|(_, needed)| needed.contains(addr));
-        needing.map(|(addr, _)| addr.clone()).collect()
-    })
+    if start.is_empty() {
+        return BTreeSet::new();
+    }
+    downwards(start, &reversed(dependencies))
 }
 
 fn reach(
