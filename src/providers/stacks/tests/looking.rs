@@ -177,7 +177,7 @@ async fn data_sources_tell_what_is_there() {
     assert!(one.is_wholly_known());
 
     let error = read("stacks_container", config("stacks_container", &[("name", "wep".into())])).await;
-    assert_eq!(error.expect_err("a typing error").hints, ["did you mean `web`?"]);
+    assert_eq!(error.expect_err("a typing error").hints, ["Did you mean `web`?"]);
 
     let templates = read("stacks_templates", config("stacks_templates", &[])).await.expect("the templates");
     let templates = templates.get_attr("templates").expect("it has them");
