@@ -5,10 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::diag::Diagnostic;
-use crate::host::{Host, Stream};
+use crate::host::{Clock, Host, OverlayHost, Stream};
 use crate::http::{Notice, RealTransport, Transport};
 use crate::ops::{Project, Simulation};
 use crate::providers::Clouds;
+use crate::simulator::Simulator;
 
 use super::args::SimulateFlags;
 use super::console::{Console, sentence};
@@ -23,6 +24,7 @@ pub struct Session {
     pub project: Project,
     pub console: Console,
     pub progress: Arc<Progress>,
+    simulator: Option<Simulator>,
 }
 
 impl Session {
@@ -35,22 +37,36 @@ impl Session {
         simulate: &SimulateFlags,
         view: ViewFlags,
     ) -> Result<Session, Diagnostic> {
-        let (host, transport, clouds) = if is_simulated(host.as_ref(), simulate) {
+        let (host, transport, clouds, simulator) = if is_simulated(host.as_ref(), simulate) {
             let speed = simulate.simulate_speed.unwrap_or(SIMULATED_SPEED);
             let Simulation { simulator, host, clouds } =
                 Simulation::open(&host, speed).map_err(|error| world_problem(&error))?;
-            (host, Arc::new(simulator) as Arc<dyn Transport>, clouds)
+            (host, Arc::new(simulator.clone()) as Arc<dyn Transport>, clouds, Some(simulator))
         } else {
+            let host = match simulate.simulate_speed {
+                Some(speed) => beside_a_simulator(host, speed)?,
+                None => host,
+            };
             let transport = RealTransport::new(host.as_ref())
                 .map_err(|error| Diagnostic::error("Invalid proxy", sentence(&error)))?;
-            (host, Arc::new(transport) as Arc<dyn Transport>, Clouds::Real)
+            (host, Arc::new(transport) as Arc<dyn Transport>, Clouds::Real, None)
         };
         let console = Console::new(Arc::clone(&host), view);
         let style = console.progress_style();
         let progress = Arc::new(Progress::new(Arc::clone(&host), console.palette(Stream::Err), style));
         let ears = Arc::clone(&progress);
         let notices = Arc::new(move |notice| hear(&ears, &notice));
-        Ok(Session { project: Project::open(host, transport, clouds, notices), console, progress })
+        let project = Project::open(host, transport, clouds, notices);
+        Ok(Session { project, console, progress, simulator })
+    }
+
+    /// Keeps the simulated world as it is now. Its clock is faster than ours: without this the next
+    /// command would find it younger than this one left it.
+    ///
+    /// # Errors
+    /// The diagnostic, if the world cannot be kept.
+    pub fn close(&self) -> Result<(), Diagnostic> {
+        self.simulator.as_ref().map_or(Ok(()), Simulator::save).map_err(|error| world_problem(&error))
     }
 }
 
@@ -59,6 +75,27 @@ fn is_simulated(host: &dyn Host, simulate: &SimulateFlags) -> bool {
     simulate.simulate.unwrap_or_else(|| {
         host.env("TERRACE_SIMULATE").is_some_and(|value| matches!(value.as_str(), "1" | "true" | "yes"))
     })
+}
+
+/// The host of a run against `terrace simulator`, whose world may go faster than real time: then so
+/// do waits and rate limits here. Only for a simulator on this machine, since a real cloud's minute
+/// has sixty seconds.
+fn beside_a_simulator(host: Arc<dyn Host>, speed: u32) -> Result<Arc<dyn Host>, Diagnostic> {
+    let url = host.env("STACKS_API_URL").and_then(|text| url::Url::parse(&text).ok());
+    let is_local = url.as_ref().is_some_and(|url| match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    });
+    if !is_local {
+        let detail =
+            "--simulate-speed sets the clock of a simulated world, and this run would go to a real cloud.";
+        return Err(Diagnostic::error("Nothing is simulated", detail)
+            .hint("Add --simulate, or set STACKS_API_URL to a `terrace simulator` on this machine."));
+    }
+    let clock = Clock::starting_at(host.clock().now(), speed);
+    Ok(Arc::new(OverlayHost::new(host, clock)))
 }
 
 /// A world of the simulator that cannot be used.
@@ -82,6 +119,18 @@ fn hear(progress: &Progress, notice: &Notice) {
 mod tests {
     use super::*;
     use crate::host::TestHost;
+
+    #[test]
+    fn only_a_simulator_on_this_machine_goes_faster() {
+        let with = |url: &str| {
+            let host = TestHost::new().with_env("STACKS_API_URL", url);
+            beside_a_simulator(Arc::new(host), 10).map(|host| host.clock().speed()).ok()
+        };
+        assert_eq!(with("http://127.0.0.1:8080/stacks/api/v1"), Some(10));
+        assert_eq!(with("http://[::1]:8080/x"), Some(10));
+        assert_eq!(with("https://api.stackshosting.cloud/api/v1"), None);
+        assert_eq!(with("https://127.0.0.1.example.org/"), None);
+    }
 
     #[test]
     fn the_flag_decides_before_the_environment() {

@@ -39,11 +39,11 @@ pub struct Variables<'a> {
     pub inputs: Vec<VariableInput>,
     /// Gives the answer of a person to "which value has this variable"; `None` where nobody can be
     /// asked.
-    pub ask: Option<&'a Ask>,
+    pub ask: Option<&'a Ask<'a>>,
 }
 
 /// Asks a person for a value.
-pub type Ask = dyn Fn(&Question<'_>) -> Option<String> + Sync;
+pub type Ask<'a> = dyn Fn(&Question<'_>) -> Option<String> + Sync + 'a;
 
 /// A variable without a value.
 #[derive(Clone, Copy, Debug)]

@@ -137,6 +137,12 @@ async fn a_failure_stops_what_depends_on_it_and_leaves_a_true_state() {
     );
     let ran = lab.apply().await;
     assert_eq!(ran.exit, Exit::Partial, "{}", ran.text);
+    let heard = lab.listener.take();
+    assert!(heard.iter().any(|line| line.starts_with("fail Create stacks_container.db")), "{heard:?}");
+    assert!(
+        heard.contains(&"skip Create stacks_connection.db: stacks_container.db failed".to_owned()),
+        "{heard:?}"
+    );
     let summary = ran.summary.expect("begun");
     assert_eq!(summary.added, 2, "the application and its allow-list need no database");
     let skipped = summary.with_fate(|fate| matches!(fate, Fate::Skipped(_))).count();

@@ -214,6 +214,7 @@ pub struct Recorder {
 }
 
 impl Recorder {
+    /// What was heard since the last call.
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut self.lines.lock().expect("not poisoned"))
     }

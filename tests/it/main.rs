@@ -2,5 +2,6 @@
 
 mod crashes;
 mod foundation;
+mod killed;
 mod lab;
 mod layers;
