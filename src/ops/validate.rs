@@ -84,6 +84,7 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
             ));
         }
     }
+    found.extend(evaluation.check_locals(&unknowns));
     let (_, problems) = evaluation.outputs(&unknowns);
     found.extend(problems);
     found

@@ -76,6 +76,7 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
     walk.refresh().await;
     if !walk.stopped() {
         walk.blocks().await;
+        walk.locals();
         orphans::decide(&mut walk);
         walk.create_before_destroy();
         preflight::check(&mut walk).await;
@@ -195,6 +196,12 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// Mistakes in local values that nothing refers to are mistakes all the same.
+    fn locals(&mut self) {
+        let found = self.inputs.evaluation.check_locals(&self.values);
+        self.diagnostics.extend(found);
     }
 
     async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {

@@ -151,3 +151,12 @@ async fn a_failure_stops_what_depends_on_it_and_leaves_a_true_state() {
     lab.check_settled().await;
     assert_eq!(lab.world().len(), 2);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_mistake_in_a_local_value_that_nothing_uses_is_reported() {
+    let lab = Lab::new("locals {\n  unused = 1 + \"x\"\n}\n");
+    let report = lab.plan().await;
+    assert_eq!(report.exit, Exit::Error);
+    assert!(text(&report).contains("main.hcl:2:"), "{}", text(&report));
+    assert_eq!(terrace::ops::validate(&lab.project()).exit, Exit::Error);
+}

@@ -1,6 +1,8 @@
 //! One integration binary: linking is the slowest part of a test build.
 
 mod crashes;
+mod examples;
 mod foundation;
+mod killed;
 mod lab;
 mod layers;

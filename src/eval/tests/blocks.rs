@@ -310,6 +310,36 @@ fn a_sensitive_output_must_say_so() {
 }
 
 #[test]
+fn a_sensitive_attribute_of_an_unknown_object_is_sensitive() {
+    struct Unknown;
+    impl super::Instances for Unknown {
+        fn resource(&self, _: super::BlockId) -> Option<Value> {
+            let password = [("password", crate::value::Ty::STRING), ("id", crate::value::Ty::STRING)];
+            Some(Value::unknown(crate::value::Ty::object(password)))
+        }
+    }
+    let lab = Lab::new(
+        "resource \"test_server\" \"x\" {}\nlocals {\n  p = test_server.x.password\n  i = test_server.x.id\n}\n\
+         output \"it\" {\n  value = [issensitive(local.p), local.i]\n}",
+    );
+    let evaluation = lab.evaluation();
+    let (outputs, problems) = evaluation.outputs(&Unknown);
+    assert_eq!(lab.lines(problems), "");
+    assert_eq!(format!("{:?}", outputs["it"].value), "[true, unknown(string)]");
+}
+
+#[test]
+fn local_values_that_nothing_uses_are_checked_too() {
+    let lab = Lab::new("locals {\n  bad = 1 + \"x\"\n  worse = [local.bad, -true]\n}");
+    let evaluation = lab.evaluation();
+    assert_eq!(
+        lab.lines(evaluation.check_locals(&Planning(&evaluation))),
+        "Invalid operand at [\"x\"]: The operator `+` cannot take this value: a number is required.\n\
+         Invalid operand at [true]: The operator `-` cannot take this value: number required.\n"
+    );
+}
+
+#[test]
 fn local_values_see_finished_resources_only() {
     struct Finished;
     impl super::Instances for Finished {
