@@ -22,7 +22,7 @@ use super::problems::diagnose;
 use super::refresh::{Refreshed, refresh};
 use super::scope::Scope;
 use super::values::{Values, assemble};
-use super::{orphans, preflight};
+use super::{named, orphans, preflight};
 
 /// Gives a connection for a provider configuration; the same one each time it is asked.
 pub trait Connect: Send + Sync {
@@ -78,6 +78,7 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
         walk.blocks().await;
         walk.locals();
         orphans::decide(&mut walk);
+        named::check(&mut walk);
         walk.create_before_destroy();
         preflight::check(&mut walk).await;
         walk.outputs();
