@@ -87,7 +87,10 @@ pub fn lock_exit(error: &LockError) -> Exit {
 }
 
 pub fn saved_plan_error(error: &SavedPlanError, path: &str) -> (Diagnostic, Exit) {
-    let diagnostic = Diagnostic::error("Saved plan cannot be used", sentence(&format!("{path}: {error}")));
+    let diagnostic = Diagnostic::error(
+        "Saved plan cannot be used",
+        format!("Reading the plan \"{path}\" failed: {error}."),
+    );
     match error {
         SavedPlanError::NotAPlan => {
             (diagnostic.hint("A plan is saved with `terrace plan -out=FILE`."), Exit::Error)
