@@ -7,6 +7,18 @@ use crate::simulator::{Fault, FaultRule, Plan, Status};
 const CONTAINER: &str = "stacks_container";
 
 #[tokio::test(start_paused = true)]
+async fn an_api_without_a_list_of_containers_is_another_one() {
+    let lab = Lab::new();
+    let object = lab.create(CONTAINER, &web()).await;
+    lab.sleep(10).await;
+    let not_found = Fault::Answer(crate::simulator::Refusal::NotFound, crate::simulator::Execution::Skipped);
+    lab.simulator.add_fault(FaultRule::new(not_found).on(::http::Method::GET, "/containers"));
+    let error = lab.writer.read(&[tracked(CONTAINER, &object)]).await.expect_err("no list");
+    assert_eq!(error.kind, ErrorKind::Unreachable);
+    assert!(error.hints[0].contains("STACKS_API_URL"), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refresh_of_a_hundred_containers_and_connections_takes_one_list_and_one_request_per_source() {
     let lab = Lab::new();
     let mut objects = Vec::new();
