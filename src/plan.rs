@@ -8,6 +8,7 @@ mod create_first;
 mod decide;
 mod diff;
 mod model;
+mod named;
 mod order;
 mod orphans;
 mod planner;

@@ -12,9 +12,10 @@ mod encoding;
 mod filesystem;
 mod format;
 mod hash;
-mod ipnet;
 mod marks;
+mod network;
 mod numeric;
+mod path;
 mod regex;
 mod set;
 mod string;
@@ -173,9 +174,10 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
         filesystem::FUNCTIONS,
         format::FUNCTIONS,
         hash::FUNCTIONS,
-        ipnet::FUNCTIONS,
         marks::FUNCTIONS,
+        network::FUNCTIONS,
         numeric::FUNCTIONS,
+        path::FUNCTIONS,
         regex::FUNCTIONS,
         set::FUNCTIONS,
         string::FUNCTIONS,

@@ -1,7 +1,4 @@
-//! `csvdecode`: comma-separated values (RFC 4180), as strict as Go's `encoding/csv`.
-
-use std::iter::Peekable;
-use std::str::Chars;
+//! `csvdecode`: tables in the form that Go's `encoding/csv` reads (RFC 4180).
 
 use crate::value::{ArcStr, Ty, Value};
 
@@ -16,116 +13,113 @@ pub(super) const FUNCTIONS: &[Function] = &[Function {
     result: Nullness::Never,
 }];
 
-/// A list with an object for each line; the first line names the attributes:
-/// `csvdecode("a,b\n1,2")` is `[{ a = "1", b = "2" }]`.
+/// The rows of a table as objects, whose attributes the first row names: `csvdecode("a,b\n1,2")` is
+/// `[{ a = "1", b = "2" }]`.
 fn csvdecode(args: &mut Args<'_>) -> Result<Value, Fault> {
-    let text = args.str(0);
-    args.fits(text.len().saturating_mul(8))?;
-    let mut reader = Reader { rest: text.chars().peekable(), line: 1 };
+    let text = args.str(0).replace("\r\n", "\n");
+    let mut reader = Reader { rest: &text, line: 1 };
     let Some(names) = reader.record()? else { return Err(Fault::arg(0, "missing header line")) };
-    let mut sorted: Vec<&String> = names.iter().collect();
-    sorted.sort_unstable();
-    if let Some(twice) = sorted.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Fault::arg(0, format!("duplicate column name {:?}", twice[0])));
-    }
-    let names: Vec<ArcStr> = names.into_iter().map(ArcStr::from).collect();
-    let element = Ty::object(names.iter().map(|name| (name.clone(), Ty::STRING)));
-    let mut rows = Vec::new();
-    loop {
-        let line = reader.line;
-        let Some(record) = reader.record()? else { break };
-        if record.len() != names.len() {
-            return Err(Fault::arg(0, format!("record on line {line}: wrong number of fields")));
+    for (at, name) in names.iter().enumerate() {
+        if names[..at].contains(name) {
+            return Err(Fault::arg(0, format!("duplicate column name {name:?}")));
         }
-        rows.push(Value::object(names.iter().cloned().zip(record.into_iter().map(Value::string))));
+    }
+    let element = Ty::object(names.iter().map(|name| (ArcStr::from(name.as_str()), Ty::STRING)));
+    let mut rows = Vec::new();
+    let mut bytes = 0usize;
+    while let Some(fields) = reader.record()? {
+        if fields.len() != names.len() {
+            let detail = format!("record on line {}: wrong number of fields", reader.line.saturating_sub(1));
+            return Err(Fault::arg(0, detail));
+        }
+        bytes = bytes.saturating_add(names.len() * 2 * size_of::<Value>());
+        args.fits(bytes)?;
+        rows.push(Value::object(
+            names.iter().zip(fields).map(|(name, field)| (ArcStr::from(name.as_str()), Value::string(field))),
+        ));
     }
     Ok(Value::list(element, rows))
 }
 
 struct Reader<'t> {
-    rest: Peekable<Chars<'t>>,
+    rest: &'t str,
+    /// The line that is read next, from 1.
     line: usize,
 }
 
 impl Reader<'_> {
-    /// The fields of the next line that is not empty. Within quotes a record goes on over line ends.
+    /// The fields of the next line that is not empty.
     fn record(&mut self) -> Result<Option<Vec<String>>, Fault> {
-        while self.line_end() {}
-        if self.rest.peek().is_none() {
+        while let Some(rest) = self.rest.strip_prefix('\n') {
+            self.rest = rest;
+            self.line += 1;
+        }
+        if self.rest.is_empty() {
             return Ok(None);
         }
         let mut fields = Vec::new();
         loop {
-            fields.push(match self.rest.next_if_eq(&'"') {
-                Some(_) => self.quoted()?,
+            let field = match self.rest.strip_prefix('"') {
+                Some(rest) => {
+                    self.rest = rest;
+                    self.quoted()?
+                }
                 None => self.plain()?,
-            });
-            if self.rest.next_if_eq(&',').is_none() {
-                self.line_end();
-                return Ok(Some(fields));
+            };
+            fields.push(field);
+            match self.rest.strip_prefix(',') {
+                Some(rest) => self.rest = rest,
+                None => break,
             }
         }
+        if let Some(rest) = self.rest.strip_prefix('\n') {
+            self.rest = rest;
+        }
+        self.line += 1;
+        Ok(Some(fields))
     }
 
     fn plain(&mut self) -> Result<String, Fault> {
-        let mut field = String::new();
-        while let Some(c) = self.rest.peek().copied() {
-            match c {
-                ',' | '\n' => break,
-                '\r' if self.is_line_end() => break,
-                '"' => return Err(self.wrong("bare \" in non-quoted-field")),
-                _ => field.push(c),
-            }
-            self.rest.next();
+        let end = self.rest.find([',', '\n']).unwrap_or(self.rest.len());
+        let (field, rest) = self.rest.split_at(end);
+        if field.contains('"') {
+            let detail = format!("parse error on line {}: bare \" in non-quoted field", self.line);
+            return Err(Fault::arg(0, detail));
         }
-        Ok(field)
+        self.rest = rest;
+        // Go drops the line end of the last line only if it is complete.
+        let field = if rest.is_empty() { field.strip_suffix('\r').unwrap_or(field) } else { field };
+        Ok(field.to_owned())
     }
 
-    /// The rest of a field in quotes. A doubled quote stands for one.
+    /// The rest of a field after its opening quote.
     fn quoted(&mut self) -> Result<String, Fault> {
         let mut field = String::new();
+        let first_line = self.line;
         loop {
-            match self.rest.next() {
-                Some('"') if self.rest.next_if_eq(&'"').is_some() => field.push('"'),
-                Some('"') => match self.rest.peek().copied() {
-                    None | Some(',' | '\n') => return Ok(field),
-                    Some('\r') if self.is_line_end() => return Ok(field),
-                    Some(_) => return Err(self.wrong("extraneous or missing \" in quoted-field")),
-                },
-                Some('\r') if self.rest.peek() == Some(&'\n') => {}
-                Some('\n') => {
-                    self.line += 1;
-                    field.push('\n');
+            let Some(end) = self.rest.find('"') else {
+                let detail =
+                    format!("parse error on line {first_line}: missing \" at the end of a quoted field");
+                return Err(Fault::arg(0, detail));
+            };
+            let (part, rest) = self.rest.split_at(end);
+            self.line += part.matches('\n').count();
+            field.push_str(part);
+            self.rest = &rest[1..];
+            match self.rest.chars().next() {
+                Some('"') => {
+                    field.push('"');
+                    self.rest = &self.rest[1..];
                 }
-                Some(c) => field.push(c),
-                None => return Err(self.wrong("extraneous or missing \" in quoted-field")),
+                None | Some(',' | '\n') => return Ok(field),
+                Some(_) => {
+                    let detail = format!(
+                        "parse error on line {}: extraneous or missing \" in quoted field",
+                        self.line
+                    );
+                    return Err(Fault::arg(0, detail));
+                }
             }
         }
-    }
-
-    /// Whether a line ends here; a carriage return at the end of the text ends one as well.
-    fn is_line_end(&self) -> bool {
-        let mut ahead = self.rest.clone();
-        match ahead.next() {
-            Some('\n') => true,
-            Some('\r') => matches!(ahead.next(), None | Some('\n')),
-            _ => false,
-        }
-    }
-
-    /// Goes past the end of a line.
-    fn line_end(&mut self) -> bool {
-        if !self.is_line_end() {
-            return false;
-        }
-        self.line += 1;
-        if self.rest.next() == Some('\r') {
-            self.rest.next();
-        }
-        true
-    }
-
-    fn wrong(&self, what: &str) -> Fault {
-        Fault::arg(0, format!("parse error on line {}: {what}", self.line))
     }
 }

@@ -38,8 +38,6 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(Value::string(base64_text(&sha2::Sha512::digest(bytes(args)?))))
     }),
     function("abspath", string, abspath),
-    function("basename", string, |args| Ok(Value::string(basename(args.str(0))))),
-    function("dirname", string, |args| Ok(Value::string(dirname(args.str(0))))),
     function("pathexpand", string, pathexpand),
 ];
 
@@ -161,20 +159,4 @@ fn pathexpand(args: &mut Args<'_>) -> Result<Value, Fault> {
     }
     let path = files(args)?.expand(args.str(0)).map_err(about)?;
     Ok(Value::string(path.to_string_lossy().trim_end_matches('/').to_owned()))
-}
-
-/// The last name of a path: `basename("a/b.txt")` is `"b.txt"`.
-fn basename(path: &str) -> &str {
-    let trimmed = path.trim_end_matches('/');
-    match (path, trimmed) {
-        ("", _) => ".",
-        (_, "") => "/",
-        (_, trimmed) => trimmed.rsplit('/').next().unwrap_or(trimmed),
-    }
-}
-
-/// All but the last name of a path: `dirname("a/b.txt")` is `"a"`.
-fn dirname(path: &str) -> String {
-    let folder = path.rfind('/').map_or("", |at| &path[..=at]);
-    clean(Path::new(folder)).to_string_lossy().into_owned()
 }
