@@ -21,6 +21,7 @@ mod set;
 mod string;
 mod template;
 mod text;
+mod yaml;
 
 use std::sync::LazyLock;
 
@@ -183,6 +184,7 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
         string::FUNCTIONS,
         template::FUNCTIONS,
         text::FUNCTIONS,
+        yaml::FUNCTIONS,
     ];
     families.into_iter().flatten().map(|function| (function.name, function)).collect()
 });
@@ -198,6 +200,8 @@ pub(super) fn unknown(name: &str) -> Diagnostic {
     known.sort_unstable();
     let detail = match name {
         "try" | "can" => format!("`{name}` takes its arguments one by one, and at least one."),
+        "list" => "`list` was removed from the language. Write the list in brackets: `[\"a\"]`.".to_owned(),
+        "map" => "`map` was removed from the language. Write the map in braces: `{ a = 1 }`.".to_owned(),
         _ => format!("There is no function named `{name}`."),
     };
     Diagnostic::error("Call to unknown function", detail).suggest(name, known)

@@ -201,6 +201,33 @@ fn templates_from_elsewhere() {
 }
 
 #[test]
+fn yaml() {
+    check(
+        r#"
+        yamlencode({ a = [1, [2, { b = null, c = [] }]], d = { e = {} } }) => "\"a\":\n- 1\n- - 2\n  - \"b\": null\n    \"c\": []\n\"d\":\n  \"e\": {}\n"
+        yamlencode(true)                      => "true\n...\n"
+        yamlencode("yes")                     => "\"yes\"\n"
+        yamlencode({ a = "x\ny\n", b = ["p\nq"] }) => "\"a\": |\n  x\n  y\n\"b\":\n- |-\n  p\n  q\n"
+        yamldecode("{a: 1, b: [x, yes, ~, 0x1F, 017, 1.50]}") => {"a": 1, "b": ["x", true, null(any), 31, 17, 1.5]}
+        yamldecode("a: &x {p: 1, q: 2}\nb: {<<: *x, q: 3}").b => {"p": 1, "q": 3}
+        yamldecode("a: 2024-01-02")           => {"a": "2024-01-02T00:00:00Z"}
+        yamldecode("- !!str 12\n- '12'\n- |\n  t\n") => ["12", "12", "t\n"]
+        "#,
+    );
+    for (text, why) in [
+        ("a: [1", "on line 2, column 1: while parsing a flow sequence"),
+        ("a: *missing", "unknown anchor \"missing\""),
+        ("---\\na\\n---\\nb", "only one document is allowed"),
+        ("", "the document is empty"),
+        ("a: .nan", "floating point NaN is not supported"),
+        ("a: !own x", "unsupported tag \"!own\""),
+    ] {
+        let problem = super::evaluated(&format!("yamldecode(\"{text}\")")).expect_err(text);
+        assert!(problem.contains(why), "{text}: {problem}");
+    }
+}
+
+#[test]
 fn formats() {
     check(
         r#"
