@@ -3,6 +3,7 @@
 
 mod lines;
 mod live;
+mod margin;
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
