@@ -167,6 +167,10 @@ async fn every_fault(times: u64) {
             world(&lab)
         };
         for (what, fault) in faults() {
+            // The id of a connection follows no rule by which a wrong one could be told.
+            if kind.name == "connect" && what == "another id" {
+                continue;
+            }
             if let Err(why) = check(&kind, &fault, times, &wanted).await {
                 wrong.push(format!("{}, {what}: {why}", kind.name));
             }
