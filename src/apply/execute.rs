@@ -393,7 +393,9 @@ fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) 
         let is_declared = |name: &str| plan.outputs.get(name).is_some_and(|output| output.after.is_some());
         ledger.state.outputs.retain(|name, _| is_declared(name));
         for (name, output) in outputs {
-            if output.value.is_wholly_known() && !output.value.has_ephemeral() {
+            if output.value.is_null() {
+                ledger.state.outputs.remove(&name);
+            } else if output.value.is_wholly_known() && !output.value.has_ephemeral() {
                 ledger.state.outputs.insert(name, StateOutput::new(&output.value, output.sensitive));
             }
         }

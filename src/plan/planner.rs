@@ -10,7 +10,7 @@ use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{BlockId, Evaluation, Expansion, Program, Repetition};
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
-use crate::state::{ObjectStatus, State};
+use crate::state::{ObjectStatus, State, StateOutput};
 use crate::value::{Path, Ty, Value};
 
 use super::decide::{Ignore, Wanted, decide};
@@ -500,7 +500,7 @@ impl<'a> Walk<'a> {
             self.outputs = before
                 .iter()
                 .map(|(name, output)| {
-                    let before = Some(output.value.clone());
+                    let before = Some(recorded_output(output));
                     (name.clone(), OutputChange { before, after: None, sensitive: output.sensitive })
                 })
                 .collect();
@@ -514,16 +514,19 @@ impl<'a> Walk<'a> {
             for (name, output) in &mut after {
                 if let (false, Some(before)) = (output.value.is_wholly_known(), before.get(name)) {
                     output.value = before.value.clone();
+                    output.sensitive = before.sensitive;
                 }
             }
         }
+        // As in Terraform, an output without a value is none.
+        after.retain(|_, output| !output.value.is_null());
         let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for name in names {
             let (old, new) = (before.get(name), after.get(name));
             let sensitive = old.is_some_and(|o| o.sensitive) || new.is_some_and(|n| n.sensitive);
             let change = OutputChange {
-                before: old.map(|output| output.value.clone()),
-                after: new.map(|output| output.value.clone()),
+                before: old.map(recorded_output),
+                after: new.map(|output| as_recorded(&output.value, output.sensitive)),
                 sensitive,
             };
             self.outputs.insert(name.clone(), change);
@@ -538,7 +541,7 @@ impl<'a> Walk<'a> {
             .outputs
             .iter()
             .map(|(name, output)| {
-                let value = Some(output.value.clone());
+                let value = Some(recorded_output(output));
                 (
                     name.clone(),
                     OutputChange { before: value.clone(), after: value, sensitive: output.sensitive },
@@ -583,6 +586,15 @@ impl<'a> Walk<'a> {
             failures: self.failures,
         }
     }
+}
+
+fn recorded_output(output: &StateOutput) -> Value {
+    as_recorded(&output.value, output.sensitive)
+}
+
+/// The state keeps of an output's marks only whether it is sensitive as a whole.
+fn as_recorded(value: &Value, sensitive: bool) -> Value {
+    if sensitive && !value.has_ephemeral() { value.unmarked_deep().with_sensitive() } else { value.clone() }
 }
 
 /// What each resource refers to: the configuration's word where it has one, else the state's.

@@ -1,6 +1,7 @@
 //! Odd turns: what the configuration, the state and the world can do to a plan between two applies.
 
 use http::Method;
+use terrace::apply::Interruption;
 use terrace::host::Host;
 use terrace::ops::{self, ApplyRequest, Approval, Exit, Locking, PlanRequest};
 use terrace::plan::{PlanMode, PlanOptions, Refresh};
@@ -401,5 +402,139 @@ async fn odd_states_are_refused_or_planned_and_never_crash() {
                 assert!(ran.exit == Exit::Success || !ran.text.is_empty(), "{mode} {kind} {attributes}");
             }
         }
+    }
+}
+
+/// Interrupts an apply so many times when it has sent its first write.
+async fn interrupted(times: usize) -> Lab {
+    let mut lab = Lab::new(QUICKSTART);
+    let (interruption, mut left) = (lab.interruption.clone(), times);
+    lab.simulator.set_fault_hook(Box::new(move |seen| {
+        if left > 0 && *seen.method == Method::POST {
+            (0..left).for_each(|_| interruption.interrupt());
+            left = 0;
+        }
+        None
+    }));
+    let ran = lab.apply().await;
+    assert_eq!(ran.exit, Exit::Interrupted, "{}", ran.text);
+    let summary = ran.summary.expect("begun");
+    assert!(!summary.is_complete(), "{summary:?}");
+    lab.simulator.clear_faults();
+    lab.interruption = Interruption::default();
+    lab
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interrupted_apply_finishes_what_it_has_begun_and_the_next_one_the_rest() {
+    for times in [1, 2] {
+        let lab = interrupted(times).await;
+        let ran = lab.apply().await;
+        assert_eq!(ran.exit, Exit::Success, "interrupted {times} times: {}", ran.text);
+        assert_eq!(lab.world(), ["usr-abc12345-myapp Running", "usr-abc12345-mydb Running"]);
+        let created = writes(&lab, 0).into_iter().filter(|write| write == "POST /containers").count();
+        assert_eq!(created, 2, "interrupted {times} times");
+        lab.check_settled().await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_apply_at_a_time_and_plans_meanwhile() {
+    let lab = Lab::new(QUICKSTART);
+    let project = lab.project();
+    let held = project.backend().lock(std::time::Duration::ZERO).await.expect("nobody has it");
+    let ran = lab.apply().await;
+    assert_eq!(ran.exit, Exit::Locked, "{}", ran.text);
+    assert_eq!(lab.simulator.writes().len(), 0);
+    assert_eq!(lab.plan().await.exit, Exit::Changes);
+    drop(held);
+    let _ = lab.applied().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_credential_ends_with_its_own_code_before_the_first_write_only() {
+    let lab = Lab::new(QUICKSTART);
+    let refuse = |lab: &Lab, method: Method, path: &str| {
+        lab.simulator.add_fault(
+            FaultRule::new(Fault::Answer(Refusal::InvalidKey, Execution::Skipped))
+                .on(method, path)
+                .times(100),
+        );
+    };
+    refuse(&lab, Method::GET, "/containers");
+    let ran = lab.apply().await;
+    // There is nothing in the state to look for, but names and prices are asked for.
+    assert_eq!(ran.exit, Exit::Credentials, "{}", ran.text);
+    lab.simulator.clear_faults();
+    refuse(&lab, Method::POST, "/containers");
+    let ran = lab.apply().await;
+    assert_eq!(ran.exit, Exit::Partial, "{}", ran.text);
+    lab.simulator.clear_faults();
+    let _ = lab.applied().await;
+    lab.check_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refresh_writes_what_others_changed_to_the_state_and_nothing_to_the_world() {
+    let refresh = || PlanOptions { mode: PlanMode::RefreshOnly, ..PlanOptions::default() };
+    let configuration = format!("{WEB}output \"status\" {{\n  value = stacks_container.web.status\n}}\n");
+    let lab = Lab::new(&configuration);
+    let ran = lab.apply_with(refresh()).await;
+    assert_eq!(ran.exit, Exit::Success, "{}", ran.text);
+    assert_eq!(lab.plan_with(refresh()).await.exit, Exit::Success, "nothing is known, nothing is shown");
+    let _ = lab.applied().await;
+    let from = lab.simulator.writes().len();
+    lab.simulator
+        .change(|world| world.dashboard().set_status("usr-abc12345-web", terrace::simulator::Status::Stopped))
+        .expect("it exists");
+    assert_eq!(lab.plan_with(refresh()).await.exit, Exit::Changes);
+    let ran = lab.apply_with(refresh()).await;
+    assert_eq!(ran.exit, Exit::Success, "{}", ran.text);
+    assert!(ran.outputs["status"].contains("stopped"), "{:?}", ran.outputs);
+    assert_eq!(lab.plan_with(refresh()).await.exit, Exit::Success);
+    assert_eq!(lab.simulator.writes().len(), from);
+    assert_eq!(changes(&lab.plan().await), "~ stacks_container.web");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_target_takes_along_what_it_needs_and_an_exclusion_what_needs_it() {
+    let lab = Lab::new(QUICKSTART);
+    let only = |target: &str| PlanOptions {
+        targets: vec![target.parse().expect("an address")],
+        ..PlanOptions::default()
+    };
+    let ran = lab.apply_with(only("stacks_ip_allowlist.app")).await;
+    assert_eq!(ran.exit, Exit::Success, "{}", ran.text);
+    assert_eq!(lab.world(), ["usr-abc12345-myapp Running"]);
+    let _ = lab.applied().await;
+    let without = PlanOptions {
+        mode: PlanMode::Destroy,
+        excludes: vec!["stacks_container.app".parse().expect("an address")],
+        ..PlanOptions::default()
+    };
+    let ran = lab.apply_with(without).await;
+    assert_eq!(ran.exit, Exit::Success, "{}", ran.text);
+    assert_eq!(lab.world(), ["usr-abc12345-myapp Running"]);
+    let replace = PlanOptions {
+        replace: vec!["stacks_container.app".parse().expect("an address")],
+        ..PlanOptions::default()
+    };
+    let report = lab.plan_with(replace).await;
+    assert!(changes(&report).contains("-/+ stacks_container.app"), "{}", changes(&report));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_secret_stands_masked_in_the_plan_wherever_it_was_copied() {
+    let lab = Lab::new(
+        "resource \"terraform_data\" \"a\" {\n  input = { key = sensitive(\"hunter22\"), open = \"plain\" }\n}\n\
+         resource \"terraform_data\" \"b\" {\n  input = terraform_data.a.output\n}\n",
+    );
+    let _ = lab.applied().await;
+    lab.write("resource \"terraform_data\" \"c\" {}\n");
+    let plan = lab.plan().await.plan.expect("planned");
+    for change in plan.changes.iter().filter(|change| change.before.is_some()) {
+        let shown = format!("{:?}", change.before);
+        assert!(!shown.contains("hunter22"), "{}: {shown}", change.addr);
+        assert!(shown.contains("plain"), "{}: {shown}", change.addr);
     }
 }

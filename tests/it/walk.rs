@@ -10,7 +10,7 @@ use crate::lab::{Lab, changes, text};
 /// Pulls the walks' dice; printed where a walk fails.
 const SEED: u64 = 20_261_122;
 /// Walks of each table with crashes.
-const WALKS: u64 = 3;
+const WALKS: u64 = 8;
 
 /// A resource type's table: one configuration after the other.
 struct Table {
@@ -28,6 +28,7 @@ fn container() -> Table {
         "name = \"one\"\n template = \"nodejs\"\n plan = \"basic\"",
         "name = \"one\"\n template = \"nodejs\"\n plan = \"standard\"",
         "name = \"one\"\n template = \"nodejs\"\n plan = \"standard\"\n additional_storage_tier = 1",
+        "name = \"two\"\n template = \"nodejs\"",
         "name = \"two\"\n template = \"nodejs\"\n deletion_protection = true",
         "name = \"two\"\n template = \"nodejs\"\n deletion_protection = false",
         "name = \"six\"\n template = \"nodejs\"\n lifecycle {\n create_before_destroy = true\n }",
@@ -43,7 +44,7 @@ fn container() -> Table {
 
 /// Three containers that others are about.
 const HOSTS: &str = "resource \"stacks_container\" \"app\" {\n  name = \"app\"\n  template = \"nginx-micro\"\n}\n\
-resource \"stacks_container\" \"db\" {\n  name = \"dbx\"\n  template = \"postgresql-micro\"\n  deletion_protection = false\n}\n\
+resource \"stacks_container\" \"db\" {\n  name = \"dbx\"\n  template = \"postgresql\"\n  deletion_protection = false\n}\n\
 resource \"stacks_container\" \"cache\" {\n  name = \"cache\"\n  template = \"redis-micro\"\n  deletion_protection = false\n}\n";
 
 fn connection() -> Table {
