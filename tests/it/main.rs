@@ -1,8 +1,11 @@
 //! One integration binary: linking is the slowest part of a test build.
 
 mod crashes;
+mod edges;
 mod examples;
+mod faults;
 mod foundation;
 mod killed;
 mod lab;
 mod layers;
+mod walk;
