@@ -243,7 +243,8 @@ fn default_plan(config: &Value) -> Value {
     attrs::optional_text(template.map_or(Some("basic"), ContainerTemplate::default_plan))
 }
 
-fn default_protection(config: &Value) -> Value {
+/// Whether a container is protected where its configuration does not say.
+pub(super) fn default_protection(config: &Value) -> Value {
     if attrs::is_unknown(config, "template") {
         return attrs::later(Ty::BOOL);
     }
