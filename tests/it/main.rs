@@ -3,6 +3,7 @@
 mod crashes;
 mod examples;
 mod foundation;
+mod imports;
 mod killed;
 mod lab;
 mod layers;
