@@ -8,6 +8,7 @@ mod decide;
 mod diff;
 mod imports;
 mod model;
+mod named;
 mod order;
 mod orphans;
 mod planner;

@@ -176,6 +176,10 @@ fn everything_that_is_wrong_is_reported_at_once() {
     let (code, out, err) = run(&host, "validate");
     assert_eq!((code, out.as_str()), (1, ""));
     assert_eq!(err.matches("\nError: ").count(), 2, "{err}");
+    let wrong = "variable \"a\" {\n  type = number\n  default = \"x\"\n}\nvariable \"b\" {\n  default = \"x\"\n  validation {\n    condition = var.b != \"x\"\n    error_message = \"no x\"\n  }\n}\n";
+    let (code, _, err) = run(&TestHost::new().with_file("main.hcl", wrong), "validate");
+    assert_eq!((code, err.matches("Error: ").count()), (1, 1), "{err}");
+    assert!(err.contains("Invalid default value for variable") && err.contains("main.hcl:3:"), "{err}");
     let fine = TestHost::new().with_file("main.hcl", "output \"a\" {\n  value = 1\n}\n");
     assert_eq!(run(&fine, "validate").1, "Success! The configuration is valid.\n");
 }

@@ -193,10 +193,11 @@ impl Run<'_> {
             Locking::Within(_) => match self.project.backend().lock(Duration::ZERO).await {
                 Ok(lock) => Some(lock),
                 Err(error) => {
-                    let text = format!(
-                        "{error}: the plan does not see what the apply under way has not recorded yet."
+                    let detail = format!(
+                        "{} This plan does not see what that run has not recorded yet.",
+                        diagnose::sentence(&error.to_string())
                     );
-                    diagnostics.push(Diagnostic::warning("An apply is under way", text));
+                    diagnostics.push(Diagnostic::warning("An apply is under way", detail));
                     return Vec::new();
                 }
             },

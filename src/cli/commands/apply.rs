@@ -153,7 +153,8 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
         }
         let answer = questions::approval(console, &interruption, review.plan);
         if answer == Approval::No {
-            console.message("Apply cancelled.\n");
+            let what = if mode == PlanMode::Destroy { "Destroy" } else { "Apply" };
+            console.message(&format!("{what} cancelled.\n"));
         }
         answer
     };

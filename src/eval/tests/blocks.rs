@@ -129,6 +129,25 @@ fn providers_find_the_place_of_an_argument() {
     assert_eq!(text(odd).as_deref(), Some("rule"));
 }
 
+#[test]
+fn a_place_in_a_set_is_found_by_the_element() {
+    let lab = Lab::new(
+        "locals {\n  c = \"c\"\n}\nresource \"test_server\" \"x\" {\n  label {\n    key = \"b\"\n    port = 2\n  }\n  \
+         label {\n    key = \"a\"\n    port = \"1\"\n  }\n  label {\n    key = local.c\n    port = 3\n  }\n}",
+    );
+    let evaluation = lab.evaluation();
+    let port_of = |key: &str, port: i64| {
+        let element = Value::object([("key", Value::from(key)), ("port", Value::int(port))]);
+        let path = Path::root().attr("label").then(Step::Index(element)).attr("port");
+        let span = evaluation.span_of(lab.block("test_server", "x"), &path);
+        span.map(|span| lab.configuration.sources.text(span).to_owned())
+    };
+    assert_eq!(port_of("a", 1).as_deref(), Some("\"1\""));
+    assert_eq!(port_of("b", 2).as_deref(), Some("2"));
+    assert_eq!(port_of("c", 3).as_deref(), Some("3"), "what is no constant could be anything");
+    assert_eq!(port_of("d", 4), None, "none of these blocks makes it");
+}
+
 #[track_caller]
 fn check_expansion(meta: &str, expected: &str) {
     let lab = Lab::new(&format!(
