@@ -32,6 +32,12 @@ fn import(to: &str, id: &str) -> String {
     format!("import {{\n  to = {to}\n  id = \"{id}\"\n}}\n")
 }
 
+/// The import block as it stands in a message, without its margin.
+fn taught(said: &str) -> String {
+    let lines = said.lines().skip_while(|line| !line.contains("import {")).take(4);
+    lines.map(|line| format!("{}\n", line.trim_start())).collect()
+}
+
 /// The objects of the state by address.
 fn recorded(lab: &Lab) -> Vec<String> {
     let state = lab.host.file(SIMULATED_STATE).expect("a state was saved");
@@ -57,11 +63,7 @@ async fn the_block_that_the_error_shows_takes_the_container_over() {
     let said = text(&refused);
     assert!(said.contains("Name taken"), "{said}");
 
-    // The text as it stands in the message, without its margin.
-    let lines = said.lines().skip_while(|line| !line.contains("import {")).take(4);
-    let block: Vec<&str> = lines.map(|line| line.trim_start_matches([' ', '│', '|'])).collect();
-    lab.write(&format!("{WEB}{}\n", block.join("\n")));
-
+    lab.write(&format!("{WEB}{}", taught(&said)));
     let report = lab.plan().await;
     assert_eq!((report.exit, changes(&report).as_str()), (Exit::Changes, ""), "{}", text(&report));
     let counts = report.plan.as_ref().expect("planned").counts();
@@ -73,6 +75,25 @@ async fn the_block_that_the_error_shows_takes_the_container_over() {
     assert_eq!(recorded(&lab), ["stacks_container.web"]);
     lab.check_settled().await;
     lab.write(WEB);
+    lab.check_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_is_there_already_is_taken_over_by_the_block_of_its_error() {
+    let (without, _) = QUICKSTART.split_once("resource \"stacks_connection\"").expect("it has one");
+    let lab = Lab::new(without);
+    let _ = lab.applied().await;
+    let connect = |world: &mut World| {
+        world.dashboard().connect("usr-abc12345-myapp", "usr-abc12345-mydb", "primary-db")
+    };
+    lab.simulator.change(connect).expect("both are there");
+    lab.write(QUICKSTART);
+    let refused = lab.apply().await;
+    assert!(refused.text.contains("Connection exists"), "{}", refused.text);
+
+    lab.write(&format!("{QUICKSTART}{}", taught(&refused.text)));
+    let ran = lab.applied().await;
+    assert_eq!(ran.summary.map(|summary| (summary.imported, summary.added)), Some((1, 0)));
     lab.check_settled().await;
 }
 

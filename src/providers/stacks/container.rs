@@ -296,11 +296,5 @@ pub(super) fn size(object: &Value) -> Size<'_> {
     }
 }
 
-/// The block that takes an existing container over.
-pub(super) fn import_block(address: &str, id: &str) -> String {
-    let id = escape(id).replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
-    format!("import {{\n  to = {address}\n  id = \"{id}\"\n}}")
-}
-
 #[cfg(test)]
 pub(super) mod tests;
