@@ -33,7 +33,7 @@ mod variables;
 mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
-pub use load::load;
+pub use load::{is_empty, load};
 pub use model::{
     BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
     OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,

@@ -66,6 +66,11 @@ pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configurati
     (configuration, out)
 }
 
+/// Whether a folder can be read and has no configuration in it.
+pub fn is_empty(host: &dyn Host, folder: &Path) -> bool {
+    files::find(host, folder).is_ok_and(|files| files.configuration.is_empty() && files.json.is_empty())
+}
+
 /// A text that became part of the configuration.
 pub(super) struct Added {
     pub tree: TreeId,

@@ -71,7 +71,8 @@ pub async fn apply(project: &Project, request: ApplyRequest<'_>) -> ApplyReport 
             return report;
         }
     };
-    let session = session::load(project, Some(&request.variables).filter(|_| reviewed.is_none()));
+    let session =
+        session::load(project, Some(&request.variables).filter(|_| reviewed.is_none()), request.options.mode);
     report.diagnostics.extend(session.diagnostics.clone());
     if report.diagnostics.has_errors() {
         report.exit = Exit::Error;
@@ -256,6 +257,7 @@ fn finish(run: &Run<'_>, applied: Applied, report: &mut ApplyReport) {
     report.exit = match (failed, interrupted) {
         (_, true) => Exit::Interrupted,
         (true, _) if wrote => Exit::Partial,
+        (true, _) if journal_error.is_some() => Exit::Error,
         (true, _) => diagnose::exit_of_all(&failures).unwrap_or(Exit::Error),
         (false, _) => Exit::Success,
     };

@@ -45,7 +45,8 @@ pub struct PlanOptions {
 pub enum Refresh {
     #[default]
     Look,
-    /// `-refresh=false`: the state is taken for the truth; no request, no credential.
+    /// `-refresh=false`: the state is taken for the truth, and no credential is needed. Where there is
+    /// one, changes are checked all the same.
     Trust,
 }
 

@@ -154,7 +154,10 @@ impl ResourceType for Container {
     }
 
     fn protected(&self, object: &Value) -> Option<Problem> {
-        if attrs::flag(object, "deletion_protection") != Some(true) {
+        // What is not known yet may be true.
+        let may_go = attrs::flag(object, "deletion_protection") != Some(true)
+            && !attrs::is_unknown(object, "deletion_protection");
+        if may_go {
             return None;
         }
         let name = escape(attrs::text(object, "name").unwrap_or("?"));
