@@ -18,6 +18,7 @@ mod evaluation;
 mod expand;
 mod explain;
 mod functions;
+mod imports;
 mod inputs;
 mod lower;
 mod names;
@@ -37,7 +38,7 @@ pub use expand::{Expansion, Repetition, is_unknown_repetition};
 
 pub use inputs::check_defaults;
 pub use outputs::OutputValue;
-pub use program::{BlockId, Program, ProgramBlock};
+pub use program::{BlockId, Program, ProgramBlock, ProgramImport};
 pub use standalone::{evaluate_constant, evaluate_expression};
 
 #[cfg(test)]

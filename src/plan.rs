@@ -6,6 +6,7 @@
 
 mod decide;
 mod diff;
+mod imports;
 mod model;
 mod named;
 mod order;

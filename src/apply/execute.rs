@@ -403,7 +403,7 @@ fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) 
 }
 
 fn summarise(inputs: &Inputs<'_>, fates: &[Fate]) -> Summary {
-    let mut summary = Summary::default();
+    let mut summary = Summary { imported: inputs.plan.counts().import, ..Summary::default() };
     for (step, fate) in inputs.plan.steps.iter().zip(fates) {
         if step.work == Work::Gate {
             continue;

@@ -8,12 +8,17 @@ use crate::eval::{Evaluation, Program};
 use crate::plan::{Failure, SavedPlanError};
 use crate::provider::{ErrorKind, ProviderError};
 use crate::state::{JournalError, LockError, StateError};
+use crate::syntax::import_block;
 
 use super::session::Exit;
 
 /// A provider's failure, at the argument or block it belongs to.
 pub fn failure(failure: Failure, program: &Program, evaluation: &Evaluation<'_>) -> Diagnostic {
-    let Failure { addr, error } = failure;
+    let Failure { addr, mut error } = failure;
+    if let (Some(addr), ErrorKind::Exists { import_id }) = (&addr, &error.kind) {
+        let block = import_block(&addr.to_string(), import_id);
+        error.hints.insert(0, format!("To manage it from now on, add:\n{}", block.trim_end()));
+    }
     let block = addr.as_ref().and_then(|addr| program.find(&addr.resource));
     let place = block.map(|id| {
         let block = &program.block(id).block;

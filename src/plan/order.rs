@@ -220,6 +220,7 @@ mod tests {
             dependencies: Vec::new(),
             create_before_destroy: false,
             previous_addr: None,
+            importing: None,
         }
     }
 

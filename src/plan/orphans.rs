@@ -111,6 +111,7 @@ impl Walk<'_> {
             dependencies: object.dependencies.clone(),
             create_before_destroy: object.create_before_destroy,
             previous_addr: None,
+            importing: None,
         };
         match wanted {
             Some((id, wanted, prevent)) => {

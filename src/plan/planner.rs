@@ -14,6 +14,7 @@ use crate::state::{ObjectStatus, State, StateOutput};
 use crate::value::{Path, Ty, Value};
 
 use super::decide::{Ignore, Wanted, decide};
+use super::imports::{self, Imports};
 use super::model::{
     OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
 };
@@ -101,6 +102,7 @@ pub(super) struct Walk<'a> {
     pub(super) visited: BTreeSet<InstanceAddr>,
     /// How each resource of the configuration repeats, and its keys.
     pub(super) expansions: BTreeMap<ResourceAddr, Arc<Expansion>>,
+    pub(super) imports: Imports,
     pub(super) follow_ups: Vec<PlannedFollowUp>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     outputs: BTreeMap<String, OutputChange>,
@@ -122,6 +124,7 @@ impl<'a> Walk<'a> {
             changes: Vec::new(),
             visited: BTreeSet::new(),
             expansions: BTreeMap::new(),
+            imports: Imports::default(),
             follow_ups: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
@@ -215,6 +218,7 @@ impl<'a> Walk<'a> {
 
     async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
         let addr = self.inputs.program.block(id).addr.clone();
+        imports::adopt(self, id, expansion).await;
         let mut instances = Vec::with_capacity(expansion.keys.len());
         for key in &expansion.keys {
             let instance = addr.instance(key.clone());
@@ -234,7 +238,8 @@ impl<'a> Walk<'a> {
             self.inputs.registry.resource_type(&addr.resource.kind).expect("the configuration was checked");
         let (found_at, prior, tainted) = self.prior(addr, repetition);
         self.visited.insert(found_at.clone());
-        if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::RefreshOnly {
+        let is_missing = self.imports.failed.contains(addr);
+        if is_missing || !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::RefreshOnly {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
@@ -275,6 +280,7 @@ impl<'a> Walk<'a> {
             dependencies: self.dependencies.get(&addr.resource).into_iter().flatten().cloned().collect(),
             create_before_destroy: self.creates_first(&addr.resource),
             previous_addr: (found_at != *addr).then_some(found_at),
+            importing: self.imports.done.get(addr).cloned(),
         };
         self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
         self.preconditions(id, addr);
@@ -285,7 +291,11 @@ impl<'a> Walk<'a> {
 
     /// The object of an instance as refreshed, and the address it is recorded under: a block that
     /// has gained or lost `count` keeps its instance 0.
-    fn prior(&self, addr: &InstanceAddr, repetition: Repetition) -> (InstanceAddr, Option<Value>, bool) {
+    pub(super) fn prior(
+        &self,
+        addr: &InstanceAddr,
+        repetition: Repetition,
+    ) -> (InstanceAddr, Option<Value>, bool) {
         let objects = &self.refreshed.state.objects;
         let other = match (&addr.key, repetition) {
             (InstanceKey::None, _) => Some(addr.resource.instance(InstanceKey::Index(0))),
@@ -427,6 +437,7 @@ impl<'a> Walk<'a> {
             dependencies: Vec::new(),
             create_before_destroy: false,
             previous_addr: None,
+            importing: None,
         }
     }
 

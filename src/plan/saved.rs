@@ -81,11 +81,16 @@ fn digest(body: &str) -> String {
 /// or fewer.
 pub fn beyond(reviewed: &Plan, now: &Plan) -> Vec<String> {
     let mut found = Vec::new();
-    for change in now.changes.iter().filter(|change| change.action != ChangeAction::NoOp) {
+    for change in
+        now.changes.iter().filter(|change| change.action != ChangeAction::NoOp || change.importing.is_some())
+    {
         let same_place =
             |other: &&PlannedChange| other.addr == change.addr && other.deposed == change.deposed;
         match reviewed.changes.iter().find(same_place) {
             Some(other) if is_within(other, change) => {}
+            Some(other) if change.importing.is_some() && other.importing != change.importing => {
+                found.push(format!("{}: import (not in the reviewed plan)", change.addr));
+            }
             Some(other) if other.action == ChangeAction::NoOp => {
                 found.push(format!("{}: {} (reviewed: no change)", change.addr, words(change.action)));
             }
@@ -117,7 +122,8 @@ pub fn beyond(reviewed: &Plan, now: &Plan) -> Vec<String> {
 
 /// Whether a change does nothing that the reviewed one did not show.
 fn is_within(reviewed: &PlannedChange, now: &PlannedChange) -> bool {
-    if reviewed.action != now.action {
+    let is_same_import = now.importing.is_none() || reviewed.importing == now.importing;
+    if reviewed.action != now.action || !is_same_import {
         return false;
     }
     match (&now.before, &now.after, &reviewed.after) {

@@ -5,6 +5,7 @@ mod edges;
 mod examples;
 mod faults;
 mod foundation;
+mod imports;
 mod killed;
 mod lab;
 mod layers;
