@@ -35,6 +35,7 @@ pub use conditions::Trigger;
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 
+pub use inputs::check_defaults;
 pub use outputs::OutputValue;
 pub use program::{BlockId, Program, ProgramBlock};
 pub use standalone::{evaluate_constant, evaluate_expression};

@@ -7,6 +7,7 @@
 mod decide;
 mod diff;
 mod model;
+mod named;
 mod order;
 mod orphans;
 mod planner;

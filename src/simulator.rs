@@ -75,7 +75,7 @@ impl Simulator {
         simulator
     }
 
-    /// Keeps the world from now on: after every request that changes it, before it is answered.
+    /// Keeps the world from now on: after everything that changes it, before the next answer.
     pub fn keep_in(&self, store: impl Store + 'static) {
         self.lock().store = Some(Box::new(store));
     }

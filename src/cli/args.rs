@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser};
 
 use super::commands::Command;
@@ -63,12 +64,29 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Parsed {
     match found {
         Ok(cli) => Parsed::Run(Box::new(cli)),
         Err(error) => {
+            let error = with_tip(error);
             // Help that was asked for is a result; anything else is a usage error.
             let code = if error.use_stderr() { exit::ERROR } else { 0 };
             let text = error.render();
             Parsed::Answered(Answer { plain: text.to_string(), coloured: text.ansi().to_string(), code })
         }
     }
+}
+
+/// What people who come from Terraform need to know where clap has nothing to suggest.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let invalid = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
+    let tip = match error.kind() {
+        ErrorKind::InvalidSubcommand if invalid(ContextKind::InvalidSubcommand) == "init" => {
+            "nothing has to be initialised: all providers are compiled in, so begin with `terrace plan`"
+        }
+        ErrorKind::UnknownArgument if invalid(ContextKind::InvalidArg).starts_with("--chdir") => {
+            "-chdir=DIR comes before the command: `terrace -chdir=DIR plan`"
+        }
+        _ => return error,
+    };
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    error
 }
 
 /// Terraform's `-long-flag` becomes `--long-flag`. Left as they are: values, single letters, `-`, and
@@ -164,6 +182,18 @@ mod tests {
             assert!(!about.is_empty() && !about.ends_with('.'), "{}: {about}", command.get_name());
             open.extend(command.get_subcommands().cloned());
         }
+    }
+
+    #[test]
+    fn what_terraform_does_otherwise_gets_a_tip() {
+        let said = |line: &str| match parse(line.split(' ').map(OsString::from)) {
+            Parsed::Run(_) => panic!("{line} runs"),
+            Parsed::Answered(answer) => answer.plain,
+        };
+        assert!(said("init").contains("begin with `terrace plan`"), "{}", said("init"));
+        let late = said("plan -chdir=shop");
+        assert!(late.contains("-chdir=DIR comes before the command"), "{late}");
+        assert!(!said("fly").contains("tip:"));
     }
 
     #[test]

@@ -75,7 +75,13 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
         Command::Version(_) => version::run(host.as_ref()),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
         Command::InProject(command) => match Session::open(host, &simulate, view) {
-            Ok(session) => in_project(&session, command, &simulate).await,
+            Ok(session) => {
+                let code = in_project(&session, command, &simulate).await;
+                match session.close() {
+                    Ok(()) => code,
+                    Err(problem) => code.max(console.refuse(problem)),
+                }
+            }
             Err(problem) => console.refuse(problem),
         },
     }

@@ -49,8 +49,7 @@ impl Console {
         self.host.print(Stream::Err, text);
     }
 
-    /// Prints diagnostics, the first separated from what stands above by nothing, each followed by an
-    /// empty line.
+    /// Prints diagnostics, each after an empty line.
     pub fn diagnostics(&self, diagnostics: &Diagnostics, sources: &Sources) {
         let look = diag::Look {
             colour: self.palette(Stream::Err) == Palette::Colour,
@@ -63,7 +62,7 @@ impl Console {
             self.message(&compact_warnings(&compact, sources, self.palette(Stream::Err)));
         }
         for diagnostic in diagnostics.iter().filter(|diagnostic| !is_compact(diagnostic)) {
-            self.message(&format!("{}\n", diag::render(diagnostic, sources, look)));
+            self.message(&format!("\n{}", diag::render(diagnostic, sources, look)));
         }
     }
 
@@ -97,7 +96,7 @@ fn compact_warnings(warnings: &[&Diagnostic], sources: &Sources, palette: Palett
     for warning in warnings {
         by_summary.entry(&warning.summary).or_default().push(warning);
     }
-    let mut text = format!("{}\n\n", palette.paint(Paint::Changed, "Warnings:"));
+    let mut text = format!("\n{}\n\n", palette.paint(Paint::Changed, "Warnings:"));
     for (summary, all) in by_summary {
         text.push_str(&format!("- {}\n", escape(summary)));
         let more = if all.len() > 1 { format!(" (and {} more)", all.len() - 1) } else { String::new() };
@@ -108,7 +107,7 @@ fn compact_warnings(warnings: &[&Diagnostic], sources: &Sources, palette: Palett
             text.push_str(&format!(" {more}\n"));
         }
     }
-    text.push_str("\nTo see the full warnings, run terrace without -compact-warnings.\n\n");
+    text.push_str("\nTo see the full warnings, run terrace without -compact-warnings.\n");
     text
 }
 

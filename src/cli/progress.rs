@@ -111,7 +111,7 @@ impl Progress {
                 live.update(&one.operation, &one.words, elapsed);
             } else if elapsed >= REMINDER * (one.reminders + 1) {
                 one.reminders = (elapsed.as_secs() / REMINDER.as_secs()) as u32;
-                lines.push(still_running(&one.operation, &one.words, elapsed));
+                lines.push(still_running(&one.operation, &one.words, REMINDER * one.reminders));
             }
         }
         if let Some(live) = live {

@@ -9,6 +9,7 @@ use crate::host::{Clock, Host, OverlayHost, Stream};
 use crate::http::{Notice, RealTransport, Transport};
 use crate::ops::{Project, Simulation};
 use crate::providers::Clouds;
+use crate::simulator::Simulator;
 
 use super::args::SimulateFlags;
 use super::console::{Console, sentence};
@@ -23,6 +24,7 @@ pub struct Session {
     pub project: Project,
     pub console: Console,
     pub progress: Arc<Progress>,
+    simulator: Option<Simulator>,
 }
 
 impl Session {
@@ -35,11 +37,11 @@ impl Session {
         simulate: &SimulateFlags,
         view: ViewFlags,
     ) -> Result<Session, Diagnostic> {
-        let (host, transport, clouds) = if is_simulated(host.as_ref(), simulate) {
+        let (host, transport, clouds, simulator) = if is_simulated(host.as_ref(), simulate) {
             let speed = simulate.simulate_speed.unwrap_or(SIMULATED_SPEED);
             let Simulation { simulator, host, clouds } =
                 Simulation::open(&host, speed).map_err(|error| world_problem(&error))?;
-            (host, Arc::new(simulator) as Arc<dyn Transport>, clouds)
+            (host, Arc::new(simulator.clone()) as Arc<dyn Transport>, clouds, Some(simulator))
         } else {
             let host = match simulate.simulate_speed {
                 Some(speed) => beside_a_simulator(host, speed)?,
@@ -47,14 +49,24 @@ impl Session {
             };
             let transport = RealTransport::new(host.as_ref())
                 .map_err(|error| Diagnostic::error("Invalid proxy", sentence(&error)))?;
-            (host, Arc::new(transport) as Arc<dyn Transport>, Clouds::Real)
+            (host, Arc::new(transport) as Arc<dyn Transport>, Clouds::Real, None)
         };
         let console = Console::new(Arc::clone(&host), view);
         let style = console.progress_style();
         let progress = Arc::new(Progress::new(Arc::clone(&host), console.palette(Stream::Err), style));
         let ears = Arc::clone(&progress);
         let notices = Arc::new(move |notice| hear(&ears, &notice));
-        Ok(Session { project: Project::open(host, transport, clouds, notices), console, progress })
+        let project = Project::open(host, transport, clouds, notices);
+        Ok(Session { project, console, progress, simulator })
+    }
+
+    /// Keeps the simulated world as it is now. Its clock is faster than ours: without this the next
+    /// command would find it younger than this one left it.
+    ///
+    /// # Errors
+    /// The diagnostic, if the world cannot be kept.
+    pub fn close(&self) -> Result<(), Diagnostic> {
+        self.simulator.as_ref().map_or(Ok(()), Simulator::save).map_err(|error| world_problem(&error))
     }
 }
 

@@ -8,7 +8,11 @@ use crate::host::{Host, TestHost};
 
 /// Exit code, standard output, standard error.
 fn run(host: &TestHost, line: &str) -> (u8, String, String) {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
     let arguments = line.split_whitespace().map(OsString::from);
     let shared: Arc<dyn Host> = Arc::new(host.clone());
     let host_in = |_: PathBuf| Arc::new(host.clone()) as Arc<dyn Host>;
@@ -55,4 +59,127 @@ fn without_input_an_apply_needs_approval_beforehand() {
     let (code, _, err) = run(&TestHost::new(), "apply -input=false");
     assert_eq!(code, 1);
     assert!(err.contains("Cannot ask for approval"), "{err}");
+}
+
+const SHOP: &str = r#"
+    variable "size" { type = string }
+    resource "stacks_container" "shop" {
+      name     = "shop"
+      template = "nodejs"
+      plan     = var.size
+    }
+    output "id" { value = stacks_container.shop.id }
+    output "token" {
+      value     = "s3cret"
+      sensitive = true
+    }
+"#;
+
+fn shop() -> TestHost {
+    TestHost::new()
+        .with_file("main.hcl", SHOP)
+        .with_env("TERRACE_SIMULATE", "1")
+        .with_env("TERRACE_VAR_size", "basic")
+}
+
+#[test]
+fn a_plan_is_saved_shown_and_applied() {
+    let host = shop();
+    let (code, out, err) = run(&host, "plan -out=shop.plan -detailed-exitcode");
+    assert_eq!((code, err.as_str()), (2, ""), "{out}");
+    assert!(out.starts_with("Simulation: "), "{out}");
+    assert!(out.contains("\n  # stacks_container.shop will be created\n"), "{out}");
+    assert!(
+        out.contains(
+            "\nPlan: 1 to add, 0 to change, 0 to destroy.\nCost: $0.00 -> $4.00 per month (+$4.00)."
+        ),
+        "{out}"
+    );
+    assert!(out.contains("terrace apply \"shop.plan\""), "{out}");
+
+    let (code, shown, _) = run(&host, "show shop.plan");
+    assert_eq!(code, 0);
+    assert!(out.starts_with(&shown), "{shown}");
+
+    let (code, out, err) = run(&host, "apply shop.plan");
+    assert_eq!(code, 0, "{err}");
+    assert!(out.contains("\nApply complete! Resources: 1 added, 0 changed, 0 destroyed.\n"), "{out}");
+    assert!(out.contains("\nOutputs:\n\nid = \"usr-") && out.contains("token = <sensitive>\n"), "{out}");
+    assert!(err.starts_with("stacks_container.shop: Creating...\n"), "{err}");
+    assert!(err.contains("stacks_container.shop: Creation complete after "), "{err}");
+
+    let (code, out, _) = run(&host, "plan -detailed-exitcode");
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("\nNo changes. Your infrastructure matches the configuration.\n"), "{out}");
+    assert_eq!(run(&host, "apply shop.plan").0, 14, "the state moved on");
+}
+
+#[test]
+fn an_apply_asks_and_only_yes_goes_on() {
+    let host = shop();
+    host.answer("y");
+    let (code, out, err) = run(&host, "apply");
+    assert_eq!(code, 1, "{out}");
+    assert!(err.ends_with("  Enter a value: \nApply cancelled.\n"), "{err}");
+    assert_eq!(host.file("terrace.simulated.state.json"), None);
+
+    host.answer("yes");
+    let (code, out, _) = run(&host, "apply -summary");
+    assert_eq!(code, 0);
+    assert!(out.contains("\n  + stacks_container.shop\n") && !out.contains("resource \""), "{out}");
+
+    let (code, out, _) = run(&host, "destroy -auto-approve");
+    assert_eq!(code, 0);
+    assert!(out.contains("!! Data loss: "), "{out}");
+    assert!(out.contains("\nDestroy complete! Resources: 1 destroyed.\n"), "{out}");
+}
+
+#[test]
+fn the_state_can_be_looked_at() {
+    let host = shop();
+    assert_eq!(run(&host, "output").0, 0);
+    assert_eq!(run(&host, "apply -auto-approve").0, 0);
+    assert_eq!(run(&host, "state list").1, "stacks_container.shop\n");
+    let (code, out, _) = run(&host, "state show stacks_container.shop");
+    assert_eq!(code, 0);
+    assert!(out.starts_with("# stacks_container.shop:\nresource \"stacks_container\" \"shop\" {\n"), "{out}");
+    assert_eq!(run(&host, "output -raw token").1, "s3cret");
+    assert_eq!(run(&host, "output -raw nothing").0, 1);
+    let (code, _, err) = run(&host, "state show stacks_container.shap");
+    assert_eq!(code, 1);
+    assert!(err.contains("Did you mean `stacks_container.shop`?"), "{err}");
+    let (_, out, _) = run(&host, "show");
+    assert!(out.contains("token = <sensitive>") && !out.contains("s3cret"), "{out}");
+}
+
+#[test]
+fn a_missing_variable_is_asked_for_on_a_terminal_only() {
+    let bare = || TestHost::new().with_file("main.hcl", SHOP).with_env("TERRACE_SIMULATE", "1");
+    let (code, _, err) = run(&bare(), "plan");
+    assert_eq!(code, 1);
+    assert!(err.contains("No value for required variable"), "{err}");
+
+    let terminal = crate::host::Terminal { stdin: true, stdout: false, stderr: false, width: 80 };
+    let host = bare().with_terminal(terminal);
+    host.answer("basic");
+    let (code, out, err) = run(&host, "plan");
+    assert_eq!(code, 0, "{err}");
+    assert!(err.starts_with("var.size\n"), "{err}");
+    assert!(out.contains("+ plan                = \"basic\""), "{out}");
+    assert_eq!(run(&host, "plan -input=false").0, 1);
+}
+
+#[test]
+fn everything_that_is_wrong_is_reported_at_once() {
+    let host = TestHost::new()
+        .with_file("main.hcl", "output \"a\" {\n  value = var.b\n}\noutput \"c\" {\n  value = var.d\n}\n");
+    let (code, out, err) = run(&host, "validate");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert_eq!(err.matches("\nError: ").count(), 2, "{err}");
+    let wrong = "variable \"a\" {\n  type = number\n  default = \"x\"\n}\nvariable \"b\" {\n  default = \"x\"\n  validation {\n    condition = var.b != \"x\"\n    error_message = \"no x\"\n  }\n}\n";
+    let (code, _, err) = run(&TestHost::new().with_file("main.hcl", wrong), "validate");
+    assert_eq!((code, err.matches("Error: ").count()), (1, 1), "{err}");
+    assert!(err.contains("Invalid default value for variable") && err.contains("main.hcl:3:"), "{err}");
+    let fine = TestHost::new().with_file("main.hcl", "output \"a\" {\n  value = 1\n}\n");
+    assert_eq!(run(&fine, "validate").1, "Success! The configuration is valid.\n");
 }

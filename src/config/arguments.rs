@@ -2,7 +2,7 @@
 
 use super::bodies::{Argument, Bodies, InnerBlock};
 use super::model::{BlockRef, ExprRef};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::Registry;
 use crate::syntax::{Expr, ExprId, Tree};
 
@@ -84,7 +84,13 @@ pub(super) fn check_shape(
     }
     for name in *required {
         let is_there = bodies.argument(name).is_some() || !bodies.blocks_of(name).is_empty();
-        if !is_there && context.completeness == Completeness::Whole {
+        // Reported already, with the name that was probably meant.
+        let is_misspelt = bodies.arguments().iter().any(|Argument { attribute, .. }| {
+            let given = attribute.name;
+            !known().any(|name| name == given)
+                && did_you_mean(given, known().chain(blocks.iter().copied())) == Some(*name)
+        });
+        if !is_there && !is_misspelt && context.completeness == Completeness::Whole {
             out.push(missing_argument(name, block.header).in_block(block.title));
         }
     }

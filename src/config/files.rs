@@ -42,7 +42,8 @@ pub(super) fn find(host: &dyn Host, folder: &Path) -> Result<FolderFiles, Box<Di
         match name.as_str() {
             "terrace.vars.hcl" => files.variables.push(name),
             _ if name.ends_with(".auto.vars.hcl") => automatic.push(name),
-            _ if name.ends_with(".test.hcl") => {}
+            // Values for `-var-file`, and tests: never configuration.
+            _ if name.ends_with(".vars.hcl") || name.ends_with(".test.hcl") => {}
             "override.hcl" => files.configuration.push((Role::Override, name)),
             _ if name.ends_with("_override.hcl") => files.configuration.push((Role::Override, name)),
             _ if name.ends_with(".hcl") => files.configuration.push((Role::Primary, name)),

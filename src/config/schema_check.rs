@@ -6,7 +6,7 @@ use super::arguments::{
 };
 use super::bodies::{Argument, Bodies, InnerBlock, made_type};
 use super::lifecycle::outside_lifecycle;
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::{Block as Schema, NestedBlock, Nesting};
 use crate::syntax::Label;
 
@@ -40,8 +40,9 @@ pub(super) fn check_body(
     if context.completeness == Completeness::Whole {
         let required = schema.attributes.iter().filter(|attribute| attribute.is_required());
         for attribute in required.filter(|attribute| bodies.argument(attribute.name).is_none()) {
-            // A block of this name is a mistake of its own.
-            if !blocks.iter().any(|inner| made_type(&inner.block) == attribute.name) {
+            // A block of this name is a mistake of its own, and so is a misspelt one.
+            let is_block = blocks.iter().any(|inner| made_type(&inner.block) == attribute.name);
+            if !is_block && !is_misspelt(attribute.name, bodies, schema, meta) {
                 out.push(missing_argument(attribute.name, place.header).in_block(place.title));
             }
         }
@@ -49,7 +50,7 @@ pub(super) fn check_body(
     for nested in &schema.blocks {
         let written: Vec<&InnerBlock<'_>> =
             blocks.iter().filter(|inner| made_type(&inner.block) == nested.name).collect();
-        check_number(context, nested, &written, bodies, place, out);
+        check_number(context, (schema, meta), nested, &written, bodies, place, out);
     }
 }
 
@@ -79,6 +80,16 @@ fn argument_problem(argument: Argument<'_>, schema: &Schema, meta: Meta) -> Opti
         return Some(error);
     }
     Some(unsupported_argument(name, span).suggest(name, known_names(schema, meta)))
+}
+
+/// Whether something unknown in the bodies is reported as probably meaning this name.
+fn is_misspelt(name: &str, bodies: Bodies<'_>, schema: &Schema, meta: Meta) -> bool {
+    let means_it = |given: &str| did_you_mean(given, known_names(schema, meta)) == Some(name);
+    let is_known = |given: &str| known_names(schema, meta).any(|known| known == given);
+    let arguments = bodies.arguments().into_iter().map(|argument| argument.attribute.name);
+    let blocks = bodies.blocks();
+    let blocks = blocks.iter().map(|inner| made_type(&inner.block));
+    arguments.chain(blocks).any(|given| !is_known(given) && means_it(given))
 }
 
 /// Names that may be set, arguments first.
@@ -237,6 +248,7 @@ fn check_content(
 /// Too many or too few blocks of a type. How many a `dynamic` block makes is not known here.
 fn check_number(
     context: &Context<'_>,
+    (schema, meta): (&Schema, Meta),
     nested: &NestedBlock,
     written: &[&InnerBlock<'_>],
     bodies: Bodies<'_>,
@@ -251,8 +263,8 @@ fn check_number(
         return out.push(error.in_block(place.title));
     }
     let enough = written.iter().any(|inner| is_dynamic(&inner)) || written.len() >= nested.min as usize;
-    // An argument of this name is a mistake of its own.
-    let misplaced = bodies.argument(nested.name).is_some();
+    // An argument of this name is a mistake of its own, and so is a misspelt one.
+    let misplaced = bodies.argument(nested.name).is_some() || is_misspelt(nested.name, bodies, schema, meta);
     if !enough && !misplaced && context.completeness == Completeness::Whole {
         let plural = if nested.min == 1 { "" } else { "s" };
         let detail = format!("At least {} block{plural} of type {:?} must be here.", nested.min, nested.name);

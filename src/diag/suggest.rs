@@ -1,10 +1,12 @@
 //! "Did you mean": the known name that is closest to a misspelt one.
 
 /// The closest of `known`, if it is close enough to be what was meant: at most a third of the
-/// letters differ (Damerau-Levenshtein, case ignored), or one contains the other.
+/// letters differ, and never all of them (Damerau-Levenshtein, case ignored), or one begins or ends
+/// with the other.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = given.to_lowercase();
-    let limit = (given.chars().count() / 3).max(1);
+    let letters = given.chars().count();
+    let limit = (letters / 3).max(1).min(letters.saturating_sub(1));
     known
         .into_iter()
         .filter(|name| *name != given)
@@ -14,9 +16,11 @@ pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -
         .map(|(_, name)| name)
 }
 
-/// `connection` for `stacks_connection`, but not `a` for `name`.
+/// `connection` for `stacks_connection` and `entries` for `entry`, but not `a` for `name`.
 fn is_part(given: &str, name: &str) -> bool {
-    given.len() >= 4 && (name.ends_with(given) || name.starts_with(given))
+    let singular = given.strip_suffix("ies").map(|stem| format!("{stem}y"));
+    let is_plural = singular.as_deref().or(given.strip_suffix('s')) == Some(name);
+    is_plural || given.len() >= 4 && (name.ends_with(given) || name.starts_with(given))
 }
 
 #[cfg(test)]
@@ -31,5 +35,8 @@ mod tests {
         assert_eq!(did_you_mean("container", known), Some("stacks_container"));
         assert_eq!(did_you_mean("aws_instance", known), None);
         assert_eq!(did_you_mean("nmae", ["name", "template"]), Some("name"));
+        assert_eq!(did_you_mean("entries", ["entry", "container_id"]), Some("entry"));
+        assert_eq!(did_you_mean("b", ["a", "c"]), None, "a name of one letter is no misspelling of another");
+        assert_eq!(did_you_mean("", ["a"]), None);
     }
 }

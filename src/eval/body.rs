@@ -286,8 +286,12 @@ pub(super) fn span_in(code: &super::code::Code, body: &BodyCode, path: &Path) ->
     let nested = body.blocks.iter().find(|nested| nested.name == *name)?;
     let (position, rest) = match (nested.nesting, rest.split_first()) {
         (Nesting::Single, _) => (0, rest),
-        (Nesting::List | Nesting::Set, Some((Step::Index(key), rest))) => {
+        (Nesting::List, Some((Step::Index(key), rest))) => {
             (key.as_i64().and_then(|at| usize::try_from(at).ok()).unwrap_or(0), rest)
+        }
+        (Nesting::Set, Some((Step::Index(element), rest))) => {
+            // An element that no block makes comes from a `dynamic` one.
+            (position_in_set(code, nested, element).unwrap_or(usize::MAX), rest)
         }
         (Nesting::List | Nesting::Set, _) => (0, &[][..]),
     };
@@ -299,6 +303,21 @@ pub(super) fn span_in(code: &super::code::Code, body: &BodyCode, path: &Path) ->
     })?;
     let path: Path = rest.iter().cloned().collect();
     span_in(code, inner, &path).or((is_exact || !nested.items.is_empty()).then_some(inner.span))
+}
+
+/// The block that makes this element of a set: the first whose constants are all the element's.
+fn position_in_set(code: &super::code::Code, nested: &NestedCode, element: &Value) -> Option<usize> {
+    let differs = |attribute: &AttributeCode| {
+        let Some(actual) = element.get_attr(&attribute.name) else { return false };
+        match attribute.value.and_then(|node| code.constant(node)) {
+            Some(written) => convert(written, attribute.ty).is_ok_and(|written| written != *actual),
+            None => attribute.value.is_none() && !actual.is_null(),
+        }
+    };
+    nested.items.iter().position(|item| match item {
+        NestedItem::Static(inner) => !inner.attributes.iter().any(differs),
+        NestedItem::Dynamic { .. } => false,
+    })
 }
 
 /// Diagnostics of one block, named after it.

@@ -61,6 +61,14 @@ impl Code {
         inner.map_or(id, |inner| self.at_path(inner, rest))
     }
 
+    /// The value of an expression that is a constant.
+    pub(super) fn constant(&self, id: NodeId) -> Option<&Value> {
+        match self.node(id) {
+            Node::Constant(value) | Node::Folded(value, _) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The expressions directly inside one, in source order.
     pub(super) fn children(&self, id: NodeId) -> Vec<NodeId> {
         match self.node(id) {

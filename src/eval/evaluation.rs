@@ -124,6 +124,13 @@ impl<'p> Evaluation<'p> {
         (value, body::in_block(run.finish(), &code.title))
     }
 
+    /// What is wrong with local values, those that nothing refers to included.
+    pub fn check_locals(&self, instances: &dyn Instances) -> Diagnostics {
+        let view = self.view(instances);
+        let locals = (0..self.program.locals.len() as u32).filter_map(|at| view.local(at).err());
+        locals.flatten().collect()
+    }
+
     /// Where the argument at a path of a block's configuration is written; the header of the block for
     /// the empty path, none for what is not written.
     pub fn span_of(&self, id: BlockId, path: &Path) -> Option<Span> {

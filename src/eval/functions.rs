@@ -6,11 +6,15 @@
 
 mod collection;
 mod conversion;
+mod csv;
+mod datetime;
 mod encoding;
 mod format;
 mod hash;
 mod marks;
+mod network;
 mod numeric;
+mod path;
 mod set;
 mod string;
 
@@ -158,11 +162,15 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
     let families = [
         collection::FUNCTIONS,
         conversion::FUNCTIONS,
+        csv::FUNCTIONS,
+        datetime::FUNCTIONS,
         encoding::FUNCTIONS,
         format::FUNCTIONS,
         hash::FUNCTIONS,
         marks::FUNCTIONS,
+        network::FUNCTIONS,
         numeric::FUNCTIONS,
+        path::FUNCTIONS,
         set::FUNCTIONS,
         string::FUNCTIONS,
     ];

@@ -35,6 +35,18 @@ pub(super) fn variable_slots(
     (slots, problems)
 }
 
+/// Defaults that do not fit their variables, whether or not they would be used.
+pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
+    let mut all = Diagnostics::new();
+    for variable in configuration.root.variables.values() {
+        let Some(default) = variable.default else { continue };
+        let mut problems = Diagnostics::new();
+        default_value(configuration, variable, default, &mut problems);
+        all.extend(in_block(problems, &format!("variable \"{}\"", variable.name)));
+    }
+    all
+}
+
 /// A value as it was given, and where.
 struct Given<'s> {
     value: Value,

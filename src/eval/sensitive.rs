@@ -29,6 +29,7 @@ impl SensitivePlaces {
 
     /// The object with the marks that the schema asks for. What is no object stays as it is.
     pub(super) fn mark(&self, object: &Value) -> Value {
+        let object = &with_attributes(object);
         let mut marked = object.clone();
         for name in &self.attributes {
             if let Some(value) = object.get_attr(name) {
@@ -56,5 +57,16 @@ impl SensitivePlaces {
                 None => value.clone(),
             },
         }
+    }
+}
+
+/// An object that is unknown as a whole, taken apart, so that its attributes can be marked.
+fn with_attributes(object: &Value) -> Value {
+    match object.ty().as_object() {
+        Some(ty) if !object.is_known() => {
+            let attrs = ty.attrs().iter().map(|attr| (attr.name.clone(), Value::unknown(attr.ty)));
+            Value::object(attrs).with_marks(object.marks())
+        }
+        _ => object.clone(),
     }
 }

@@ -92,7 +92,10 @@ pub fn lock_exit(error: &LockError) -> Exit {
 }
 
 pub fn saved_plan_error(error: &SavedPlanError, path: &str) -> (Diagnostic, Exit) {
-    let diagnostic = Diagnostic::error("Saved plan cannot be used", sentence(&format!("{path}: {error}")));
+    let diagnostic = Diagnostic::error(
+        "Saved plan cannot be used",
+        format!("Reading the plan \"{path}\" failed: {error}."),
+    );
     match error {
         SavedPlanError::NotAPlan => {
             (diagnostic.hint("A plan is saved with `terrace plan -out=FILE`."), Exit::Error)
@@ -132,7 +135,7 @@ fn chain(error: &dyn Error) -> String {
 }
 
 /// Begins with a capital letter and ends with a full stop.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };

@@ -196,9 +196,11 @@ impl Run<'_> {
         let lock = match self.project.backend().lock(Duration::ZERO).await {
             Ok(lock) => lock,
             Err(error) => {
-                let text =
-                    format!("{error}: the plan does not see what the apply under way has not recorded yet.");
-                diagnostics.push(Diagnostic::warning("An apply is under way", text));
+                let detail = format!(
+                    "{} This plan does not see what that run has not recorded yet.",
+                    diagnose::sentence(&error.to_string())
+                );
+                diagnostics.push(Diagnostic::warning("An apply is under way", detail));
                 return Ok((opened, Asked::default()));
             }
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::addr::Mode;
 use crate::diag::Diagnostics;
-use crate::eval::{Evaluation, Program, is_unknown_repetition};
+use crate::eval::{Evaluation, Program, check_defaults, is_unknown_repetition};
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
 
@@ -17,6 +17,7 @@ pub fn validate(project: &Project) -> Report {
     let session = session::load(project, None, PlanMode::Normal);
     let mut diagnostics = session.diagnostics;
     if !diagnostics.has_errors() {
+        diagnostics.extend(check_defaults(&session.configuration));
         let values = unknown_variables(&session.configuration);
         let facts = super::plan::facts(project);
         let (evaluation, _) =
@@ -32,7 +33,8 @@ pub fn validate(project: &Project) -> Report {
 }
 
 /// Variables without a default as unknown: their values are not what is validated. Defaults are, since
-/// they are part of the configuration.
+/// they are part of the configuration; but whether one meets its own `validation` is for a plan to say,
+/// as in Terraform, since a value may have to be given.
 fn unknown_variables(configuration: &crate::config::Configuration) -> BTreeMap<String, Value> {
     let variables = configuration.root.variables.iter().filter(|(_, variable)| variable.default.is_none());
     variables.map(|(name, variable)| (name.clone(), Value::unknown(variable.ty))).collect()
@@ -84,6 +86,7 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
             ));
         }
     }
+    found.extend(evaluation.check_locals(&unknowns));
     let (_, problems) = evaluation.outputs(&unknowns);
     found.extend(problems);
     found

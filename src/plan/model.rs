@@ -241,7 +241,9 @@ impl Plan {
 }
 
 impl OutputChange {
+    /// Whether the value differs. The state keeps output values without marks, so marks do not count.
     pub fn is_change(&self) -> bool {
-        self.before != self.after
+        let unmarked = |value: &Option<Value>| value.as_ref().map(Value::unmarked_deep);
+        unmarked(&self.before) != unmarked(&self.after)
     }
 }

@@ -22,7 +22,7 @@ use super::problems::diagnose;
 use super::refresh::{Refreshed, refresh};
 use super::scope::Scope;
 use super::values::{Values, assemble};
-use super::{orphans, preflight};
+use super::{named, orphans, preflight};
 
 /// Gives a connection for a provider configuration; the same one each time it is asked.
 pub trait Connect: Send + Sync {
@@ -76,7 +76,9 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
     walk.refresh().await;
     if !walk.stopped() {
         walk.blocks().await;
+        walk.locals();
         orphans::decide(&mut walk);
+        named::check(&mut walk);
         walk.create_before_destroy();
         preflight::check(&mut walk).await;
         walk.outputs();
@@ -203,6 +205,12 @@ impl<'a> Walk<'a> {
                 }
             }
         }
+    }
+
+    /// Mistakes in local values that nothing refers to are mistakes all the same.
+    fn locals(&mut self) {
+        let found = self.inputs.evaluation.check_locals(&self.values);
+        self.diagnostics.extend(found);
     }
 
     async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {

@@ -11,6 +11,7 @@ use super::answer::{Answer, Call};
 use super::fault::{Execution, Fault, Faults, Refusal, Tamper};
 use super::log::{Cloud, Effect, LoggedRequest};
 use super::stacks::{self, Fate, Scope, refusal};
+use super::world::Passage;
 use super::{Moment, Random, STACKS_PATH, Store, World, WorldError};
 use crate::http::TransportError;
 
@@ -25,6 +26,8 @@ pub(super) struct Inner {
     pub latency: (Duration, Duration),
     pub caller: IpAddr,
     random: Random,
+    /// What happened since the world was kept, by no request.
+    unkept: Passage,
     /// Requests whose clients gave up and which are executed all the same, later.
     late: Vec<(Moment, Call)>,
 }
@@ -44,6 +47,7 @@ impl Inner {
             latency: (Duration::from_millis(20), Duration::from_millis(150)),
             caller,
             random: Random::seeded(seed),
+            unkept: Passage::Uneventful,
             late: Vec::new(),
         }
     }
@@ -58,18 +62,25 @@ impl Inner {
         self.late.sort_by_key(|(due, _)| *due);
         while self.late.first().is_some_and(|(due, _)| *due <= now) {
             let (due, call) = self.late.remove(0);
-            self.world.advance_to(due);
+            self.pass_until(due);
             self.execute(&call);
             self.world.log.lose_last_answer();
         }
-        self.world.advance_to(now);
+        self.pass_until(now);
+    }
+
+    fn pass_until(&mut self, moment: Moment) {
+        if self.world.advance_to(moment) == Passage::Eventful {
+            self.unkept = Passage::Eventful;
+        }
     }
 
     pub fn save(&mut self) -> Result<(), WorldError> {
-        match &mut self.store {
-            Some(store) => store.save(&self.world),
-            None => Ok(()),
+        if let Some(store) = &mut self.store {
+            store.save(&self.world)?;
         }
+        self.unkept = Passage::Uneventful;
+        Ok(())
     }
 
     /// One request, from its URL to what its client gets.
@@ -101,11 +112,14 @@ impl Inner {
         Exchange { outcome: Ok(answer.into_response()), delay: Duration::ZERO }
     }
 
-    /// Executes a request and keeps the changed world before anybody hears of it.
+    /// Executes a request and keeps the changed world before anybody hears of it. What time did is
+    /// kept too: the clock of a simulated run goes faster than the wall's, so the next process begins
+    /// at an earlier time, where what a client saw running or gone would be so no more.
     fn execute(&mut self, call: &Call) -> Answer {
         let answer = stacks::answer(&mut self.world, call);
         self.note(call, Some(answer.status), answer.effect);
-        if answer.effect == Effect::Changed && self.save().is_err() {
+        let is_new = answer.effect == Effect::Changed || self.unkept == Passage::Eventful;
+        if is_new && self.save().is_err() {
             // Done, but not kept: as unknown to the client as any other server error.
             return server_error();
         }

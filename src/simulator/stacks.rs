@@ -36,6 +36,7 @@ pub use dashboard::{Dashboard, NotThere};
 pub use order::BadField;
 
 use super::Moment;
+use super::world::Passage;
 use container::Step;
 
 /// Everything at STACKS.
@@ -116,16 +117,22 @@ impl Stacks {
         self.births.fate = fate;
     }
 
-    pub(super) fn advance_to(&mut self, now: Moment) {
+    /// Lets happen what is due, and tells whether anything was.
+    pub(super) fn advance_to(&mut self, now: Moment) -> Passage {
+        let mut passage = Passage::Uneventful;
         for account in &mut self.accounts {
             let mut gone = Vec::new();
             for container in &mut account.containers {
-                if container.machine.advance_to(now) == Step::Gone {
-                    gone.push(container.id.clone());
+                match container.machine.advance_to(now) {
+                    Step::Rests => continue,
+                    Step::Moved => {}
+                    Step::Gone => gone.push(container.id.clone()),
                 }
+                passage = Passage::Eventful;
             }
             gone.iter().for_each(|id| account.remove(id));
         }
+        passage
     }
 
     pub(super) fn step(&mut self, id: &str, now: Moment) -> Result<(), NotThere> {

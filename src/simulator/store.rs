@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::World;
 use crate::host::Host;
 
-/// Keeps the world. Called after every change and before the change is answered, so that what a
-/// client was told survives the simulator's own end.
+/// Keeps the world. Called after every change, by a request or by time, and before the next answer,
+/// so that what a client was told survives the simulator's own end.
 pub trait Store: Send {
     fn save(&mut self, world: &World) -> Result<(), WorldError>;
 }

@@ -22,6 +22,13 @@ pub struct World {
     pub log: RequestLog,
 }
 
+/// Whether something happened while time passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Passage {
+    Eventful,
+    Uneventful,
+}
+
 /// The one member that every format has.
 #[derive(Deserialize)]
 struct Header {
@@ -85,11 +92,12 @@ impl World {
     }
 
     /// Lets time pass and everything happen that is due by then. Time never goes back.
-    pub fn advance_to(&mut self, now: Moment) {
-        if now > self.now {
-            self.now = now;
-            self.stacks.advance_to(now);
+    pub fn advance_to(&mut self, now: Moment) -> Passage {
+        if now <= self.now {
+            return Passage::Uneventful;
         }
+        self.now = now;
+        self.stacks.advance_to(now)
     }
 
     /// Makes a container's next transition happen now, due or not. Nothing happens to one that is

@@ -101,7 +101,7 @@ impl std::fmt::Display for LockInfo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let LockInfo { id: _, who, host, pid, command, since } = self;
         let (who, host, command) = (escape(who), escape(host), escape(command));
-        write!(f, "{who} on {host} (terrace {command}, process {pid}, since {since})")
+        write!(f, "{who} on {host} (terrace {command}, process {pid}, since {since:.0})")
     }
 }
 

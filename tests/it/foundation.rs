@@ -55,6 +55,29 @@ async fn another_template_is_a_new_container_and_takes_what_lives_in_it_along() 
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_flag_that_names_nothing_is_an_error_with_the_name_that_was_meant() {
+    let lab = Lab::new(QUICKSTART);
+    let target = |text: &str| vec![text.parse().expect("a target")];
+    let instance = |text: &str| vec![text.parse().expect("an address")];
+    let none = PlanOptions::default;
+    for (options, flag) in [
+        (PlanOptions { targets: target("stacks_container.ap"), ..none() }, "-target"),
+        (PlanOptions { excludes: target("stacks_container.ap"), ..none() }, "-exclude"),
+        (PlanOptions { replace: instance("stacks_container.ap"), ..none() }, "-replace"),
+    ] {
+        let report = lab.plan_with(options).await;
+        let said = text(&report);
+        assert_eq!(report.exit, Exit::Error, "{said}");
+        let expected = format!("{flag} names stacks_container.ap, which is neither");
+        assert!(said.contains(&expected) && said.contains("Did you mean `stacks_container.app`?"), "{said}");
+    }
+    let report = lab.plan_with(PlanOptions { targets: target("stacks_container.db"), ..none() }).await;
+    assert_eq!(changes(&report), "+ stacks_container.db");
+    assert!(text(&report).contains("Resource targeting is in effect"), "a part is no whole");
+    assert_eq!(report.exit, Exit::Changes);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_plan_beyond_the_cap_is_shown_refused_and_writes_nothing() {
     let mut world = World::seeded(1);
     let rules = KeyRules::default().with_cap(500);
@@ -150,4 +173,13 @@ async fn a_failure_stops_what_depends_on_it_and_leaves_a_true_state() {
     let _ = lab.applied().await;
     lab.check_settled().await;
     assert_eq!(lab.world().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_mistake_in_a_local_value_that_nothing_uses_is_reported() {
+    let lab = Lab::new("locals {\n  unused = 1 + \"x\"\n}\n");
+    let report = lab.plan().await;
+    assert_eq!(report.exit, Exit::Error);
+    assert!(text(&report).contains("main.hcl:2:"), "{}", text(&report));
+    assert_eq!(terrace::ops::validate(&lab.project()).exit, Exit::Error);
 }

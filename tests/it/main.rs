@@ -2,8 +2,10 @@
 
 mod crashes;
 mod edges;
+mod examples;
 mod faults;
 mod foundation;
+mod killed;
 mod lab;
 mod layers;
 mod walk;

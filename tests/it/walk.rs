@@ -159,8 +159,8 @@ async fn every_desired_state_is_reached_from_the_one_before() {
 /// The process dies at its nth write to disk or at its nth request, executed or not.
 fn arm(lab: &Lab, random: &mut Random) -> String {
     let number = random.number() % 12;
-    let execution = if random.number() % 2 == 0 { Execution::Skipped } else { Execution::Done };
-    if random.number() % 2 == 0 {
+    let execution = if random.number().is_multiple_of(2) { Execution::Skipped } else { Execution::Done };
+    if random.number().is_multiple_of(2) {
         lab.host.crash_at_write(number);
         return format!("crash at write {number}");
     }

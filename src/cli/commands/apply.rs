@@ -151,7 +151,12 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
         if !review.asks || approve.auto_approve {
             return Approval::Yes;
         }
-        questions::approval(console, &interruption, review.plan)
+        let answer = questions::approval(console, &interruption, review.plan);
+        if answer == Approval::No {
+            let what = if mode == PlanMode::Destroy { "Destroy" } else { "Apply" };
+            console.message(&format!("{what} cancelled.\n"));
+        }
+        answer
     };
     let request = ApplyRequest {
         saved,
@@ -175,18 +180,11 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
 fn show(session: &Session, report: &ApplyReport, mode: PlanMode) {
     let ApplyReport { sources, diagnostics, exit, summary, outputs, no_changes: _ } = report;
     let console = &session.console;
-    let look = console.look(Detail::Full);
-    match summary {
-        Some(summary) => {
-            console.result(&format!("\n{}", apply_summary(summary, mode, &look)));
-            if session.project.simulated {
-                console.result("This was a simulation: nothing real was touched.\n");
-            }
+    if let Some(summary) = summary {
+        console.result(&format!("\n{}", apply_summary(summary, mode, &console.look(Detail::Full))));
+        if session.project.simulated {
+            console.result("This was a simulation: nothing real was touched.\n");
         }
-        None if !diagnostics.has_errors() && matches!(exit, Exit::Error | Exit::Interrupted) => {
-            console.message("Apply cancelled.\n");
-        }
-        None => {}
     }
     console.diagnostics(diagnostics, sources);
     if *exit == Exit::Success && mode != PlanMode::Destroy && !outputs.is_empty() {

@@ -29,7 +29,7 @@ pub fn run(session: &Session) -> u8 {
             "The configuration is valid, but there were some warnings as shown below."
         };
         let success = console.look(Detail::Full).palette.paint(Paint::Added, "Success!").into_owned();
-        console.result(&format!("{success} {words}\n\n"));
+        console.result(&format!("{success} {words}\n"));
     }
     console.diagnostics(&report.diagnostics, &report.sources);
     exit::code(report.exit, Detailed::No)

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use console::Style;
 
-/// Whether colours are used. Decided once per stream; see [`crate::cli::colour`].
+/// Whether colours are used. Decided once per stream, by the console.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Palette {
     #[default]

@@ -20,6 +20,8 @@ run "x" {}
 a = 1
 //- more.auto.vars.hcl
 b = 1
+//- prod.vars.hcl
+a = 2
 //- sub/c.hcl
 variable "c" {}
 //- notes.txt

@@ -54,6 +54,10 @@ fn arguments_are_checked_against_the_schema() {
         "nmae = 1",
         r#"4:1 [nmae] Unsupported argument: An argument named "nmae" is not expected here. | Did you mean `name`?"#,
     );
+    check(
+        "resource \"stacks_container\" \"x\" {\nnmae = 1\ntemplate = \"nginx\"\n}",
+        r#"2:1 [nmae] Unsupported argument: An argument named "nmae" is not expected here. | Did you mean `name`?"#,
+    );
     check_container(
         "status = \"running\"",
         r#"4:1 [status] Value for computed attribute: "status" is computed, it cannot be set: the provider decides its value."#,
@@ -116,6 +120,10 @@ fn nested_blocks_are_counted() {
     check_allowlist(
         "entry = []",
         r#"3:1 [entry] Unsupported argument: An argument named "entry" is not expected here, but a block of this name is. | Write it without the equals sign: `entry { … }`."#,
+    );
+    check_allowlist(
+        "entries { ip_address = \"x\" }",
+        r#"3:1 [entries] Unsupported block type: Blocks of type "entries" are not expected here. | Did you mean `entry`?"#,
     );
     check_allowlist(
         "entry { description = \"x\" }",

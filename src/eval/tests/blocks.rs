@@ -129,6 +129,25 @@ fn providers_find_the_place_of_an_argument() {
     assert_eq!(text(odd).as_deref(), Some("rule"));
 }
 
+#[test]
+fn a_place_in_a_set_is_found_by_the_element() {
+    let lab = Lab::new(
+        "locals {\n  c = \"c\"\n}\nresource \"test_server\" \"x\" {\n  label {\n    key = \"b\"\n    port = 2\n  }\n  \
+         label {\n    key = \"a\"\n    port = \"1\"\n  }\n  label {\n    key = local.c\n    port = 3\n  }\n}",
+    );
+    let evaluation = lab.evaluation();
+    let port_of = |key: &str, port: i64| {
+        let element = Value::object([("key", Value::from(key)), ("port", Value::int(port))]);
+        let path = Path::root().attr("label").then(Step::Index(element)).attr("port");
+        let span = evaluation.span_of(lab.block("test_server", "x"), &path);
+        span.map(|span| lab.configuration.sources.text(span).to_owned())
+    };
+    assert_eq!(port_of("a", 1).as_deref(), Some("\"1\""));
+    assert_eq!(port_of("b", 2).as_deref(), Some("2"));
+    assert_eq!(port_of("c", 3).as_deref(), Some("3"), "what is no constant could be anything");
+    assert_eq!(port_of("d", 4), None, "none of these blocks makes it");
+}
+
 #[track_caller]
 fn check_expansion(meta: &str, expected: &str) {
     let lab = Lab::new(&format!(
@@ -288,6 +307,36 @@ fn a_sensitive_output_must_say_so() {
          `nonsensitive`.\n"
     );
     assert_eq!(values.keys().collect::<Vec<_>>(), ["shut"]);
+}
+
+#[test]
+fn a_sensitive_attribute_of_an_unknown_object_is_sensitive() {
+    struct Unknown;
+    impl super::Instances for Unknown {
+        fn resource(&self, _: super::BlockId) -> Option<Value> {
+            let password = [("password", crate::value::Ty::STRING), ("id", crate::value::Ty::STRING)];
+            Some(Value::unknown(crate::value::Ty::object(password)))
+        }
+    }
+    let lab = Lab::new(
+        "resource \"test_server\" \"x\" {}\nlocals {\n  p = test_server.x.password\n  i = test_server.x.id\n}\n\
+         output \"it\" {\n  value = [issensitive(local.p), local.i]\n}",
+    );
+    let evaluation = lab.evaluation();
+    let (outputs, problems) = evaluation.outputs(&Unknown);
+    assert_eq!(lab.lines(problems), "");
+    assert_eq!(format!("{:?}", outputs["it"].value), "[true, unknown(string)]");
+}
+
+#[test]
+fn local_values_that_nothing_uses_are_checked_too() {
+    let lab = Lab::new("locals {\n  bad = 1 + \"x\"\n  worse = [local.bad, -true]\n}");
+    let evaluation = lab.evaluation();
+    assert_eq!(
+        lab.lines(evaluation.check_locals(&Planning(&evaluation))),
+        "Invalid operand at [\"x\"]: The operator `+` cannot take this value: a number is required.\n\
+         Invalid operand at [true]: The operator `-` cannot take this value: number required.\n"
+    );
 }
 
 #[test]

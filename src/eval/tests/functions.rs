@@ -116,6 +116,52 @@ fn encodings_and_hashes() {
 }
 
 #[test]
+fn networks() {
+    check(
+        r#"
+        cidrhost("10.1.2.3/8", 2)                  => "10.0.0.2"
+        cidrhost("2001:db8::/64", -1)              => "2001:db8::ffff:ffff:ffff:ffff"
+        cidrhost("::/0", 1)                        => "::1"
+        cidrnetmask("10.1.2.3/17")                 => "255.255.128.0"
+        cidrsubnet("172.16.0.0/12", 4, 2)          => "172.18.0.0/16"
+        cidrsubnet("::/0", 16, 8193)               => "2001::/16"
+        cidrsubnets("10.0.0.0/24", 4, 2, 4)        => list["10.0.0.0/28", "10.0.0.64/26", "10.0.0.128/28"]
+        can(cidrsubnets("10.0.0.0/24", 1, 1, 1))   => false
+        can(cidrhost("10.0.0.0/24", 256))          => false
+        "#,
+    );
+}
+
+#[test]
+fn points_in_time() {
+    check(
+        r#"
+        formatdate("EEE, DD MMM YYYY hh:mm:ss ZZZ", "2018-01-02T23:12:01-08:00") => "Tue, 02 Jan 2018 23:12:01 -0800"
+        formatdate("'o''clock' H AA Z", "2024-02-29T00:05:00Z") => "o'clock 12 AM Z"
+        timeadd("2017-12-31T23:59:59Z", "1s")              => "2018-01-01T00:00:00Z"
+        timeadd("2021-03-01T00:00:00+02:00", "-1.5h")      => "2021-02-28T22:30:00+02:00"
+        timecmp("2017-11-22T01:00:00Z", "2017-11-22T02:00:00+01:00") => 0
+        can(formatdate("YYYY", "2018-02-30T00:00:00Z"))    => false
+        can(timeadd("2017-11-22T00:00:00Z", "1d"))         => false
+        "#,
+    );
+}
+
+#[test]
+fn tables_and_paths() {
+    check(
+        r#"
+        csvdecode("a,b\r\n\"x\"\"y\",2\n\n")   => list[{"a": "x\"y", "b": "2"}]
+        csvdecode("a")                           => list[]
+        can(csvdecode("a,b\n1,2,3"))             => false
+        basename("a//b/")                        => "b"
+        dirname("../../a/./b/")                  => "../../a/b"
+        dirname("x")                             => "."
+        "#,
+    );
+}
+
+#[test]
 fn conversions() {
     check(
         r#"

@@ -83,7 +83,7 @@ fn not_there(wanted: &str, close: Option<&str>) -> ProviderError {
     let detail = format!("There is no container \"{}\" in the account of this API key.", escape(wanted));
     let error = ProviderError::new(ErrorKind::Invalid, "No such container", detail);
     match close {
-        Some(close) => error.hint(format!("did you mean `{}`?", escape(close))),
+        Some(close) => error.hint(format!("Did you mean `{}`?", escape(close))),
         None => error.hint("For a container that this configuration creates, refer to the resource instead."),
     }
 }

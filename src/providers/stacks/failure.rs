@@ -15,6 +15,22 @@ pub(super) fn of_ask(error: &AskError, doing: &str) -> ProviderError {
     }
 }
 
+/// As [`of_ask`] for the list of containers, which every account has: an API that does not know it is
+/// another one.
+pub(super) fn of_list(error: &AskError) -> ProviderError {
+    const DOING: &str = "list the containers";
+    match error {
+        AskError::Http(error) if error.problem().status().is_some_and(|status| status.as_u16() == 404) => {
+            unreachable_api(DOING, "what answered does not know the STACKS API.")
+                .hint(
+                    "Check STACKS_API_URL and the provider's `endpoint`: its path usually ends with /api/v1.",
+                )
+                .caused_by(error.problem().clone())
+        }
+        _ => of_ask(error, DOING),
+    }
+}
+
 pub(super) fn of_act(error: &ActError, doing: &str) -> ProviderError {
     match error {
         ActError::Http(error) => of_problem(error.problem(), doing),

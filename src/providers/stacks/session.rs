@@ -55,13 +55,13 @@ impl Session {
 
     /// The list of containers, at most that old and not older than our last write.
     pub(super) async fn recent_listing(&self, age: Duration) -> Result<Arc<Listing>, ProviderError> {
-        self.listings.recent(age).await.map_err(|error| failure::of_ask(&error, "list the containers"))
+        self.listings.recent(age).await.map_err(|error| failure::of_list(&error))
     }
 
     /// The list of containers, at most that old.
     pub(super) async fn any_listing(&self, age: Duration) -> Result<Arc<Listing>, ProviderError> {
         let earliest = self.api.elapsed().saturating_sub(age);
-        self.listings.since(earliest).await.map_err(|error| failure::of_ask(&error, "list the containers"))
+        self.listings.since(earliest).await.map_err(|error| failure::of_list(&error))
     }
 
     /// Prices as far as they are known: the guide's until the API was asked.

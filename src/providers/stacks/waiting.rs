@@ -134,7 +134,7 @@ pub(super) async fn follow<T>(
 
 fn give_up(error: &Arc<AskError>, failures: u32) -> Result<(), Stopped> {
     if error.is_final() || failures >= FAILURES {
-        return Err(Stopped::Failed(failure::of_ask(error, "list the containers")));
+        return Err(Stopped::Failed(failure::of_list(error)));
     }
     Ok(())
 }

@@ -24,6 +24,18 @@ async fn the_file_is_true_after_every_answered_write() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_look_has_shown_stays_so() {
+    let lab = Lab::with_containers(&[("web", "nginx")]).await;
+    lab.simulator.keep_in(file(&lab.host));
+    lab.delete("/containers/usr-abc12345-web").await;
+    lab.sleep(10).await;
+    assert_eq!(lab.status("usr-abc12345-web").await, "absent");
+    // The next process begins at the kept world's time.
+    let again = Lab::of(file(&lab.host).load().expect("readable").expect("kept"));
+    assert_eq!(again.status("usr-abc12345-web").await, "absent");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_world_goes_on_where_it_was() {
     let lab = Lab::new();
     lab.simulator.keep_in(file(&lab.host));

@@ -33,7 +33,7 @@ impl Parser<'_> {
                 }
                 TokenKind::EndOfFile => {
                     if let Some(open) = open {
-                        self.unclosed_block(open);
+                        self.unclosed_block(open, items);
                     }
                     return;
                 }
@@ -146,11 +146,12 @@ impl Parser<'_> {
             }
         };
         let header_end = labels.last().map_or(name.end, |label| label.span.1);
-        let body = self.block_body(name, header_end, open)?;
+        let (body, swallowed) = self.block_body(name, header_end, open)?;
         let labels = self.tree.push_labels(&labels);
         let block_type = (name.start, name.end);
         let end = self.previous_end;
         items.push(ItemNode::Block(BlockNode { block_type, labels, header_end, body, end }));
+        items.extend(swallowed);
         self.after_block();
         Ok(())
     }
@@ -189,8 +190,9 @@ impl Parser<'_> {
         }
     }
 
-    /// From behind the opening brace through the closing one.
-    fn block_body(&mut self, name: Token, header_end: u32, open: Token) -> Parsed<BodyId> {
+    /// From behind the opening brace through the closing one, and what a missing one let in that is
+    /// the file's.
+    fn block_body(&mut self, name: Token, header_end: u32, open: Token) -> Parsed<(BodyId, Vec<ItemNode>)> {
         self.headers.push((name.start, header_end));
         let mut items = Vec::new();
         let result = self.nested(|p| {
@@ -203,7 +205,29 @@ impl Parser<'_> {
         self.headers.pop();
         result?;
         self.note_suspect(open);
-        Ok(self.store_body(items, (open.start, self.previous_end)))
+        let swallowed = match self.first_swallowed(open, &items) {
+            Some(first) if self.is_stopped => items.split_off(first),
+            _ => Vec::new(),
+        };
+        Ok((self.store_body(items, (open.start, self.previous_end)), swallowed))
+    }
+
+    /// In an indented block of the file that is not closed: the position of the first block inside it
+    /// that begins where blocks of the file do.
+    fn first_swallowed(&self, open: Token, items: &[ItemNode]) -> Option<usize> {
+        let start_of = |item: &ItemNode| match item {
+            ItemNode::Attribute(attribute) => attribute.name.0,
+            ItemNode::Block(block) => block.block_type.0,
+        };
+        let is_indented = items.first().is_some_and(|first| self.indent(start_of(first)) > 0);
+        if self.indent(open.start) > 0 || !is_indented {
+            return None;
+        }
+        let is_of_file = |item: &ItemNode| match item {
+            ItemNode::Attribute(_) => false,
+            ItemNode::Block(block) => self.line_start(block.block_type.0) == block.block_type.0 as usize,
+        };
+        items.iter().position(is_of_file)
     }
 
     /// `type { name = value }`: the one argument on the line of the opening brace.
@@ -259,13 +283,20 @@ impl Parser<'_> {
         }
     }
 
-    fn unclosed_block(&mut self, open: Token) {
+    fn unclosed_block(&mut self, open: Token, items: &[ItemNode]) {
+        let missed = match self.first_swallowed(open, items).map(|first| &items[first]) {
+            Some(ItemNode::Block(BlockNode { block_type: (start, end), .. })) if self.suspect.is_none() => {
+                (self.range(*start, *end), "a closing brace is missing before this block")
+            }
+            _ => {
+                let end = self.text.trim_end().len() as u32;
+                (self.range(end, end), "the file ends here")
+            }
+        };
         let open = self.suspect.unwrap_or(open);
         let detail = "The block that this brace opens has no closing brace.";
-        let end = self.text.trim_end().len() as u32;
-        let diagnostic = Diagnostic::error("Unclosed block", detail)
-            .at(self.span(open))
-            .label(self.range(end, end), "the file ends here");
+        let (place, label) = missed;
+        let diagnostic = Diagnostic::error("Unclosed block", detail).at(self.span(open)).label(place, label);
         let diagnostic = match self.suspect {
             Some(_) => diagnostic.hint("By the indentation, this block's closing brace was forgotten."),
             None => diagnostic,

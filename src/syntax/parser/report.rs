@@ -214,6 +214,8 @@ impl Parser<'_> {
                 .hint("Inside a quoted string a quotation mark is written `\\\"`; to join texts write \"${a}${b}\"."),
             _ if same_line && is_bare => {
                 let text = self.word_line(self.start(value));
+                // A closing quotation mark is there already.
+                let text = text.strip_suffix("\\\"").unwrap_or(&text);
                 diagnostic.hint(format!("If this is text, put it in quotes: \"{text}\"."))
             }
             _ => diagnostic,

@@ -124,6 +124,21 @@ fn an_unclosed_block_is_the_one_whose_indentation_says_so() {
 }
 
 #[test]
+fn what_follows_an_unclosed_block_is_read_as_the_files() {
+    let text = "a \"x\" {\n  b = 1\n\nc \"y\" {\n  d = 2\n}\ne {\n  f = 3\n}\n";
+    let (tree, diagnostics) = parsed(text);
+    let labels: Vec<&str> =
+        diagnostics.iter().flat_map(|d| &d.labels).map(|(_, text)| text.as_str()).collect();
+    assert_eq!(labels, ["a closing brace is missing before this block"]);
+    let expected = "a \"x\" {\n  b = 1\n}\nc \"y\" {\n  d = 2\n}\ne {\n  f = 3\n}\n";
+    assert_eq!(outline(tree.body(tree.root()), 0), expected);
+
+    let nested = "a {\n  b {\n    c = 1\n}\nd {\n}\n";
+    let (tree, _) = parsed(nested);
+    assert_eq!(outline(tree.body(tree.root()), 0), "a {\n  b {\n    c = 1\n  }\n}\nd {\n}\n");
+}
+
+#[test]
 fn messages_say_what_to_write() {
     let hint = |text: &str| {
         let (_, diagnostics) = parsed(text);
@@ -132,6 +147,7 @@ fn messages_say_what_to_write() {
     let table = [
         ("a 'b'\n", "Use double quotes: \"…\"."),
         ("a \"b\"\n", "To set an argument write `a = \"b\"`."),
+        ("a = hello\"\n", "If this is text, put it in quotes: \"hello\"."),
         ("a = hello world # x\n", "If this is text, put it in quotes: \"hello world\"."),
         (
             "a = 10.0.0.1\n",

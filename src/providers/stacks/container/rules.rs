@@ -55,7 +55,7 @@ fn check_template(id: &str) -> Option<Problem> {
     let problem = Problem::error(Path::root().attr("template"), "Unknown container template", detail);
     let known: Vec<&str> = TEMPLATES.iter().map(|template| template.id).collect();
     Some(match did_you_mean(id, known.iter().copied()) {
-        Some(close) => problem.hint(format!("did you mean `{close}`?")),
+        Some(close) => problem.hint(format!("Did you mean `{close}`?")),
         None => problem.hint(format!("The templates are: {}.", known.join(", "))),
     })
 }
@@ -69,7 +69,7 @@ fn check_plan(id: &str, template: Option<&ContainerTemplate>) -> Option<Problem>
         );
         let problem = Problem::error(at, "Invalid container plan", detail);
         return Some(match did_you_mean(id, ["micro", "basic", "standard", "premium"]) {
-            Some(close) => problem.hint(format!("did you mean `{close}`?")),
+            Some(close) => problem.hint(format!("Did you mean `{close}`?")),
             None => problem,
         });
     }

@@ -222,7 +222,7 @@ fn good_configurations_and_unknown_values_pass() {
 #[test]
 fn a_misspelt_template_gets_the_closest_one() {
     let problems = Container.validate(&config(&[("template", "postgres".into())]));
-    assert_eq!(problems[0].hint.as_deref(), Some("did you mean `postgresql`?"));
+    assert_eq!(problems[0].hint.as_deref(), Some("Did you mean `postgresql`?"));
     let problems = Container.validate(&config(&[("template", "cobol".into())]));
     assert!(problems[0].hint.as_deref().is_some_and(|hint| hint.contains("nodejs, python")));
 }

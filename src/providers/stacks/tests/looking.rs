@@ -7,6 +7,18 @@ use crate::simulator::{Fault, FaultRule, Plan, Status};
 const CONTAINER: &str = "stacks_container";
 
 #[tokio::test(start_paused = true)]
+async fn an_api_without_a_list_of_containers_is_another_one() {
+    let lab = Lab::new();
+    let object = lab.create(CONTAINER, &web()).await;
+    lab.sleep(10).await;
+    let not_found = Fault::Answer(crate::simulator::Refusal::NotFound, crate::simulator::Execution::Skipped);
+    lab.simulator.add_fault(FaultRule::new(not_found).on(::http::Method::GET, "/containers"));
+    let error = lab.writer.read(&[tracked(CONTAINER, &object)]).await.expect_err("no list");
+    assert_eq!(error.kind, ErrorKind::Unreachable);
+    assert!(error.hints[0].contains("STACKS_API_URL"), "{error:?}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refresh_of_a_hundred_containers_and_connections_takes_one_list_and_one_request_per_source() {
     let lab = Lab::new();
     let mut objects = Vec::new();
@@ -177,7 +189,7 @@ async fn data_sources_tell_what_is_there() {
     assert!(one.is_wholly_known());
 
     let error = read("stacks_container", config("stacks_container", &[("name", "wep".into())])).await;
-    assert_eq!(error.expect_err("a typing error").hints, ["did you mean `web`?"]);
+    assert_eq!(error.expect_err("a typing error").hints, ["Did you mean `web`?"]);
 
     let templates = read("stacks_templates", config("stacks_templates", &[])).await.expect("the templates");
     let templates = templates.get_attr("templates").expect("it has them");

@@ -1,0 +1,52 @@
+//! What `-target`, `-exclude` and `-replace` name must exist, and a plan of a part says so.
+
+use std::collections::BTreeSet;
+
+use crate::addr::InstanceAddr;
+use crate::diag::{Diagnostic, escape};
+
+use super::model::PlanOptions;
+use super::planner::Walk;
+
+/// Refuses addresses that name nothing: a misspelt `-target` would plan nothing and call that a match,
+/// a misspelt `-exclude` or `-replace` would not do what was asked. Warns that a part is no whole.
+pub(super) fn check(walk: &mut Walk<'_>) {
+    let PlanOptions { mode: _, refresh: _, targets, excludes, replace, allow_all_missing: _ } =
+        walk.inputs.options;
+    let known = known(walk);
+    let names_nothing = |covers: &dyn Fn(&InstanceAddr) -> bool| !known.iter().any(covers);
+    let mut unknown = Vec::new();
+    for (flag, targets) in [("-target", targets), ("-exclude", excludes)] {
+        let lost = targets.iter().filter(|target| names_nothing(&|addr| target.covers(addr)));
+        unknown.extend(lost.map(|target| (flag, target.to_string())));
+    }
+    let lost = replace.iter().filter(|wanted| names_nothing(&|addr| addr == *wanted));
+    unknown.extend(lost.map(|wanted| ("-replace", wanted.to_string())));
+    let names: BTreeSet<String> =
+        known.iter().flat_map(|addr| [addr.resource.to_string(), addr.to_string()]).collect();
+    for (flag, given) in unknown {
+        let shown = escape(&given);
+        let detail = format!("{flag} names {shown}, which is neither in the configuration nor in the state.");
+        let names = names.iter().map(String::as_str);
+        walk.diagnostics.push(Diagnostic::error("Nothing at this address", detail).suggest(&given, names));
+    }
+    if !targets.is_empty() || !excludes.is_empty() {
+        let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
+                      for getting out of trouble.";
+        walk.diagnostics.push(
+            Diagnostic::warning("Resource targeting is in effect", detail)
+                .hint("Plan without it afterwards, to see what is left to do."),
+        );
+    }
+}
+
+/// Every instance of configuration and state.
+fn known(walk: &Walk<'_>) -> BTreeSet<InstanceAddr> {
+    let configured = walk
+        .expansions
+        .iter()
+        .flat_map(|(addr, expansion)| expansion.keys.iter().map(|key| addr.instance(key.clone())));
+    // As it was before the refresh: what has vanished was there to be named.
+    let stored = walk.inputs.state.objects.iter().map(|entry| entry.addr.clone());
+    configured.chain(stored).collect()
+}
