@@ -61,12 +61,17 @@ pub fn exit_of(kind: &ErrorKind) -> Exit {
 
 /// The worst exit class of several failures: the cap before credentials before anything else.
 pub fn exit_of_all<'a>(failures: impl IntoIterator<Item = &'a Failure>) -> Option<Exit> {
+    worst(failures.into_iter().map(|failure| exit_of(&failure.error.kind)))
+}
+
+/// The worst of several exit classes of failures.
+pub fn worst(exits: impl IntoIterator<Item = Exit>) -> Option<Exit> {
     let rank = |exit: &Exit| match exit {
         Exit::SpendingCap => 3,
         Exit::Credentials => 2,
         _ => 1,
     };
-    failures.into_iter().map(|failure| exit_of(&failure.error.kind)).max_by_key(rank)
+    exits.into_iter().max_by_key(rank)
 }
 
 pub fn state_error(error: &StateError) -> Diagnostic {

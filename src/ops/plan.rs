@@ -74,10 +74,13 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
             return;
         }
     };
-    let (Opened { store: _, state, journal }, settled) = opened;
+    let (Opened { store: _, state, journal }, Asked { notes: settled, exit: unsettled }) = opened;
     let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
     let Planned { plan, diagnostics, failures, .. } = planned;
-    report.exit = exit_of(&plan, &diagnostics, &failures);
+    report.exit = match (exit_of(&plan, &diagnostics, &failures), unsettled) {
+        (Exit::Success | Exit::Changes, Some(unsettled)) => unsettled,
+        (exit, _) => exit,
+    };
     report.diagnostics.extend(diagnostics);
     report.diagnostics.extend(diagnose::all(failures, &session.program, &evaluation));
     if let Some(out) = &request.out
@@ -172,23 +175,23 @@ impl Run<'_> {
         &self,
         request: &PlanRequest<'_>,
         diagnostics: &mut Diagnostics,
-    ) -> Result<(Opened, Vec<String>), StateError> {
+    ) -> Result<(Opened, Asked), StateError> {
         let opened = self.open().await?;
         if providers_to_ask(&opened.journal).is_empty() {
-            return Ok((opened, Vec::new()));
+            return Ok((opened, Asked::default()));
         }
         let unsettled =
             "An earlier apply was interrupted, and it is not known what became of its last requests.";
         let warning = Diagnostic::warning("Interrupted apply not settled", unsettled);
         if request.options.refresh == Refresh::Trust {
             diagnostics.push(warning.hint("Plan without -refresh=false, so that terrace can look."));
-            return Ok((opened, Vec::new()));
+            return Ok((opened, Asked::default()));
         }
         if request.locking == Locking::Off {
             // Without the lock nobody knows whether an apply is under way, whose journal it would be.
             diagnostics
                 .push(warning.hint("Plan without -lock=false, so that terrace can record the answer."));
-            return Ok((opened, Vec::new()));
+            return Ok((opened, Asked::default()));
         }
         let lock = match self.project.backend().lock(Duration::ZERO).await {
             Ok(lock) => lock,
@@ -198,14 +201,14 @@ impl Run<'_> {
                     diagnose::sentence(&error.to_string())
                 );
                 diagnostics.push(Diagnostic::warning("An apply is under way", detail));
-                return Ok((opened, Vec::new()));
+                return Ok((opened, Asked::default()));
             }
         };
         // An apply may have ended since: only what is read under the lock may be written on.
         let mut opened = self.open().await?;
-        let notes = self.settle(&mut opened.journal, &mut opened.state, diagnostics).await;
+        let asked = self.settle(&mut opened.journal, &mut opened.state, diagnostics).await;
         drop(lock);
-        Ok((opened, notes))
+        Ok((opened, asked))
     }
 
     async fn open(&self) -> Result<Opened, StateError> {
@@ -219,28 +222,48 @@ impl Run<'_> {
         journal: &mut Journal,
         state: &mut State,
         diagnostics: &mut Diagnostics,
-    ) -> Vec<String> {
+    ) -> Asked {
+        let mut exits = Vec::new();
         let mut readers: BTreeMap<String, Arc<dyn Reader>> = BTreeMap::new();
         for provider in providers_to_ask(journal) {
             let parsed = provider_ref(&provider);
             let (config, problems) = self.evaluation.provider_config(&parsed, &NoResources);
+            if problems.has_errors() {
+                exits.push(Exit::Error);
+                diagnostics.extend(problems);
+                continue;
+            }
             diagnostics.extend(problems);
             match self.connections.reader(&parsed, &config) {
                 Ok(reader) => {
                     readers.insert(provider, reader);
                 }
-                Err(error) => diagnostics.push(diagnose::provider_error(error)),
+                Err(error) => {
+                    exits.push(diagnose::exit_of(&error.kind));
+                    diagnostics.push(diagnose::provider_error(error));
+                }
             }
         }
         let settlement = settle(journal, state, &readers).await;
         for error in settlement.failures {
+            exits.push(diagnose::exit_of(&error.kind));
             diagnostics.push(diagnose::provider_error(error));
         }
         if let Some(error) = settlement.journal_error {
+            exits.push(Exit::Error);
             diagnostics.push(diagnose::journal_error(&error));
         }
-        settlement.notes
+        Asked { notes: settlement.notes, exit: diagnose::worst(exits) }
     }
+}
+
+/// What asking about an interrupted apply gave.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// One sentence per intent.
+    pub notes: Vec<String>,
+    /// How the program should end, where not all could be asked or recorded.
+    pub exit: Option<Exit>,
 }
 
 /// Follow-ups that an earlier apply still owes.

@@ -99,6 +99,7 @@ fn take(walk: &mut Walk<'_>, provider: &str, positions: &[usize], answer: Prefli
 }
 
 /// Adds the follow-ups that an interrupted apply still owes, unless the same one is planned anyway.
+/// They come last: what is removed or changed now may not need them any more.
 fn owed(walk: &mut Walk<'_>) {
     for follow_up in &walk.inputs.owed {
         let same = |planned: &PlannedFollowUp| {
@@ -106,7 +107,10 @@ fn owed(walk: &mut Walk<'_>) {
                 == (&follow_up.provider, &follow_up.action, &follow_up.config)
         };
         if !walk.follow_ups.iter().any(same) {
-            walk.follow_ups.push(PlannedFollowUp { after: Vec::new(), ..follow_up.clone() });
+            let changes = walk.changes.iter().enumerate();
+            let of_provider = changes.filter(|(_, change)| change.provider == follow_up.provider);
+            let after = of_provider.map(|(at, _)| at).collect();
+            walk.follow_ups.push(PlannedFollowUp { after, ..follow_up.clone() });
         }
     }
 }

@@ -475,6 +475,114 @@ async fn a_refused_credential_ends_with_its_own_code_before_the_first_write_only
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_interrupted_apply_that_cannot_be_asked_about_is_not_planned_over() {
+    let lab = Lab::new(QUICKSTART);
+    lab.simulator.add_fault(
+        FaultRule::new(Fault::Answer(Refusal::Waitlist, Execution::Skipped)).on(Method::POST, "/containers"),
+    );
+    let _ = lab.apply().await;
+    lab.simulator.add_fault(
+        FaultRule::new(Fault::Answer(Refusal::InvalidKey, Execution::Skipped))
+            .on(Method::GET, "/containers")
+            .times(100),
+    );
+    let report = lab.plan().await;
+    assert_eq!(report.exit, Exit::Credentials, "{}", text(&report));
+    let ran = lab.apply().await;
+    assert_eq!(ran.exit, Exit::Credentials, "{}", ran.text);
+    lab.simulator.clear_faults();
+    let _ = lab.applied().await;
+    lab.check_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_that_a_crash_prevented_is_made_up_for() {
+    let start = QUICKSTART.find("resource \"stacks_connection\"").expect("it has one");
+    let end = QUICKSTART.find("resource \"stacks_ip_allowlist\"").expect("it has one");
+    let mut lab = Lab::new(&format!("{}{}", &QUICKSTART[..start], &QUICKSTART[end..]));
+    let _ = lab.applied().await;
+    lab.write(QUICKSTART);
+    let host = lab.host.clone();
+    lab.simulator.set_fault_hook(Box::new(move |seen| {
+        (seen.path.ends_with("/status") && *seen.method == Method::PUT).then(|| {
+            host.crash();
+            Fault::Reset(Execution::Skipped)
+        })
+    }));
+    let _ = lab.apply().await;
+    lab.host = lab.host.reboot();
+    lab.simulator.clear_faults();
+    let report = lab.plan().await;
+    assert_eq!(report.exit, Exit::Changes, "the restart is still owed: {}", text(&report));
+    let _ = lab.applied().await;
+    let restarts = lab.simulator.look(|world| {
+        world.stacks.container("usr-abc12345-myapp").map_or(0, |container| container.restarts.len())
+    });
+    assert_eq!(restarts, 1);
+    lab.check_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_restart_that_is_owed_does_not_keep_its_container_from_going() {
+    let mut lab = Lab::new(QUICKSTART);
+    let _ = lab.applied().await;
+    lab.write(&QUICKSTART.replace("\"primary-db\"", "\"main-db\""));
+    lab.simulator.add_fault(
+        FaultRule::new(Fault::Answer(Refusal::DashboardOnly, Execution::Skipped))
+            .on(Method::PUT, "/containers/*/status")
+            .times(100),
+    );
+    let ran = lab.apply().await;
+    assert_eq!(ran.exit, Exit::Partial, "{}", ran.text);
+    lab.host = lab.host.reboot();
+    let ran = lab.apply_with(destroy()).await;
+    assert_eq!(ran.exit, Exit::Success, "{}", ran.text);
+    assert_eq!(lab.world(), Vec::<String>::new());
+    let ran = lab.apply_with(destroy()).await;
+    assert_eq!(
+        (ran.exit, ran.summary.map(|summary| summary.steps.len())),
+        (Exit::Success, Some(0)),
+        "{}",
+        ran.text
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn instances_of_a_data_source_may_be_read_at_different_times() {
+    let configuration = format!(
+        "{WEB}resource \"terraform_data\" \"later\" {{\n  input = \"web\"\n}}\n\
+         locals {{\n  names = {{ now = \"web\", later = terraform_data.later.output }}\n}}\n\
+         data \"stacks_container\" \"each\" {{\n  for_each = local.names\n  name = each.value\n}}\n\
+         resource \"terraform_data\" \"ids\" {{\n  input = [data.stacks_container.each[\"now\"].id, \
+         data.stacks_container.each[\"later\"].id]\n}}\n"
+    );
+    let lab = Lab::new(WEB);
+    let _ = lab.applied().await;
+    lab.write(&configuration);
+    let ran = lab.apply().await;
+    assert_eq!(ran.exit, Exit::Success, "{}", ran.text);
+    lab.check_settled().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn success_means_that_everything_is_saved() {
+    let writes = {
+        let lab = Lab::new(QUICKSTART);
+        let _ = lab.applied().await;
+        lab.host.writes()
+    };
+    for at in 0..writes {
+        let lab = Lab::new(QUICKSTART);
+        lab.host.crash_at_write(at);
+        let ran = lab.apply().await;
+        let saved =
+            lab.host.file("terrace.simulated.state.json").is_some_and(|state| state.contains("myapp"));
+        assert!(ran.exit != Exit::Success || saved, "at write {at}: {}", ran.text);
+        assert!(ran.exit == Exit::Success || !ran.text.is_empty(), "at write {at}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_refresh_writes_what_others_changed_to_the_state_and_nothing_to_the_world() {
     let refresh = || PlanOptions { mode: PlanMode::RefreshOnly, ..PlanOptions::default() };
     let configuration = format!("{WEB}output \"status\" {{\n  value = stacks_container.web.status\n}}\n");

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::Method;
 use terrace::ops::Exit;
 use terrace::plan::{PlanMode, PlanOptions};
-use terrace::simulator::{Execution, Fault, FaultRule, Refusal};
+use terrace::simulator::{DuplicateNames, Execution, Fault, FaultRule, Refusal};
 
 use crate::lab::{Lab, QUICKSTART, changes, text};
 
@@ -121,8 +121,14 @@ fn world(lab: &Lab) -> Vec<String> {
 }
 
 /// One way with one fault; what is wrong afterwards.
-async fn check(kind: &Kind, fault: &Fault, times: u64, wanted: &[String]) -> Result<(), String> {
+async fn check(
+    kind: &Kind,
+    duplicates: DuplicateNames,
+    (fault, times): (&Fault, u64),
+    wanted: &[String],
+) -> Result<(), String> {
     let lab = Lab::new(QUICKSTART);
+    lab.simulator.change(|world| world.stacks.duplicate_names = duplicates);
     if kind.from.is_some() {
         let ran = go(&lab, &kind.from).await;
         assert_eq!(ran.exit, Exit::Success, "{}", ran.text);
@@ -154,9 +160,9 @@ async fn check(kind: &Kind, fault: &Fault, times: u64, wanted: &[String]) -> Res
 }
 
 /// All kinds with all faults, each striking so many times.
-async fn every_fault(times: u64) {
+async fn every_fault(kinds: Vec<Kind>, duplicates: DuplicateNames, times: u64) {
     let mut wrong = Vec::new();
-    for kind in kinds() {
+    for kind in kinds {
         let wanted = {
             let lab = Lab::new(QUICKSTART);
             if kind.from.is_some() {
@@ -171,7 +177,7 @@ async fn every_fault(times: u64) {
             if kind.name == "connect" && what == "another id" {
                 continue;
             }
-            if let Err(why) = check(&kind, &fault, times, &wanted).await {
+            if let Err(why) = check(&kind, duplicates, (&fault, times), &wanted).await {
                 wrong.push(format!("{}, {what}: {why}", kind.name));
             }
         }
@@ -181,10 +187,18 @@ async fn every_fault(times: u64) {
 
 #[tokio::test(start_paused = true)]
 async fn every_write_survives_every_fault_once() {
-    every_fault(1).await;
+    every_fault(kinds(), DuplicateNames::BadRequest, 1).await;
 }
 
 #[tokio::test(start_paused = true)]
 async fn every_write_survives_every_fault_for_a_whole_run() {
-    every_fault(u64::MAX).await;
+    every_fault(kinds(), DuplicateNames::BadRequest, u64::MAX).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_creation_survives_every_fault_whatever_a_taken_name_means() {
+    for duplicates in [DuplicateNames::Conflict, DuplicateNames::SecondContainer] {
+        let creation = kinds().into_iter().filter(|kind| kind.name == "create").collect();
+        every_fault(creation, duplicates, 1).await;
+    }
 }
