@@ -16,6 +16,7 @@ mod bodies;
 mod credentials;
 mod declare;
 mod files;
+mod import;
 mod lifecycle;
 mod load;
 mod model;
@@ -32,10 +33,10 @@ mod variables;
 mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
-pub use load::load;
+pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, Lifecycle, LocalValue, Module, OutputBlock,
-    ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
+    OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

@@ -19,6 +19,7 @@ mod expand;
 mod explain;
 mod files;
 mod functions;
+mod imports;
 mod inputs;
 mod lower;
 mod names;
@@ -38,7 +39,7 @@ pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
 pub use inputs::check_defaults;
 pub use outputs::OutputValue;
-pub use program::{BlockId, Program, ProgramBlock};
+pub use program::{BlockId, Program, ProgramBlock, ProgramImport};
 pub use standalone::{evaluate_constant, evaluate_expression};
 
 #[cfg(test)]

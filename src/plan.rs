@@ -7,6 +7,7 @@
 mod create_first;
 mod decide;
 mod diff;
+mod imports;
 mod model;
 mod named;
 mod order;
@@ -27,7 +28,7 @@ pub use model::{
     Counts, Drift, ForcedBy, OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp,
     Reason, Refresh, Step, Work,
 };
-pub use order::{Dependencies, steps};
+pub use order::{Dependencies, Needs, steps};
 pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan, provider_ref};
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};

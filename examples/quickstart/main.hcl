@@ -1,8 +1,8 @@
 # The quickstart: an application, its database, the connection between them, and who may reach the
 # application from outside. Try it without an account:
 #
-#   terrace --simulate plan
-#   terrace --simulate apply
+#   terrace plan --simulate
+#   terrace apply --simulate
 #
 # then change something here, and plan again.
 

@@ -14,7 +14,7 @@ use crate::eval::{Evaluation, Program};
 use crate::host::Host;
 use crate::plan::{Failure, Plan, PlanMode, Values, Work, provider_ref};
 use crate::provider::{ChangeAction, ProviderError, Registry, Verb, Writer};
-use crate::state::{Journal, JournalError, Owed, State, StateOutput};
+use crate::state::{Attributes, Journal, JournalError, Owed, State, StateOutput};
 use crate::value::Value;
 
 use super::bars::Bars;
@@ -211,8 +211,9 @@ impl<'r, 'a> Drive<'r, 'a> {
                 self.schedule.done(at);
                 continue;
             }
-            let (provider, verb) = writes(self.run.inputs.plan, work);
-            if let Some(because) = verb.and_then(|verb| self.bars.against(provider, verb)) {
+            let (provider, _) = writes(self.run.inputs.plan, work);
+            let mut verbs = verbs_from(self.run.inputs.plan, work).into_iter();
+            if let Some(because) = verbs.find_map(|verb| self.bars.against(provider, verb)) {
                 let because = because.to_owned();
                 self.skip(at, &because);
                 self.lose_behind(at, &because);
@@ -289,6 +290,16 @@ fn writes(plan: &Plan, work: Work) -> (&str, Option<Verb>) {
     }
 }
 
+/// The kinds of write that a step begins: nothing is destroyed for a successor that would be refused.
+fn verbs_from(plan: &Plan, work: Work) -> Vec<Verb> {
+    let (_, verb) = writes(plan, work);
+    let successor = match work {
+        Work::Delete(at) if plan.changes[at].action == ChangeAction::DeleteThenCreate => Some(Verb::Create),
+        _ => None,
+    };
+    verb.into_iter().chain(successor).collect()
+}
+
 /// A step as people call it.
 pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
     let on = |at: usize, verb: Verb| {
@@ -322,6 +333,10 @@ fn adopt_metadata(inputs: &Inputs<'_>, state: &mut State) {
             _ => None,
         };
         if let (Some(object), Some(block)) = (recorded, block) {
+            // The same value, with the configuration's marks.
+            if let Some(after) = &change.after {
+                object.attributes = Attributes::new(after.clone());
+            }
             object.dependencies = change.dependencies.clone();
             object.create_before_destroy = change.create_before_destroy;
             object.prevent_destroy = block.lifecycle.prevent_destroy;
@@ -375,9 +390,12 @@ fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) 
         diagnostics.extend(found);
     }
     run.with_ledger(|ledger| {
-        ledger.state.outputs.retain(|name, _| outputs.contains_key(name));
+        let is_declared = |name: &str| plan.outputs.get(name).is_some_and(|output| output.after.is_some());
+        ledger.state.outputs.retain(|name, _| is_declared(name));
         for (name, output) in outputs {
-            if output.value.is_wholly_known() && !output.value.has_ephemeral() {
+            if output.value.is_null() {
+                ledger.state.outputs.remove(&name);
+            } else if output.value.is_wholly_known() && !output.value.has_ephemeral() {
                 ledger.state.outputs.insert(name, StateOutput::new(&output.value, output.sensitive));
             }
         }
@@ -385,7 +403,7 @@ fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) 
 }
 
 fn summarise(inputs: &Inputs<'_>, fates: &[Fate]) -> Summary {
-    let mut summary = Summary::default();
+    let mut summary = Summary { imported: inputs.plan.counts().import, ..Summary::default() };
     for (step, fate) in inputs.plan.steps.iter().zip(fates) {
         if step.work == Work::Gate {
             continue;

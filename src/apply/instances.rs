@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::InstanceAddr;
+use crate::addr::{InstanceAddr, InstanceKey};
 use crate::eval::{BlockId, Evaluation, Instances, Program};
 use crate::plan::{Values, assemble};
 use crate::value::{Ty, Value};
@@ -48,18 +48,28 @@ impl<'a> Live<'a> {
     fn assembled(&self, block: BlockId) -> Option<Value> {
         let addr = &self.program.block(block).addr;
         let expansion = self.evaluation.expand(block, self).ok()?;
+        let planned = self.planned.resource(block);
         let inner = self.inner.lock().expect("nobody panics while holding the values");
         if !expansion.keys.is_empty()
             && !expansion.keys.iter().any(|key| inner.instances.contains_key(&addr.instance(key.clone())))
         {
-            drop(inner);
-            return self.planned.resource(block);
+            return planned;
         }
-        let value_of = |key: &crate::addr::InstanceKey| {
+        let value_of = |key: &InstanceKey| {
             let known = inner.instances.get(&addr.instance(key.clone())).cloned();
+            let known = known.or_else(|| element(planned.as_ref()?, key));
             (key.clone(), known.unwrap_or_else(|| Value::unknown(Ty::DYNAMIC)))
         };
         Some(assemble(expansion.repetition, expansion.keys.iter().map(value_of)))
+    }
+}
+
+/// What was planned of one instance, e.g. a data source that was read then.
+fn element(planned: &Value, key: &InstanceKey) -> Option<Value> {
+    match key {
+        InstanceKey::None => Some(planned.clone()),
+        InstanceKey::Index(index) => planned.elements().nth(usize::try_from(*index).ok()?).cloned(),
+        InstanceKey::Text(text) => planned.get_attr(text).cloned(),
     }
 }
 

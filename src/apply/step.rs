@@ -351,8 +351,10 @@ async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
     };
     match reader.read_data(&change.addr.resource.kind, &config.unmarked_deep()).await {
         Ok(value) => {
-            run.live.set(&change.addr, with_marks_of(Some(&config), value));
-            StepEnd { error: None, diagnostics }
+            let value = with_marks_of(Some(&config), value);
+            run.live.set(&change.addr, value.clone());
+            let found = run.inputs.evaluation.postconditions(id, &change.addr.key, &value, &run.live);
+            StepEnd { error: None, diagnostics: diagnostics.into_iter().chain(found).collect() }
         }
         Err(error) => StepEnd { error: Some(error), diagnostics },
     }

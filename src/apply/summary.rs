@@ -26,6 +26,8 @@ pub struct StepReport {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     pub steps: Vec<StepReport>,
+    /// Objects taken into the state.
+    pub imported: usize,
     /// Objects created, changed and destroyed.
     pub added: usize,
     pub changed: usize,

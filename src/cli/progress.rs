@@ -3,6 +3,7 @@
 
 mod lines;
 mod live;
+mod margin;
 
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -44,6 +45,8 @@ struct State {
     running: Vec<Running>,
     live: Option<Live>,
     tally: Tally,
+    /// Until when a server's rate limit was said to be waited for, on the host's clock.
+    waits: Option<(String, Duration)>,
 }
 
 /// How far the apply is.
@@ -67,7 +70,7 @@ struct Running {
 impl Progress {
     pub fn new(host: Arc<dyn Host>, palette: Palette, style: Style) -> Progress {
         let live = (style == Style::Live).then(Live::new);
-        let state = State { running: Vec::new(), live, tally: Tally::default() };
+        let state = State { running: Vec::new(), live, tally: Tally::default(), waits: None };
         Progress { host, palette, state: Mutex::new(state) }
     }
 
@@ -104,7 +107,7 @@ impl Progress {
         let now = self.host.clock().elapsed();
         let mut state = self.lock();
         let mut lines = Vec::new();
-        let State { running, live, tally } = &mut *state;
+        let State { running, live, tally, waits: _ } = &mut *state;
         for one in running.iter_mut() {
             let elapsed = now.saturating_sub(one.since);
             if let Some(live) = live {
@@ -177,7 +180,11 @@ impl Listener for Progress {
             }
             Event::Skipped { operation, because } => self.print(&state, &skipped(operation, because)),
             Event::Paused { provider, seconds } => {
-                if *seconds >= NOTABLE_PAUSE {
+                let now = self.host.clock().elapsed();
+                let is_known =
+                    state.waits.as_ref().is_some_and(|(server, until)| server == provider && now < *until);
+                if *seconds >= NOTABLE_PAUSE && !is_known {
+                    state.waits = Some(((*provider).to_owned(), now + Duration::from_secs(*seconds)));
                     self.print(&state, &paused(provider, *seconds));
                 }
             }

@@ -9,6 +9,7 @@ use crate::host::{Clock, Host, OverlayHost, Stream};
 use crate::http::{Notice, RealTransport, Transport};
 use crate::ops::{Project, Simulation};
 use crate::providers::Clouds;
+use crate::simulator::STACKS_URL;
 use crate::simulator::Simulator;
 
 use super::args::SimulateFlags;
@@ -109,7 +110,9 @@ fn hear(progress: &Progress, notice: &Notice) {
     let seconds = |time: &Duration| time.as_secs_f64().ceil() as u64;
     match notice {
         Notice::RateLimit { host, time } | Notice::TooManyRequests { host, time } => {
-            progress.paused(host, seconds(time));
+            // In process there is an address, but nobody listens there.
+            let is_simulator = STACKS_URL.split('/').nth(2) == Some(host.as_str());
+            progress.paused(if is_simulator { "simulator" } else { host }, seconds(time));
         }
         Notice::Retry { request, why, time } => progress.retrying(request, why, seconds(time)),
     }
@@ -130,6 +133,20 @@ mod tests {
         assert_eq!(with("http://[::1]:8080/x"), Some(10));
         assert_eq!(with("https://api.stackshosting.cloud/api/v1"), None);
         assert_eq!(with("https://127.0.0.1.example.org/"), None);
+    }
+
+    #[test]
+    fn the_simulator_in_process_is_not_told_by_its_address() {
+        let host = TestHost::new();
+        let palette = crate::cli::report::Palette::Plain;
+        let progress = Progress::new(Arc::new(host.clone()), palette, crate::cli::progress::Style::Lines);
+        let wait = |host: &str| Notice::RateLimit { host: host.to_owned(), time: Duration::from_secs(22) };
+        hear(&progress, &wait("127.0.0.1:1"));
+        hear(&progress, &wait("api.stackshosting.cloud"));
+        assert_eq!(
+            host.take_output().1,
+            "simulator: Waiting 22s for the rate limit\napi.stackshosting.cloud: Waiting 22s for the rate limit\n"
+        );
     }
 
     #[test]

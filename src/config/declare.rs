@@ -41,6 +41,13 @@ pub(super) struct SettingsBlock {
     pub body: BlockRef,
 }
 
+/// An `import` block. It declares nothing, so that there may be any number.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ImportDeclaration {
+    pub header: Span,
+    pub body: BlockRef,
+}
+
 /// Whose name a settings block has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Dialect {
@@ -54,6 +61,7 @@ pub(super) struct Declarations {
     pub settings: Vec<SettingsBlock>,
     pub blocks: IndexMap<Key, Declared>,
     pub locals: IndexMap<String, LocalValue>,
+    pub imports: Vec<ImportDeclaration>,
     /// What blocks declare that this version does not support, as references name it: `module.net`.
     pub unsupported: BTreeSet<String>,
     /// Partial where a block could not be understood.
@@ -136,6 +144,15 @@ fn add_block(
             return Some(());
         }
         "locals" => return add_locals(context, file, block, declarations, out),
+        "import" if file.role == Role::Override => {
+            let detail = "An import block cannot stand in an override file: it has no name under which it could change another.";
+            out.push(Diagnostic::error("Import in an override file", detail).at(block.header_span));
+            return Some(());
+        }
+        "import" => {
+            declarations.imports.push(ImportDeclaration { header: block.header_span, body });
+            return Some(());
+        }
         "provider" => Key::Provider(provider_ref(context, file, block, labels[0].text, out)?),
         "variable" => {
             check_variable_name(labels[0], out)?;

@@ -6,6 +6,7 @@ use super::arguments::{Completeness, Context};
 use super::credentials::{self, blank_out};
 use super::declare::{Declarations, Key, declare};
 use super::files::{self, Role};
+use super::import::imports;
 use super::model::{Configuration, Module, TreeId};
 use super::output::output;
 use super::provider_block::provider_block;
@@ -65,6 +66,11 @@ pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configurati
     (configuration, out)
 }
 
+/// Whether a folder can be read and has no configuration in it.
+pub fn is_empty(host: &dyn Host, folder: &Path) -> bool {
+    files::find(host, folder).is_ok_and(|files| files.configuration.is_empty() && files.json.is_empty())
+}
+
 /// A text that became part of the configuration.
 pub(super) struct Added {
     pub tree: TreeId,
@@ -109,7 +115,14 @@ fn module(
     let context = Context { trees: &configuration.trees, registry, completeness };
     let mut out = Diagnostics::new();
     let declarations = declare(&context, files, &mut out);
-    let Declarations { settings: blocks, blocks: declared, locals, unsupported, completeness } = declarations;
+    let Declarations {
+        settings: blocks,
+        blocks: declared,
+        locals,
+        imports: imported,
+        unsupported,
+        completeness,
+    } = declarations;
     let context = Context { completeness, ..context };
 
     let mut version = Diagnostics::new();
@@ -135,6 +148,7 @@ fn module(
             }
         }
     }
+    module.imports = imports(&context, &module, &imported, &mut out);
     check_references(&context, &module, &unsupported, &mut out);
     (module, Checked::Fits(out))
 }

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::Bodies;
 use super::types::TypeDefaults;
-use crate::addr::Mode;
+use crate::addr::{InstanceAddr, Mode};
 use crate::diag::{FileId, Sources, Span};
 use crate::syntax::{BodyId, ExprId, Tree};
 use crate::value::Ty;
@@ -83,6 +83,8 @@ pub struct Module {
     /// Managed, data and ephemeral resources, in the order of files and lines.
     pub resources: IndexMap<(Mode, String, String), ResourceBlock>,
     pub outputs: IndexMap<String, OutputBlock>,
+    /// In the order of files and lines; one for an address at most.
+    pub imports: Vec<ImportBlock>,
 }
 
 /// The `terrace {}` block (or `terraform {}`, for people who come from there).
@@ -225,6 +227,18 @@ pub enum IgnoreChanges {
     All,
     /// Attribute paths in the text form of `value::Path` without the leading dot, e.g. `tags["a"]`.
     Paths(Vec<String>),
+}
+
+/// An `import` block: an object that exists and is to be managed from now on.
+#[derive(Clone, Debug)]
+pub struct ImportBlock {
+    /// An instance of a managed resource that is declared. The key may be none of its instances.
+    pub to: InstanceAddr,
+    pub to_span: Span,
+    /// What the provider calls the object.
+    pub id: ExprRef,
+    /// The header.
+    pub span: Span,
 }
 
 /// An output value.

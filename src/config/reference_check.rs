@@ -56,6 +56,9 @@ pub(super) fn check_references(
         output.depends_on.iter().for_each(|expr| checker.expr(*expr, place, out));
         checker.rules(&output.preconditions, place, out);
     }
+    for import in &module.imports {
+        checker.expr(import.id, Place::plain("import"), out);
+    }
 }
 
 /// Where an expression stands, as far as that decides what it may refer to.

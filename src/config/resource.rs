@@ -140,7 +140,9 @@ fn provider(
     }
 }
 
-fn named_provider(
+/// The provider configuration that a `provider` argument names; none where it names none, which is
+/// reported.
+pub(super) fn named_provider(
     context: &Context<'_>,
     argument: Argument<'_>,
     out: &mut Diagnostics,

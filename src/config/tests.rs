@@ -2,6 +2,7 @@
 
 mod blocks;
 mod files;
+mod imports;
 mod references;
 mod resources;
 mod values;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{
-    CheckRule, Configuration, ExprRef, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
+    CheckRule, Configuration, ExprRef, ImportBlock, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
 };
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::graph::{CycleEdge, Graph};
@@ -17,7 +17,8 @@ use super::code::{Code, Node, NodeId, Reference};
 use super::lower::Lowering;
 use super::names::Names;
 use super::program::{
-    BlockId, LocalCode, OutputCode, Program, ProgramBlock, ProviderCode, RuleCode, TriggerCode, VariableCode,
+    BlockId, LocalCode, OutputCode, Program, ProgramBlock, ProgramImport, ProviderCode, RuleCode,
+    TriggerCode, VariableCode,
 };
 use super::sensitive::SensitivePlaces;
 
@@ -75,6 +76,12 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     });
     let outputs: Vec<(OutputCode, Vec<Reference>)> = outputs.collect();
 
+    let imports = module.imports.iter().map(|import| {
+        let import = compiler.import(import);
+        (import, compiler.found.drain(..).collect::<Vec<_>>())
+    });
+    let imports: Vec<(ProgramImport, Vec<(Reference, Span)>)> = imports.collect();
+
     let by_addr = blocks.iter().zip(0..).map(|(block, at)| (block.addr.clone(), BlockId(at))).collect();
     let Compiler { configuration: _, names, code, found: _, mut problems, shared } = compiler;
     let mut program = Program {
@@ -86,6 +93,7 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         locals,
         providers,
         outputs: Vec::new(),
+        imports: imports.iter().map(|(import, _)| import.clone()).collect(),
         names,
         shared,
     };
@@ -93,6 +101,8 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         Ok(order) => {
             let needs = Needs::find(&links, &order, program.locals.len(), program.providers.len());
             needs.put_into(&mut program, &order, outputs);
+            let found = imports.iter().flat_map(|(_, found)| found);
+            problems.extend(found.filter_map(|found| imports_by_resource(&program, &needs, *found)));
             for variable in &mut variables {
                 variable.validates_late = validates_late(&program, &needs, variable);
             }
@@ -231,6 +241,12 @@ impl Compiler<'_> {
         Some(TriggerCode { block, key, path, span: self.code.span(root) })
     }
 
+    fn import(&mut self, import: &ImportBlock) -> ProgramImport {
+        let ImportBlock { to, to_span, id, span: _ } = import;
+        let id = self.lower(*id, &[]);
+        ProgramImport { to: to.clone(), to_span: *to_span, id_span: self.code.span(id), id }
+    }
+
     fn output(&mut self, output: &OutputBlock) -> OutputCode {
         let value = self.lower(output.value, &[]);
         let preconditions = self.rules(&output.preconditions);
@@ -246,6 +262,24 @@ impl Compiler<'_> {
             ephemeral: output.ephemeral,
         }
     }
+}
+
+/// An id that cannot be known before there are objects.
+fn imports_by_resource(
+    program: &Program,
+    needs: &Needs,
+    (reference, span): (Reference, Span),
+) -> Option<Diagnostic> {
+    let needed = *needs.of_references(&[reference]).first()?;
+    let name = program.reference_text(reference);
+    let because = match reference {
+        Reference::Resource(_) => String::new(),
+        _ => format!(" {name} refers to {}.", program.reference_text(Reference::Resource(needed))),
+    };
+    let detail = format!(
+        "The id of an object to import is needed before any resource is looked at, so it cannot refer to one.{because}"
+    );
+    Some(Diagnostic::error("Invalid import id", detail).at(span).in_block("import"))
 }
 
 /// The provider configurations that are written, and an empty one for each provider without.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::ResourceAddr;
+use crate::addr::{InstanceAddr, ResourceAddr};
 use crate::config::{ProviderRef, ResourceBlock};
 use crate::diag::Span;
 use crate::provider::Block;
@@ -36,6 +36,7 @@ pub struct Program {
     pub(super) locals: Vec<LocalCode>,
     pub(super) providers: Vec<ProviderCode>,
     pub(super) outputs: Vec<OutputCode>,
+    pub(super) imports: Vec<ProgramImport>,
     pub(super) names: Names,
     /// How many values the instances of blocks share.
     pub(super) shared: u32,
@@ -75,6 +76,11 @@ impl Program {
     /// The resources that an output value refers to. Sorted.
     pub fn output_dependencies(&self, name: &str) -> &[BlockId] {
         self.outputs.iter().find(|output| output.name == name).map_or(&[], |output| &output.dependencies)
+    }
+
+    /// The `import` blocks, in the order of files and lines.
+    pub fn imports(&self) -> &[ProgramImport] {
+        &self.imports
     }
 
     pub(super) fn provider(&self, provider: &ProviderRef) -> Option<&ProviderCode> {
@@ -165,4 +171,14 @@ pub(super) struct OutputCode {
     pub dependencies: Vec<BlockId>,
     pub sensitive: bool,
     pub ephemeral: bool,
+}
+
+/// A compiled `import` block.
+#[derive(Clone, Debug)]
+pub struct ProgramImport {
+    pub to: InstanceAddr,
+    pub to_span: Span,
+    /// The place of the id.
+    pub id_span: Span,
+    pub(super) id: NodeId,
 }

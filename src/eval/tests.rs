@@ -4,6 +4,7 @@
 mod blocks;
 mod expressions;
 mod functions;
+mod imports;
 mod problems;
 mod program;
 mod variables;

@@ -11,7 +11,7 @@ use crate::value::Value;
 
 use super::connections::Connections;
 use super::diagnose;
-use super::plan::{Run, evaluate, exit_of, owed};
+use super::plan::{Asked, Run, evaluate, exit_of, owed};
 use super::project::Project;
 use super::session::{self, Exit, Locking, Session, Variables};
 
@@ -71,7 +71,8 @@ pub async fn apply(project: &Project, request: ApplyRequest<'_>) -> ApplyReport 
             return report;
         }
     };
-    let session = session::load(project, Some(&request.variables).filter(|_| reviewed.is_none()));
+    let session =
+        session::load(project, Some(&request.variables).filter(|_| reviewed.is_none()), request.options.mode);
     report.diagnostics.extend(session.diagnostics.clone());
     if report.diagnostics.has_errors() {
         report.exit = Exit::Error;
@@ -166,12 +167,12 @@ async fn locked(
     }
     let connections = Connections::new(project);
     let run = Run { project, session, evaluation: &evaluation, connections: &connections };
-    let settled = run.settle(&mut journal, &mut state, &mut report.diagnostics).await;
-    if report.diagnostics.has_errors() {
-        report.exit = Exit::Error;
+    let Asked { notes, exit } = run.settle(&mut journal, &mut state, &mut report.diagnostics).await;
+    if let Some(exit) = exit {
+        report.exit = exit;
         return;
     }
-    let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
+    let planned = run.plan(&request.options, &state, owed(&journal), notes).await;
     let Some((plan, values, mut state)) = review(&run, planned, request, reviewed, report) else {
         return;
     };
@@ -256,6 +257,7 @@ fn finish(run: &Run<'_>, applied: Applied, report: &mut ApplyReport) {
     report.exit = match (failed, interrupted) {
         (_, true) => Exit::Interrupted,
         (true, _) if wrote => Exit::Partial,
+        (true, _) if journal_error.is_some() => Exit::Error,
         (true, _) => diagnose::exit_of_all(&failures).unwrap_or(Exit::Error),
         (false, _) => Exit::Success,
     };

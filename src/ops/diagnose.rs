@@ -8,12 +8,17 @@ use crate::eval::{Evaluation, Program};
 use crate::plan::{Failure, SavedPlanError};
 use crate::provider::{ErrorKind, ProviderError};
 use crate::state::{JournalError, LockError, StateError};
+use crate::syntax::import_block;
 
 use super::session::Exit;
 
 /// A provider's failure, at the argument or block it belongs to.
 pub fn failure(failure: Failure, program: &Program, evaluation: &Evaluation<'_>) -> Diagnostic {
-    let Failure { addr, error } = failure;
+    let Failure { addr, mut error } = failure;
+    if let (Some(addr), ErrorKind::Exists { import_id }) = (&addr, &error.kind) {
+        let block = import_block(&addr.to_string(), import_id);
+        error.hints.insert(0, format!("To manage it from now on, add:\n{}", block.trim_end()));
+    }
     let block = addr.as_ref().and_then(|addr| program.find(&addr.resource));
     let place = block.map(|id| {
         let block = &program.block(id).block;
@@ -56,12 +61,17 @@ pub fn exit_of(kind: &ErrorKind) -> Exit {
 
 /// The worst exit class of several failures: the cap before credentials before anything else.
 pub fn exit_of_all<'a>(failures: impl IntoIterator<Item = &'a Failure>) -> Option<Exit> {
+    worst(failures.into_iter().map(|failure| exit_of(&failure.error.kind)))
+}
+
+/// The worst of several exit classes of failures.
+pub fn worst(exits: impl IntoIterator<Item = Exit>) -> Option<Exit> {
     let rank = |exit: &Exit| match exit {
         Exit::SpendingCap => 3,
         Exit::Credentials => 2,
         _ => 1,
     };
-    failures.into_iter().map(|failure| exit_of(&failure.error.kind)).max_by_key(rank)
+    exits.into_iter().max_by_key(rank)
 }
 
 pub fn state_error(error: &StateError) -> Diagnostic {

@@ -14,7 +14,7 @@ use crate::plan::{
     providers_to_ask, settle,
 };
 use crate::provider::Reader;
-use crate::state::{self, Journal, Opened, State};
+use crate::state::{self, Journal, Opened, State, StateError};
 use crate::value::Value;
 
 use super::connections::Connections;
@@ -45,7 +45,7 @@ pub struct PlanReport {
 
 /// Makes a plan.
 pub async fn plan(project: &Project, request: PlanRequest<'_>) -> PlanReport {
-    let session = session::load(project, Some(&request.variables));
+    let session = session::load(project, Some(&request.variables), request.options.mode);
     let mut report = PlanReport { diagnostics: session.diagnostics.clone(), ..PlanReport::default() };
     if !report.diagnostics.has_errors() {
         make(project, &session, &request, &mut report).await;
@@ -64,11 +64,9 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
         report.exit = Exit::Error;
         return;
     }
-    let opened = match state::open(project.backend(), project.host.as_ref(), &|mode, kind| {
-        project.type_of(mode, kind)
-    })
-    .await
-    {
+    let connections = Connections::new(project);
+    let run = Run { project, session, evaluation: &evaluation, connections: &connections };
+    let opened = match run.open_settled(request, &mut report.diagnostics).await {
         Ok(opened) => opened,
         Err(error) => {
             report.diagnostics.push(diagnose::state_error(&error));
@@ -76,13 +74,13 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
             return;
         }
     };
-    let Opened { store: _, mut state, mut journal } = opened;
-    let connections = Connections::new(project);
-    let mut run = Run { project, session, evaluation: &evaluation, connections: &connections };
-    let settled = run.settle_unlocked(&mut journal, &mut state, request, &mut report.diagnostics).await;
+    let (Opened { store: _, state, journal }, Asked { notes: settled, exit: unsettled }) = opened;
     let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
     let Planned { plan, diagnostics, failures, .. } = planned;
-    report.exit = exit_of(&plan, &diagnostics, &failures);
+    report.exit = match (exit_of(&plan, &diagnostics, &failures), unsettled) {
+        (Exit::Success | Exit::Changes, Some(unsettled)) => unsettled,
+        (exit, _) => exit,
+    };
     report.diagnostics.extend(diagnostics);
     report.diagnostics.extend(diagnose::all(failures, &session.program, &evaluation));
     if let Some(out) = &request.out
@@ -168,43 +166,54 @@ impl Run<'_> {
         .await
     }
 
-    /// Settles open intents, if nobody is applying right now: their intents are open because they
-    /// are under way.
-    async fn settle_unlocked(
-        &mut self,
-        journal: &mut Journal,
-        state: &mut State,
+    /// Reads state and journal, and settles open intents if nobody is applying right now: then they
+    /// are open because they are under way.
+    ///
+    /// # Errors
+    /// State or journal cannot be used.
+    async fn open_settled(
+        &self,
         request: &PlanRequest<'_>,
         diagnostics: &mut Diagnostics,
-    ) -> Vec<String> {
-        if providers_to_ask(journal).is_empty() {
-            return Vec::new();
+    ) -> Result<(Opened, Asked), StateError> {
+        let opened = self.open().await?;
+        if providers_to_ask(&opened.journal).is_empty() {
+            return Ok((opened, Asked::default()));
         }
         let unsettled =
             "An earlier apply was interrupted, and it is not known what became of its last requests.";
+        let warning = Diagnostic::warning("Interrupted apply not settled", unsettled);
         if request.options.refresh == Refresh::Trust {
-            let warning = Diagnostic::warning("Interrupted apply not settled", unsettled)
-                .hint("Plan without -refresh=false, so that terrace can look.");
-            diagnostics.push(warning);
-            return Vec::new();
+            diagnostics.push(warning.hint("Plan without -refresh=false, so that terrace can look."));
+            return Ok((opened, Asked::default()));
         }
-        let lock = match request.locking {
-            Locking::Off => None,
-            Locking::Within(_) => match self.project.backend().lock(Duration::ZERO).await {
-                Ok(lock) => Some(lock),
-                Err(error) => {
-                    let detail = format!(
-                        "{} This plan does not see what that run has not recorded yet.",
-                        diagnose::sentence(&error.to_string())
-                    );
-                    diagnostics.push(Diagnostic::warning("An apply is under way", detail));
-                    return Vec::new();
-                }
-            },
+        if request.locking == Locking::Off {
+            // Without the lock nobody knows whether an apply is under way, whose journal it would be.
+            diagnostics
+                .push(warning.hint("Plan without -lock=false, so that terrace can record the answer."));
+            return Ok((opened, Asked::default()));
+        }
+        let lock = match self.project.backend().lock(Duration::ZERO).await {
+            Ok(lock) => lock,
+            Err(error) => {
+                let detail = format!(
+                    "{} This plan does not see what that run has not recorded yet.",
+                    diagnose::sentence(&error.to_string())
+                );
+                diagnostics.push(Diagnostic::warning("An apply is under way", detail));
+                return Ok((opened, Asked::default()));
+            }
         };
-        let notes = self.settle(journal, state, diagnostics).await;
+        // An apply may have ended since: only what is read under the lock may be written on.
+        let mut opened = self.open().await?;
+        let asked = self.settle(&mut opened.journal, &mut opened.state, diagnostics).await;
         drop(lock);
-        notes
+        Ok((opened, asked))
+    }
+
+    async fn open(&self) -> Result<Opened, StateError> {
+        let types = |mode, kind: &str| self.project.type_of(mode, kind);
+        state::open(self.project.backend(), self.project.host.as_ref(), &types).await
     }
 
     /// Asks what became of open intents and records it in journal and state.
@@ -213,28 +222,48 @@ impl Run<'_> {
         journal: &mut Journal,
         state: &mut State,
         diagnostics: &mut Diagnostics,
-    ) -> Vec<String> {
+    ) -> Asked {
+        let mut exits = Vec::new();
         let mut readers: BTreeMap<String, Arc<dyn Reader>> = BTreeMap::new();
         for provider in providers_to_ask(journal) {
             let parsed = provider_ref(&provider);
             let (config, problems) = self.evaluation.provider_config(&parsed, &NoResources);
+            if problems.has_errors() {
+                exits.push(Exit::Error);
+                diagnostics.extend(problems);
+                continue;
+            }
             diagnostics.extend(problems);
             match self.connections.reader(&parsed, &config) {
                 Ok(reader) => {
                     readers.insert(provider, reader);
                 }
-                Err(error) => diagnostics.push(diagnose::provider_error(error)),
+                Err(error) => {
+                    exits.push(diagnose::exit_of(&error.kind));
+                    diagnostics.push(diagnose::provider_error(error));
+                }
             }
         }
         let settlement = settle(journal, state, &readers).await;
         for error in settlement.failures {
+            exits.push(diagnose::exit_of(&error.kind));
             diagnostics.push(diagnose::provider_error(error));
         }
         if let Some(error) = settlement.journal_error {
+            exits.push(Exit::Error);
             diagnostics.push(diagnose::journal_error(&error));
         }
-        settlement.notes
+        Asked { notes: settlement.notes, exit: diagnose::worst(exits) }
     }
+}
+
+/// What asking about an interrupted apply gave.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    /// One sentence per intent.
+    pub notes: Vec<String>,
+    /// How the program should end, where not all could be asked or recorded.
+    pub exit: Option<Exit>,
 }
 
 /// Follow-ups that an earlier apply still owes.

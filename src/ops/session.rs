@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::config::{self, Configuration, VariableInput, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{self, Program};
+use crate::plan::PlanMode;
 
 use super::project::Project;
 
@@ -71,9 +72,14 @@ pub(super) struct Session {
 }
 
 /// Reads and compiles the configuration. With errors in the diagnostics it must not be evaluated.
-pub(super) fn load(project: &Project, variables: Option<&Variables<'_>>) -> Session {
+/// Destroying needs no configuration: what is to go stands in the state.
+pub(super) fn load(project: &Project, variables: Option<&Variables<'_>>, mode: PlanMode) -> Session {
     let host = project.host.as_ref();
-    let (mut configuration, mut diagnostics) = config::load(host, &project.folder(), &project.registry);
+    let needs_none = mode == PlanMode::Destroy && config::is_empty(host, &project.folder());
+    let (mut configuration, mut diagnostics) = match needs_none {
+        true => (Configuration::default(), Diagnostics::new()),
+        false => config::load(host, &project.folder(), &project.registry),
+    };
     let mut values = VariableValues::default();
     if let Some(variables) = variables
         && !diagnostics.has_errors()

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::addr::Mode;
 use crate::diag::Diagnostics;
 use crate::eval::{Evaluation, Program, check_defaults, is_unknown_repetition};
-use crate::plan::diagnose;
+use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
 
 use super::project::Project;
@@ -14,7 +14,7 @@ use super::unknowns::Unknowns;
 
 /// Checks the configuration. Needs no values for variables, no credential, no network, no state.
 pub fn validate(project: &Project) -> Report {
-    let session = session::load(project, None);
+    let session = session::load(project, None, PlanMode::Normal);
     let mut diagnostics = session.diagnostics;
     if !diagnostics.has_errors() {
         diagnostics.extend(check_defaults(&session.configuration));

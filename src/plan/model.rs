@@ -45,7 +45,8 @@ pub struct PlanOptions {
 pub enum Refresh {
     #[default]
     Look,
-    /// `-refresh=false`: the state is taken for the truth; no request, no credential.
+    /// `-refresh=false`: the state is taken for the truth, and no credential is needed. Where there is
+    /// one, changes are checked all the same.
     Trust,
 }
 
@@ -100,6 +101,9 @@ pub struct PlannedChange {
     pub create_before_destroy: bool,
     /// The address in the state, where a `moved` block or an instance key changed it.
     pub previous_addr: Option<InstanceAddr>,
+    /// The id under which `before` was found, where it comes into the state with this plan.
+    #[serde(default)]
+    pub importing: Option<String>,
 }
 
 /// An attribute that forces a new object.
@@ -209,6 +213,7 @@ impl Plan {
     pub fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for change in &self.changes {
+            counts.import += usize::from(change.importing.is_some());
             counts.add += usize::from(change.action.creates());
             counts.destroy += usize::from(change.action.deletes());
             counts.change += usize::from(change.action == ChangeAction::Update);
@@ -221,10 +226,10 @@ impl Plan {
     /// Whether apply has anything to do, in the world or in the state.
     pub fn has_changes(&self) -> bool {
         let refreshed = self.options.mode == PlanMode::RefreshOnly && !self.drift.is_empty();
-        let moved = self.changes.iter().any(|change| change.previous_addr.is_some());
+        let adopts = |change: &PlannedChange| change.previous_addr.is_some() || change.importing.is_some();
         self.steps.iter().any(|step| step.work != Work::Gate)
             || refreshed
-            || moved
+            || self.changes.iter().any(adopts)
             || self.outputs.values().any(OutputChange::is_change)
     }
 

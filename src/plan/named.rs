@@ -24,13 +24,14 @@ pub(super) fn check(walk: &mut Walk<'_>) {
     unknown.extend(lost.map(|wanted| ("-replace", wanted.to_string())));
     let names: BTreeSet<String> =
         known.iter().flat_map(|addr| [addr.resource.to_string(), addr.to_string()]).collect();
+    let is_wrong = !unknown.is_empty();
     for (flag, given) in unknown {
         let shown = escape(&given);
         let detail = format!("{flag} names {shown}, which is neither in the configuration nor in the state.");
         let names = names.iter().map(String::as_str);
         walk.diagnostics.push(Diagnostic::error("Nothing at this address", detail).suggest(&given, names));
     }
-    if !targets.is_empty() || !excludes.is_empty() {
+    if !is_wrong && (!targets.is_empty() || !excludes.is_empty()) {
         let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
                       for getting out of trouble.";
         walk.diagnostics.push(

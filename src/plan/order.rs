@@ -2,9 +2,10 @@
 //!
 //! With A referring to B:
 //! - A is created, changed or read after B is;
-//! - B is destroyed after A is;
+//! - B is destroyed after A is, by what the state says A referred to;
 //! - a replacement destroys, then creates; with `create_before_destroy` it creates, lets everything
-//!   that refers to it move over, then destroys.
+//!   that refers to it move over, then destroys;
+//! - what takes over a name from another object is created after that is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -26,6 +27,17 @@ enum Node {
     Down(ResourceAddr),
 }
 
+/// Why changes wait for each other.
+#[derive(Clone, Copy, Debug)]
+pub struct Needs<'a> {
+    /// What resources refer to from now on: the order of creation.
+    pub wanted: &'a Dependencies,
+    /// What the objects of the state refer to: the order of destruction.
+    pub recorded: &'a Dependencies,
+    /// Positions of a creation and of a removal whose name it takes over.
+    pub handovers: &'a [(usize, usize)],
+}
+
 /// The steps of a plan, each after what it waits for.
 ///
 /// # Errors
@@ -33,18 +45,22 @@ enum Node {
 pub fn steps(
     changes: &[PlannedChange],
     follow_ups: &[PlannedFollowUp],
-    dependencies: &Dependencies,
+    needs: Needs<'_>,
 ) -> Result<Vec<Step>, String> {
+    let Needs { wanted, recorded, handovers } = needs;
     let mut graph = Graph::new();
-    let dependents = reversed(dependencies);
-    for (addr, needed) in dependencies {
-        for other in needed {
-            graph.need(Node::Up(addr.clone()), Node::Up(other.clone()), ());
-            graph.need(Node::Down(other.clone()), Node::Down(addr.clone()), ());
-        }
+    for (addr, other) in pairs(wanted) {
+        graph.need(Node::Up(addr.clone()), Node::Up(other.clone()), ());
     }
+    for (addr, other) in pairs(recorded) {
+        graph.need(Node::Down(other.clone()), Node::Down(addr.clone()), ());
+    }
+    let users = Users { wanted: reversed(wanted), recorded: reversed(recorded) };
     for (at, change) in changes.iter().enumerate() {
-        connect(&mut graph, at, change, dependencies, &dependents);
+        connect(&mut graph, at, change, wanted, &users);
+    }
+    for (creation, removal) in handovers {
+        graph.need(Node::Work(Work::Create(*creation)), Node::Work(Work::Delete(*removal)), ());
     }
     for (at, follow_up) in follow_ups.iter().enumerate() {
         let node = Node::Work(Work::FollowUp(at));
@@ -73,14 +89,26 @@ fn works(at: usize, action: ChangeAction) -> Vec<Work> {
     }
 }
 
+fn pairs(dependencies: &Dependencies) -> impl Iterator<Item = (&ResourceAddr, &ResourceAddr)> {
+    dependencies.iter().flat_map(|(addr, needed)| needed.iter().map(move |other| (addr, other)))
+}
+
+/// What refers to a resource, from now on and so far.
+struct Users {
+    wanted: Dependencies,
+    recorded: Dependencies,
+}
+
 fn connect(
     graph: &mut Graph<Node, ()>,
     at: usize,
     change: &PlannedChange,
-    dependencies: &Dependencies,
-    dependents: &Dependencies,
+    wanted: &Dependencies,
+    users: &Users,
 ) {
     let addr = &change.addr.resource;
+    let of = |all: &Dependencies| all.get(addr).into_iter().flatten().cloned().collect::<Vec<_>>();
+    let has_successor = change.action == ChangeAction::CreateThenDelete || change.deposed.is_some();
     let works = works(at, change.action);
     for pair in works.windows(2) {
         graph.need(Node::Work(pair[1]), Node::Work(pair[0]), ());
@@ -89,16 +117,16 @@ fn connect(
         let node = Node::Work(work);
         if matches!(work, Work::Delete(_) | Work::Forget(_)) {
             graph.need(Node::Down(addr.clone()), node.clone(), ());
-            for other in dependents.get(addr).into_iter().flatten() {
-                graph.need(node.clone(), Node::Down(other.clone()), ());
-                if change.action == ChangeAction::CreateThenDelete {
-                    graph.need(node.clone(), Node::Up(other.clone()), ());
-                }
+            for other in of(&users.recorded) {
+                graph.need(node.clone(), Node::Down(other), ());
+            }
+            for other in of(&users.wanted).into_iter().filter(|_| has_successor) {
+                graph.need(node.clone(), Node::Up(other), ());
             }
         } else {
             graph.need(Node::Up(addr.clone()), node.clone(), ());
-            for other in dependencies.get(addr).into_iter().flatten() {
-                graph.need(node.clone(), Node::Up(other.clone()), ());
+            for other in of(wanted) {
+                graph.need(node.clone(), Node::Up(other), ());
             }
         }
     }
@@ -193,6 +221,7 @@ mod tests {
             dependencies: Vec::new(),
             create_before_destroy: false,
             previous_addr: None,
+            importing: None,
         }
     }
 
@@ -204,7 +233,12 @@ mod tests {
             let [from, to] = [from, to].map(|name| ResourceAddr::managed("t", name));
             dependencies.entry(from).or_default().insert(to);
         }
-        let steps = steps(changes, follow_ups, &dependencies).expect("no cycle");
+        let needs = Needs { wanted: &dependencies, recorded: &dependencies, handovers: &[] };
+        let steps = steps(changes, follow_ups, needs).expect("no cycle");
+        run(&steps, changes, follow_ups)
+    }
+
+    fn run(steps: &[Step], changes: &[PlannedChange], follow_ups: &[PlannedFollowUp]) -> String {
         let name = |at: usize| &changes[at].addr.resource.name;
         let title = |work: Work| match work {
             Work::Create(at) => format!("+{}", name(at)),
@@ -255,6 +289,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_destroyed_goes_by_the_references_it_had() {
+        use ChangeAction::{Delete, DeleteThenCreate};
+        // The link went to the old database and goes to a new one, which was there before.
+        let changes = [change("a_old", Delete), change("link", DeleteThenCreate)];
+        let refers = |to: &str| {
+            let [from, to] = ["link", to].map(|name| ResourceAddr::managed("t", name));
+            Dependencies::from([(from, BTreeSet::from([to]))])
+        };
+        let (wanted, recorded) = (refers("new"), refers("a_old"));
+        let needs = Needs { wanted: &wanted, recorded: &recorded, handovers: &[] };
+        let steps = steps(&changes, &[], needs).expect("no cycle");
+        assert_eq!(run(&steps, &changes, &[]), "-link +link -a_old");
+    }
+
+    #[test]
+    fn a_name_is_taken_over_when_it_is_free() {
+        let changes = [change("z", ChangeAction::Create), change("a", ChangeAction::Delete)];
+        let none = Dependencies::new();
+        let needs = Needs { wanted: &none, recorded: &none, handovers: &[(0, 1)] };
+        let steps = steps(&changes, &[], needs).expect("no cycle");
+        assert_eq!(run(&steps, &changes, &[]), "-a +z");
+    }
+
+    #[test]
     fn a_follow_up_comes_after_all_its_changes() {
         let changes = [change("a", ChangeAction::Create), change("b", ChangeAction::DeleteThenCreate)];
         let restart = PlannedFollowUp {
@@ -282,7 +340,8 @@ mod tests {
             ResourceAddr::managed("t", "b"),
             BTreeSet::from([ResourceAddr::managed("t", "a")]),
         )]);
-        let steps = steps(&changes, &[], &needs).expect("no cycle");
+        let needs = Needs { wanted: &needs, recorded: &needs, handovers: &[] };
+        let steps = steps(&changes, &[], needs).expect("no cycle");
         let edges: usize = steps.iter().map(|step| step.waits_for.len()).sum();
         assert!(edges <= 400, "{edges}");
     }

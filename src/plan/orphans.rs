@@ -1,7 +1,7 @@
 //! What the state knows and the configuration does not want (any more), and what protects objects
 //! from being destroyed.
 
-use crate::addr::{InstanceAddr, InstanceKey};
+use crate::addr::{InstanceAddr, InstanceKey, Mode};
 use crate::diag::Diagnostic;
 use crate::eval::{BlockId, Repetition};
 use crate::provider::{Cents, ChangeAction, Note, NoteKind, PlanAsk, ResourceType};
@@ -29,9 +29,14 @@ pub(super) fn decide(walk: &mut Walk<'_>) {
         .collect();
     for (addr, deposed, object) in entries {
         let reason = if deposed.is_some() { Reason::None } else { walk.why_unwanted(&addr) };
+        // A deposed object moves along with its instance.
+        let moved = walk.changes.iter().find(|change| change.previous_addr.as_ref() == Some(&addr));
+        let addr = moved.filter(|_| deposed.is_some()).map_or(addr, |change| change.addr.clone());
         walk.remove(None, addr, deposed, &object, reason);
     }
-    lives_in_replaced(walk);
+    for at in lives_in_replaced(walk) {
+        walk.check_replaced(at);
+    }
     walk.changes.sort_by(|a, b| (&a.addr, &a.deposed).cmp(&(&b.addr, &b.deposed)));
 }
 
@@ -54,11 +59,14 @@ impl Walk<'_> {
         id: BlockId,
         addr: InstanceAddr,
         prior: Option<&Value>,
-        config: &Value,
+        config: Option<&Value>,
         resource_type: &dyn ResourceType,
     ) {
         let Some(prior) = prior else { return };
         let object = self.refreshed.state.objects.get(&addr).expect("it has a prior value").clone();
+        let Some(config) = config else {
+            return self.remove(None, addr, None, &object, Reason::Destroy);
+        };
         // The configuration decides about protection while the resource is in it, also when its
         // newest word was never applied.
         let (config, prior) = (config.unmarked_deep(), prior.unmarked_deep());
@@ -77,7 +85,9 @@ impl Walk<'_> {
         object: &StateObject,
         reason: Reason,
     ) {
-        let Some(value) = object.value().cloned() else {
+        let known = self.inputs.registry.resource_type(&addr.resource.kind);
+        let known = known.filter(|_| addr.resource.mode == Mode::Managed);
+        let (Some(value), Some((_, resource_type))) = (object.value().cloned(), known) else {
             let detail = format!(
                 "{addr} is in the state, and this version of terrace knows no resource type \"{}\".",
                 addr.resource.kind
@@ -85,8 +95,6 @@ impl Walk<'_> {
             self.diagnostics.push(Diagnostic::error("Unknown resource type in the state", detail));
             return;
         };
-        let (_, resource_type) =
-            self.inputs.registry.resource_type(&addr.resource.kind).expect("the state could be decoded");
         let forgets = resource_type.destroy_forgets();
         let notes = if forgets { Vec::new() } else { resource_type.losses(&value) };
         let change = PlannedChange {
@@ -103,6 +111,7 @@ impl Walk<'_> {
             dependencies: object.dependencies.clone(),
             create_before_destroy: object.create_before_destroy,
             previous_addr: None,
+            importing: None,
         };
         match wanted {
             Some((id, wanted, prevent)) => {
@@ -112,6 +121,17 @@ impl Walk<'_> {
             None => self.check_removal(None, &change, resource_type, object.prevent_destroy),
         }
         self.record(change);
+    }
+
+    /// Refuses to take along what is protected.
+    fn check_replaced(&mut self, at: usize) {
+        let change = self.changes[at].clone();
+        let id = self.inputs.program.find(&change.addr.resource);
+        let Some((_, resource_type)) = self.inputs.registry.resource_type(&change.addr.resource.kind) else {
+            return;
+        };
+        let prevent = id.is_some_and(|id| self.inputs.program.block(id).block.lifecycle.prevent_destroy);
+        self.check_removal(id, &change, resource_type, prevent);
     }
 
     /// Refuses a change that would destroy what is protected.
@@ -170,7 +190,8 @@ impl Walk<'_> {
 
 /// What lives in an object that is replaced goes with it, and must be created anew although the id
 /// it refers to is spelt the same: a literal id in the configuration does not show the reference.
-fn lives_in_replaced(walk: &mut Walk<'_>) {
+/// Gives the positions of those changes.
+fn lives_in_replaced(walk: &mut Walk<'_>) -> Vec<usize> {
     let replaced: Vec<(InstanceAddr, String)> = walk
         .changes
         .iter()
@@ -180,10 +201,11 @@ fn lives_in_replaced(walk: &mut Walk<'_>) {
             Some((change.addr.clone(), id))
         })
         .collect();
+    let mut taken_along = Vec::new();
     if replaced.is_empty() {
-        return;
+        return taken_along;
     }
-    for change in &mut walk.changes {
+    for (at, change) in walk.changes.iter_mut().enumerate() {
         if !matches!(change.action, ChangeAction::NoOp | ChangeAction::Update) {
             continue;
         }
@@ -207,6 +229,10 @@ fn lives_in_replaced(walk: &mut Walk<'_>) {
         change
             .notes
             .push(Note::new(NoteKind::Info, format!("it is removed together with {host} and created anew")));
-        walk.dependencies.entry(change.addr.resource.clone()).or_default().insert(host.resource.clone());
+        for dependencies in [&mut walk.dependencies, &mut walk.recorded] {
+            dependencies.entry(change.addr.resource.clone()).or_default().insert(host.resource.clone());
+        }
+        taken_along.push(at);
     }
+    taken_along
 }

@@ -11,15 +11,16 @@ use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{BlockId, Evaluation, Expansion, Program, Repetition};
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
-use crate::state::{ObjectStatus, State};
+use crate::state::{ObjectStatus, State, StateOutput};
 use crate::value::{Path, Ty, Value};
 
 use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
+use super::imports::{self, Imports};
 use super::model::{
     OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
 };
-use super::order::{self, Dependencies};
+use super::order::{self, Dependencies, Needs};
 use super::problems::diagnose;
 use super::refresh::{Refreshed, refresh};
 use super::scope::Scope;
@@ -93,6 +94,8 @@ pub(super) struct Walk<'a> {
     pub(super) inputs: &'a Inputs<'a>,
     pub(super) scope: Scope<'a>,
     pub(super) dependencies: Dependencies,
+    /// What the objects of the state refer to.
+    pub(super) recorded: Dependencies,
     pub(super) readers: BTreeMap<String, Arc<dyn Reader>>,
     pub(super) refreshed: Refreshed,
     pub(super) values: Values,
@@ -104,6 +107,7 @@ pub(super) struct Walk<'a> {
     pub(super) visited: BTreeSet<InstanceAddr>,
     /// How each resource of the configuration repeats, and its keys.
     pub(super) expansions: BTreeMap<ResourceAddr, Arc<Expansion>>,
+    pub(super) imports: Imports,
     pub(super) follow_ups: Vec<PlannedFollowUp>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     outputs: BTreeMap<String, OutputChange>,
@@ -118,6 +122,7 @@ impl<'a> Walk<'a> {
             inputs,
             scope: Scope::new(inputs.options, &dependencies),
             dependencies,
+            recorded: recorded_dependencies(inputs.state),
             readers: BTreeMap::new(),
             refreshed: Refreshed::of(inputs.state),
             values: Values::default(),
@@ -126,6 +131,7 @@ impl<'a> Walk<'a> {
             create_first: BTreeSet::new(),
             visited: BTreeSet::new(),
             expansions: BTreeMap::new(),
+            imports: Imports::default(),
             follow_ups: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
@@ -180,7 +186,8 @@ impl<'a> Walk<'a> {
         if self.stopped() {
             return;
         }
-        self.refreshed = refresh(self.inputs.state, self.inputs.registry, &self.readers).await;
+        let Inputs { state, registry, options, .. } = self.inputs;
+        self.refreshed = refresh(state, registry, &self.readers, options).await;
         for (addr, error) in std::mem::take(&mut self.refreshed.failures) {
             self.fail(addr, error);
         }
@@ -195,6 +202,10 @@ impl<'a> Walk<'a> {
                     let value = self.block(*id, &expansion).await;
                     self.values.set(*id, value);
                     self.expansions.insert(block.addr.clone(), expansion);
+                }
+                // What the state holds of it is removed, whatever the configuration would say.
+                Err(_) if self.inputs.options.mode == PlanMode::Destroy => {
+                    self.values.set(*id, Value::unknown(Ty::DYNAMIC));
                 }
                 Err(diagnostics) => {
                     self.diagnostics.extend(diagnostics);
@@ -215,6 +226,7 @@ impl<'a> Walk<'a> {
 
     async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
         let addr = self.inputs.program.block(id).addr.clone();
+        imports::adopt(self, id, expansion).await;
         let mut instances = Vec::with_capacity(expansion.keys.len());
         for key in &expansion.keys {
             let instance = addr.instance(key.clone());
@@ -234,17 +246,20 @@ impl<'a> Walk<'a> {
             self.inputs.registry.resource_type(&addr.resource.kind).expect("the configuration was checked");
         let (found_at, prior, tainted) = self.prior(addr, repetition);
         self.visited.insert(found_at.clone());
-        if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::RefreshOnly {
+        let is_missing = self.imports.failed.contains(addr);
+        if is_missing || !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::RefreshOnly {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
         let failed = diagnostics.has_errors();
-        self.diagnostics.extend(diagnostics);
-        if failed {
+        if self.inputs.options.mode == PlanMode::Destroy {
+            // A configuration that cannot be evaluated does not keep anything from being removed.
+            let config = Some(&config).filter(|_| !failed);
+            self.destroy(id, found_at, prior.as_ref(), config, resource_type);
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
-        if self.inputs.options.mode == PlanMode::Destroy {
-            self.destroy(id, found_at, prior.as_ref(), &config, resource_type);
+        self.diagnostics.extend(diagnostics);
+        if failed {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         self.validate(id, addr, resource_type, &config);
@@ -273,16 +288,22 @@ impl<'a> Walk<'a> {
             dependencies: self.dependencies.get(&addr.resource).into_iter().flatten().cloned().collect(),
             create_before_destroy: self.creates_first(&addr.resource),
             previous_addr: (found_at != *addr).then_some(found_at),
+            importing: self.imports.done.get(addr).cloned(),
         };
         self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
         self.preconditions(id, addr);
+        self.postconditions(id, addr, &decision.after);
         self.record(change);
         decision.after
     }
 
     /// The object of an instance as refreshed, and the address it is recorded under: a block that
     /// has gained or lost `count` keeps its instance 0.
-    fn prior(&self, addr: &InstanceAddr, repetition: Repetition) -> (InstanceAddr, Option<Value>, bool) {
+    pub(super) fn prior(
+        &self,
+        addr: &InstanceAddr,
+        repetition: Repetition,
+    ) -> (InstanceAddr, Option<Value>, bool) {
         let objects = &self.refreshed.state.objects;
         let other = match (&addr.key, repetition) {
             (InstanceKey::None, _) => Some(addr.resource.instance(InstanceKey::Index(0))),
@@ -315,6 +336,12 @@ impl<'a> Walk<'a> {
 
     fn preconditions(&mut self, id: BlockId, addr: &InstanceAddr) {
         let found = self.inputs.evaluation.preconditions(id, &addr.key, &self.values);
+        self.diagnostics.extend(found);
+    }
+
+    /// Checks what is known already; apply checks the rest.
+    fn postconditions(&mut self, id: BlockId, addr: &InstanceAddr, object: &Value) {
+        let found = self.inputs.evaluation.postconditions(id, &addr.key, object, &self.values);
         self.diagnostics.extend(found);
     }
 
@@ -373,7 +400,11 @@ impl<'a> Walk<'a> {
                 unknown
             }
             Ok(reader) => match reader.read_data(&addr.resource.kind, &config.unmarked_deep()).await {
-                Ok(value) => value.marked_at(&config.mark_paths()),
+                Ok(value) => {
+                    let value = value.marked_at(&config.mark_paths());
+                    self.postconditions(id, addr, &value);
+                    value
+                }
                 Err(error) => {
                     self.fail(Some(addr.clone()), error);
                     unknown
@@ -414,6 +445,7 @@ impl<'a> Walk<'a> {
             dependencies: Vec::new(),
             create_before_destroy: false,
             previous_addr: None,
+            importing: None,
         }
     }
 
@@ -474,21 +506,33 @@ impl<'a> Walk<'a> {
             self.outputs = before
                 .iter()
                 .map(|(name, output)| {
-                    let before = Some(output.value.clone());
+                    let before = Some(recorded_output(output));
                     (name.clone(), OutputChange { before, after: None, sensitive: output.sensitive })
                 })
                 .collect();
             return;
         }
-        let (after, diagnostics) = self.inputs.evaluation.outputs(&self.values);
+        let (mut after, diagnostics) = self.inputs.evaluation.outputs(&self.values);
         self.diagnostics.extend(diagnostics);
+        if options.mode == PlanMode::RefreshOnly {
+            // Nothing is created, so what is not known stays unknown.
+            after.retain(|name, output| before.contains_key(name) || output.value.is_wholly_known());
+            for (name, output) in &mut after {
+                if let (false, Some(before)) = (output.value.is_wholly_known(), before.get(name)) {
+                    output.value = before.value.clone();
+                    output.sensitive = before.sensitive;
+                }
+            }
+        }
+        // As in Terraform, an output without a value is none.
+        after.retain(|_, output| !output.value.is_null());
         let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for name in names {
             let (old, new) = (before.get(name), after.get(name));
             let sensitive = old.is_some_and(|o| o.sensitive) || new.is_some_and(|n| n.sensitive);
             let change = OutputChange {
-                before: old.map(|output| output.value.clone()),
-                after: new.map(|output| output.value.clone()),
+                before: old.map(recorded_output),
+                after: new.map(|output| as_recorded(&output.value, output.sensitive)),
                 sensitive,
             };
             self.outputs.insert(name.clone(), change);
@@ -503,7 +547,7 @@ impl<'a> Walk<'a> {
             .outputs
             .iter()
             .map(|(name, output)| {
-                let value = Some(output.value.clone());
+                let value = Some(recorded_output(output));
                 (
                     name.clone(),
                     OutputChange { before: value.clone(), after: value, sensitive: output.sensitive },
@@ -514,7 +558,9 @@ impl<'a> Walk<'a> {
 
     fn finish(mut self) -> Planned {
         let inputs = self.inputs;
-        let steps = match order::steps(&self.changes, &self.follow_ups, &self.dependencies) {
+        let handovers = handovers(&self.changes, inputs.registry);
+        let needs = Needs { wanted: &self.dependencies, recorded: &self.recorded, handovers: &handovers };
+        let steps = match order::steps(&self.changes, &self.follow_ups, needs) {
             Ok(steps) => steps,
             Err(cycle) => {
                 let detail = format!("No order of the changes is possible: {cycle}.");
@@ -548,18 +594,52 @@ impl<'a> Walk<'a> {
     }
 }
 
+fn recorded_output(output: &StateOutput) -> Value {
+    as_recorded(&output.value, output.sensitive)
+}
+
+/// The state keeps of an output's marks only whether it is sensitive as a whole.
+fn as_recorded(value: &Value, sensitive: bool) -> Value {
+    if sensitive && !value.has_ephemeral() { value.unmarked_deep().with_sensitive() } else { value.clone() }
+}
+
 /// What each resource refers to: the configuration's word where it has one, else the state's.
 pub fn dependencies(program: &Program, state: &State) -> Dependencies {
-    let mut all = Dependencies::new();
-    for entry in state.objects.iter() {
-        let needed = all.entry(entry.addr.resource.clone()).or_default();
-        needed.extend(entry.object.dependencies.iter().cloned());
-    }
+    let mut all = recorded_dependencies(state);
     for id in program.blocks() {
         let needed = program.dependencies(id).iter().map(|other| program.block(*other).addr.clone());
         all.insert(program.block(id).addr.clone(), needed.collect());
     }
     all
+}
+
+fn recorded_dependencies(state: &State) -> Dependencies {
+    let mut all = Dependencies::new();
+    for entry in state.objects.iter() {
+        let needed = all.entry(entry.addr.resource.clone()).or_default();
+        needed.extend(entry.object.dependencies.iter().cloned());
+    }
+    all
+}
+
+/// Creations with the removals that make their identity free: a block under another name, two that
+/// exchange their names.
+fn handovers(changes: &[PlannedChange], registry: &Registry) -> Vec<(usize, usize)> {
+    let identity = |change: &PlannedChange, value: &Option<Value>| {
+        let (_, kind) = registry.resource_type(&change.addr.resource.kind)?;
+        let (_, identity) = kind.exclusive(value.as_ref()?)?;
+        Some((change.provider.clone(), change.addr.resource.kind.clone(), identity))
+    };
+    let mut freed = BTreeMap::new();
+    for (at, change) in changes.iter().enumerate().filter(|(_, change)| change.action.deletes()) {
+        freed.extend(identity(change, &change.before).map(|identity| (identity, at)));
+    }
+    let creations = changes.iter().enumerate().filter(|(_, change)| change.action.creates());
+    let taken = creations.filter_map(|(at, change)| {
+        let removal = *freed.get(&identity(change, &change.after)?)?;
+        (removal != at).then_some((at, removal))
+    });
+    taken.collect()
 }
 
 /// `stacks.alias` as the state stores it.

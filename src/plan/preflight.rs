@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 
 use crate::addr::InstanceAddr;
 use crate::diag::Diagnostic;
-use crate::provider::{Cents, Change, Preflight, PreflightAsk};
+use crate::provider::{Cents, Change, ChangeAction, Preflight, PreflightAsk};
 use crate::value::{Path, Value};
 
-use super::model::{PlanMode, PlannedFollowUp};
+use super::model::{PlanMode, PlannedFollowUp, Refresh};
 use super::planner::Walk;
 
 /// Asks every provider configuration about its changes.
@@ -21,8 +21,18 @@ pub(super) async fn check(walk: &mut Walk<'_>) {
     for (at, change) in walk.changes.iter().enumerate() {
         by_provider.entry(change.provider.clone()).or_default().push(at);
     }
+    let trusts = walk.inputs.options.refresh == Refresh::Trust;
     for (provider, positions) in by_provider {
-        let Some(reader) = walk.readers.get(&provider).cloned() else { continue };
+        let is_idle = positions.iter().all(|at| walk.changes[*at].action == ChangeAction::NoOp);
+        let reader = match walk.readers.get(&provider).cloned() {
+            Some(reader) => reader,
+            None if is_idle => continue,
+            // A plan that trusts the state needs no credential; with one, cap and names are checked.
+            None => match walk.reader(&provider) {
+                Ok(reader) => reader,
+                Err(_) => continue,
+            },
+        };
         let objects = &walk.refreshed.state.objects;
         let gone =
             walk.inputs.state.spending.spent_and_gone(&provider, walk.inputs.now, |addr| objects.count(addr));
@@ -51,6 +61,10 @@ pub(super) async fn check(walk: &mut Walk<'_>) {
         let asked = reader.preflight(PreflightAsk { changes: &changes, spent_and_gone: Cents(gone) }).await;
         match asked {
             Ok(answer) => take(walk, &provider, &positions, answer),
+            Err(error) if trusts => {
+                let detail = format!("Cost, cap and names could not be checked: {}", error.detail);
+                walk.diagnostics.push(Diagnostic::warning("Changes not checked", detail));
+            }
             Err(error) => walk.fail(None, error),
         }
     }
@@ -85,6 +99,7 @@ fn take(walk: &mut Walk<'_>, provider: &str, positions: &[usize], answer: Prefli
 }
 
 /// Adds the follow-ups that an interrupted apply still owes, unless the same one is planned anyway.
+/// They come last: what is removed or changed now may not need them any more.
 fn owed(walk: &mut Walk<'_>) {
     for follow_up in &walk.inputs.owed {
         let same = |planned: &PlannedFollowUp| {
@@ -92,7 +107,10 @@ fn owed(walk: &mut Walk<'_>) {
                 == (&follow_up.provider, &follow_up.action, &follow_up.config)
         };
         if !walk.follow_ups.iter().any(same) {
-            walk.follow_ups.push(PlannedFollowUp { after: Vec::new(), ..follow_up.clone() });
+            let changes = walk.changes.iter().enumerate();
+            let of_provider = changes.filter(|(_, change)| change.provider == follow_up.provider);
+            let after = of_provider.map(|(at, _)| at).collect();
+            walk.follow_ups.push(PlannedFollowUp { after, ..follow_up.clone() });
         }
     }
 }

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 
-use crate::addr::InstanceAddr;
-use crate::provider::{Found, ProviderError, Reader, Registry, Tracked};
+use crate::addr::{InstanceAddr, Mode};
+use crate::provider::{ErrorKind, Found, ProviderError, Reader, Registry, Tracked};
 use crate::state::{ObjectStatus, State};
 
 use super::decide::with_schema_marks;
-use super::model::Drift;
+use super::model::{Drift, PlanOptions};
 use super::secrets::mask_copies;
 
 /// The state as it was found just now, and what differs from the last apply.
@@ -32,11 +32,12 @@ impl Refreshed {
 }
 
 /// Looks at all objects of the state. `readers` are by provider configuration; objects without one
-/// are taken as they are recorded.
+/// are taken as they are recorded. That everything is missing is believed only if the options say so.
 pub async fn refresh(
     state: &State,
     registry: &Registry,
     readers: &BTreeMap<String, Arc<dyn Reader>>,
+    options: &PlanOptions,
 ) -> Refreshed {
     let questions = questions(state);
     let asked = questions.iter().filter_map(|(provider, (places, tracked))| {
@@ -52,6 +53,11 @@ pub async fn refresh(
                     take(&mut refreshed, registry, place, tracked, found);
                 }
             }
+            Err(error) if error.kind == ErrorKind::WrongAccount && options.allow_all_missing => {
+                for (place, tracked) in places.iter().zip(tracked) {
+                    take_gone(&mut refreshed, place, tracked);
+                }
+            }
             Err(error) => refreshed.failures.push((None, error)),
         }
     }
@@ -64,7 +70,7 @@ type Deposed = Option<String>;
 
 fn questions(state: &State) -> BTreeMap<String, (Vec<Deposed>, Vec<Tracked>)> {
     let mut questions: BTreeMap<String, (Vec<Deposed>, Vec<Tracked>)> = BTreeMap::new();
-    for entry in state.objects.iter() {
+    for entry in state.objects.iter().filter(|entry| entry.addr.resource.mode == Mode::Managed) {
         let Some(value) = entry.object.value() else { continue };
         let (places, tracked) = questions.entry(entry.object.provider.clone()).or_default();
         places.push(entry.deposed.map(str::to_owned));

@@ -88,9 +88,14 @@ pub fn beyond(reviewed: &Plan, now: &Plan) -> Vec<String> {
     for change in &reviewed.changes {
         shown.entry((&change.addr, change.deposed.as_deref())).or_insert(change);
     }
-    for change in now.changes.iter().filter(|change| change.action != ChangeAction::NoOp) {
+    for change in
+        now.changes.iter().filter(|change| change.action != ChangeAction::NoOp || change.importing.is_some())
+    {
         match shown.get(&(&change.addr, change.deposed.as_deref())) {
             Some(other) if is_within(other, change) => {}
+            Some(other) if change.importing.is_some() && other.importing != change.importing => {
+                found.push(format!("{}: import (not in the reviewed plan)", change.addr));
+            }
             Some(other) if other.action == ChangeAction::NoOp => {
                 found.push(format!("{}: {} (reviewed: no change)", change.addr, words(change.action)));
             }
@@ -122,7 +127,8 @@ pub fn beyond(reviewed: &Plan, now: &Plan) -> Vec<String> {
 
 /// Whether a change does nothing that the reviewed one did not show.
 fn is_within(reviewed: &PlannedChange, now: &PlannedChange) -> bool {
-    if reviewed.action != now.action {
+    let is_same_import = now.importing.is_none() || reviewed.importing == now.importing;
+    if reviewed.action != now.action || !is_same_import {
         return false;
     }
     match (&now.before, &now.after, &reviewed.after) {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::addr::InstanceAddr;
 use crate::value::Value;
 
-use super::{Cents, FollowUp, Note, Outcome, ProviderError};
+use super::{Cents, ErrorKind, FollowUp, Note, Outcome, ProviderError};
 
 /// An object of the state that is to be looked at again.
 #[derive(Clone, Debug)]
@@ -172,6 +172,16 @@ pub trait Reader: Send + Sync {
 
     /// Reads a data source. `config` is wholly known.
     async fn read_data(&self, kind: &str, config: &Value) -> Result<Value, ProviderError>;
+
+    /// Looks for an object that is to be managed from now on, by the id that people know it by. What
+    /// the cloud does not tell is null, or the default where only terrace keeps it.
+    ///
+    /// # Errors
+    /// The id cannot be one, objects of this kind cannot be imported, or what stops everything.
+    async fn import(&self, kind: &str, _id: &str) -> Result<Found, ProviderError> {
+        let detail = format!("Objects of type {kind} cannot be imported.");
+        Err(ProviderError::new(ErrorKind::Invalid, "Import not possible", detail))
+    }
 
     /// Finds out what became of writes whose fate is not known, in the order of `intents`.
     async fn find(&self, intents: &[Intent]) -> Result<Vec<Settled>, ProviderError>;

@@ -17,7 +17,8 @@ pub enum ErrorKind {
     MissingScope(String),
     /// The cloud refused to spend more this month. No more creations are tried.
     SpendingCap { cap: Option<Cents>, spent: Option<Cents> },
-    /// An object of this identity exists and is not ours. `import_id` takes it over.
+    /// An object of this identity exists and is not ours. `import_id` takes it over: whoever knows the
+    /// address shows the block to write.
     Exists { import_id: String },
     /// No capacity; the creation is on a waitlist and may happen later.
     Waitlisted,

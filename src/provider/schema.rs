@@ -1,6 +1,6 @@
 //! Schemas: which arguments and blocks a provider, resource type or data source has.
 
-use crate::value::Ty;
+use crate::value::{Ty, Value};
 
 /// Who sets an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,6 +119,13 @@ impl Block {
         let blocks = self.blocks.iter().map(|b| (b.name, b.ty()));
         Ty::object(attributes.chain(blocks))
     }
+
+    /// An object of this schema with nothing set: nulls and no blocks.
+    pub fn nothing(&self) -> Value {
+        let attributes = self.attributes.iter().map(|a| (a.name, Value::null(a.ty)));
+        let blocks = self.blocks.iter().map(|b| (b.name, b.nothing()));
+        Value::object(attributes.chain(blocks))
+    }
 }
 
 impl NestedBlock {
@@ -127,6 +134,15 @@ impl NestedBlock {
             Nesting::Single => self.block.ty(),
             Nesting::List => Ty::list(self.block.ty()),
             Nesting::Set => Ty::set(self.block.ty()),
+        }
+    }
+
+    /// The value where there is no such block.
+    pub fn nothing(&self) -> Value {
+        match self.nesting {
+            Nesting::Single => Value::null(self.block.ty()),
+            Nesting::List => Value::list(self.block.ty(), []),
+            Nesting::Set => Value::set(self.block.ty(), []),
         }
     }
 }

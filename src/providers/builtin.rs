@@ -64,6 +64,11 @@ impl Reader for Here {
         Err(unknown_type(kind))
     }
 
+    /// As in Terraform: there is nothing to look for, the id alone makes the object.
+    async fn import(&self, _kind: &str, id: &str) -> Result<Found, ProviderError> {
+        Ok(Found::Exists(terraform_data::imported(id)))
+    }
+
     /// A write that was not recorded left nothing behind; a deletion needs nothing to be done.
     async fn find(&self, intents: &[Intent]) -> Result<Vec<Settled>, ProviderError> {
         let settle = |intent: &Intent| match intent.verb {

@@ -19,6 +19,7 @@ mod data_containers;
 mod data_templates;
 mod failure;
 mod follow_ups;
+mod import;
 mod ip_allowlist;
 mod lenient;
 mod listing;

@@ -1,8 +1,12 @@
 //! One integration binary: linking is the slowest part of a test build.
 
 mod crashes;
+mod edges;
 mod examples;
+mod faults;
 mod foundation;
+mod imports;
 mod killed;
 mod lab;
 mod layers;
+mod walk;

@@ -54,6 +54,8 @@ async fn what_goes_wrong_is_said_when_it_happens() {
     progress.hear(&Event::Started { operation: &web });
     progress.hear(&Event::Failed { operation: &web, error: &error, elapsed: Duration::from_secs(2) });
     progress.hear(&Event::Paused { provider: "stacks", seconds: 12 });
+    // Another request waits for the same limit.
+    progress.hear(&Event::Paused { provider: "stacks", seconds: 12 });
     progress.hear(&Event::Paused { provider: "stacks", seconds: 1 });
     progress.hear(&Event::Warning { note: &Note::new(NoteKind::Info, "careful\n") });
     progress.hear(&Event::Skipped { operation: &web, because: "a.b failed\n" });

@@ -82,6 +82,11 @@ pub(super) fn complete(planned: &Value, host: &dyn Host) -> Value {
     attrs::settled(&object)
 }
 
+/// The object that an import makes: an id and nothing else.
+pub(super) fn imported(id: &str) -> Value {
+    SCHEMA.nothing().with_attr("id", Value::from(id))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

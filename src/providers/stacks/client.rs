@@ -39,6 +39,9 @@ pub(super) enum ActError {
         #[source]
         source: NotDecoded,
     },
+    /// Executed, as the status says, but the answer is about something else.
+    #[error("{what} is about something else")]
+    Astray { what: &'static str },
 }
 
 impl AskError {
@@ -60,7 +63,7 @@ impl ActError {
     pub(super) fn problem(&self) -> Option<&Problem> {
         match self {
             ActError::Http(error) => Some(error.problem()),
-            ActError::Odd { .. } => None,
+            ActError::Odd { .. } | ActError::Astray { .. } => None,
         }
     }
 
@@ -70,7 +73,10 @@ impl ActError {
 
     /// Whether it was executed can only be told by looking.
     pub(super) fn is_unclear(&self) -> bool {
-        matches!(self, ActError::Http(WriteError::Unknown(_)) | ActError::Odd { .. })
+        matches!(
+            self,
+            ActError::Http(WriteError::Unknown(_)) | ActError::Odd { .. } | ActError::Astray { .. }
+        )
     }
 
     pub(super) fn is_not_found(&self) -> bool {
@@ -185,8 +191,12 @@ impl Api {
 
     pub(super) async fn create(&self, order: &Order) -> Result<Seen, ActError> {
         let answer = self.client.write(Method::Post, Request::to(["containers"]).json(order)).await?;
-        let Data { data } = decode_acted::<Data<CreatedContainer>>(&answer, "the answer to a creation")?;
-        Ok(Seen::from(data))
+        let what = "the answer to a creation";
+        let Data { data } = decode_acted::<Data<CreatedContainer>>(&answer, what)?;
+        let seen = Seen::from(data);
+        // An id is made of the user and the name: `usr-abc12345-web`.
+        let is_ours = seen.name == order.name && seen.id.contains(&order.name);
+        if is_ours { Ok(seen) } else { Err(ActError::Astray { what }) }
     }
 
     pub(super) async fn set_status(&self, id: &str, wish: Wish) -> Result<(), ActError> {

@@ -229,10 +229,8 @@ async fn refused(session: &Session, planned: &Value, error: &ActError, doing: &s
         escape(source),
         escape(target)
     );
-    let block = super::container::import_block("stacks_connection.NAME", &import_id);
-    let error = ProviderError::new(ErrorKind::Exists { import_id }, "Connection exists", detail)
-        .hint(format!("To manage it from now on, add:\n{block}"));
-    Outcome::failed(Left::Unchanged, error)
+    let kind = ErrorKind::Exists { import_id };
+    Outcome::failed(Left::Unchanged, ProviderError::new(kind, "Connection exists", detail))
 }
 
 /// Absence counts when two reads agree.

@@ -154,7 +154,10 @@ impl ResourceType for Container {
     }
 
     fn protected(&self, object: &Value) -> Option<Problem> {
-        if attrs::flag(object, "deletion_protection") != Some(true) {
+        // What is not known yet may be true.
+        let may_go = attrs::flag(object, "deletion_protection") != Some(true)
+            && !attrs::is_unknown(object, "deletion_protection");
+        if may_go {
             return None;
         }
         let name = escape(attrs::text(object, "name").unwrap_or("?"));
@@ -243,7 +246,8 @@ fn default_plan(config: &Value) -> Value {
     attrs::optional_text(template.map_or(Some("basic"), ContainerTemplate::default_plan))
 }
 
-fn default_protection(config: &Value) -> Value {
+/// Whether a container is protected where its configuration does not say.
+pub(super) fn default_protection(config: &Value) -> Value {
     if attrs::is_unknown(config, "template") {
         return attrs::later(Ty::BOOL);
     }
@@ -293,12 +297,6 @@ pub(super) fn size(object: &Value) -> Size<'_> {
         container_plan: attrs::text(object, "plan"),
         storage_tier: attrs::whole(object, "additional_storage_tier"),
     }
-}
-
-/// The block that takes an existing container over.
-pub(super) fn import_block(address: &str, id: &str) -> String {
-    let id = escape(id).replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
-    format!("import {{\n  to = {address}\n  id = \"{id}\"\n}}")
 }
 
 #[cfg(test)]

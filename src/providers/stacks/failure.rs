@@ -35,6 +35,10 @@ pub(super) fn of_act(error: &ActError, doing: &str) -> ProviderError {
     match error {
         ActError::Http(error) => of_problem(error.problem(), doing),
         ActError::Odd { what, source } => odd(what, source, doing),
+        ActError::Astray { what } => {
+            let detail = format!("terrace tried to {doing}, and {what} is about something else.");
+            ProviderError::new(ErrorKind::Unreachable, "Unexpected answer from STACKS", detail)
+        }
     }
 }
 

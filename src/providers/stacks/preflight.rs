@@ -147,11 +147,7 @@ fn names_taken(
         let Some(name) = change.after.and_then(|after| attrs::text(after, "name")) else { continue };
         let Some(other) = listing.named(name).find(|seen| !leaves(seen)) else { continue };
         let is_itself = change.before.and_then(|before| attrs::text(before, "id")) == Some(&other.id);
-        let error = if is_itself {
-            cannot_stand_beside(name)
-        } else {
-            session.exists_at(&change.addr.to_string(), name, &other.id)
-        };
+        let error = if is_itself { cannot_stand_beside(name) } else { session.exists(name, &other.id) };
         errors.push((Some(at), error));
     }
     errors

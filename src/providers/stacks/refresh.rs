@@ -44,10 +44,11 @@ pub(super) async fn read(session: &Session, tracked: &[Tracked]) -> Result<Vec<F
 
     let mut sources: IndexMap<String, Vec<usize>> = IndexMap::new();
     for at in positions(tracked, connection::NAME) {
-        sources.entry(source_of(&tracked[at].object)).or_default().push(at);
+        let source = attrs::text(&tracked[at].object, "source_id").unwrap_or("");
+        sources.entry(source.to_owned()).or_default().push(at);
     }
     let asked = sources.iter().map(|(source, at)| {
-        let objects: Vec<Value> = at.iter().map(|at| importable(&tracked[*at].object)).collect();
+        let objects: Vec<&Value> = at.iter().map(|at| &tracked[*at].object).collect();
         read_connections(session, source, objects, is_gone(source))
     });
     for (at, answers) in sources.values().zip(join_all(asked).await) {
@@ -77,27 +78,16 @@ fn positions<'t>(tracked: &'t [Tracked], kind: &'static str) -> impl Iterator<It
     tracked.iter().enumerate().filter(move |(_, tracked)| tracked.kind == kind).map(|(at, _)| at)
 }
 
-/// The source of a connection, which an import names in its id: `SOURCE_ID/CONNECTION_ID`.
-fn source_of(object: &Value) -> String {
-    let from_id = || Some(attrs::text(object, "id")?.split_once('/')?.0);
-    attrs::text(object, "source_id").or_else(from_id).unwrap_or("").to_owned()
-}
-
-/// The object of a connection, with an import's id taken apart.
-fn importable(object: &Value) -> Value {
-    match attrs::text(object, "id").and_then(|id| id.split_once('/')) {
-        Some((source, id)) if attrs::is_null(object, "source_id") => {
-            object.with_attr("source_id", Value::from(source)).with_attr("id", Value::from(id))
-        }
-        _ => object.clone(),
-    }
-}
-
-async fn read_connections(session: &Session, source: &str, objects: Vec<Value>, is_gone: bool) -> Vec<Found> {
+async fn read_connections(
+    session: &Session,
+    source: &str,
+    objects: Vec<&Value>,
+    is_gone: bool,
+) -> Vec<Found> {
     if is_gone {
         return objects.iter().map(|_| Found::Gone).collect();
     }
-    connection::read(session, source, &objects.iter().collect::<Vec<_>>()).await
+    connection::read(session, source, &objects).await
 }
 
 async fn read_allowlist(session: &Session, object: &Value, is_gone: bool) -> Found {
@@ -107,10 +97,8 @@ async fn read_allowlist(session: &Session, object: &Value, is_gone: bool) -> Fou
 /// A container by the list; one that is in no list is gone only if the API confirms it.
 async fn read_container(session: &Session, listing: &Listing, object: &Value) -> Found {
     let asked = attrs::text(object, "id").unwrap_or("");
-    let by_name = || listing.named(asked).next().filter(|_| attrs::is_null(object, "name"));
-    let listed = listing.get(asked).or_else(by_name);
     let created_at = attrs::text(object, "created_at");
-    let seen = match listed {
+    let seen = match listing.get(asked) {
         // Another container of the same name: ours is gone.
         Some(seen) if !seen.is(&seen.id, created_at) => return Found::Gone,
         Some(seen) if attrs::is_null(object, "template") => with_template(session, seen).await,
@@ -131,7 +119,7 @@ async fn read_container(session: &Session, listing: &Listing, object: &Value) ->
 }
 
 /// The list does not name the container template; needed where the state does not know it either.
-async fn with_template(session: &Session, seen: &Seen) -> Result<Seen, ProviderError> {
+pub(super) async fn with_template(session: &Session, seen: &Seen) -> Result<Seen, ProviderError> {
     let detailed = session.api.container(&seen.id).await;
     let detailed = detailed.map_err(|error| failure::of_ask(&error, "look at a container"))?;
     let template = detailed.and_then(|detailed| detailed.template);

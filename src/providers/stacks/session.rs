@@ -12,7 +12,7 @@ use super::listing::{Listing, Listings};
 use super::prices::Prices;
 use super::settings::{self, Settings};
 use super::{connection, container, data_container, data_containers, data_templates, failure, ip_allowlist};
-use super::{preflight, refresh};
+use super::{import, preflight, refresh};
 use crate::http::{Client, Network};
 use crate::provider::{
     Cents, Change, ErrorKind, Found, Intent, Left, Outcome, Preflight, PreflightAsk, ProviderError, Reader,
@@ -135,6 +135,13 @@ impl Reader for Session {
             data_templates::NAME => data_templates::read(self, config).await,
             data_containers::NAME => data_containers::read(self, config).await,
             data_container::NAME => data_container::read(self, config).await,
+            _ => Err(unknown_type(kind)),
+        }
+    }
+
+    async fn import(&self, kind: &str, id: &str) -> Result<Found, ProviderError> {
+        match kind {
+            container::NAME | connection::NAME | ip_allowlist::NAME => import::import(self, kind, id).await,
             _ => Err(unknown_type(kind)),
         }
     }

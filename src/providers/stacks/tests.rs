@@ -1,6 +1,7 @@
 //! The provider against the simulator, in virtual time: a [`Lab`] plans as the planner does, writes
 //! as apply does, and looks at the world as only a test can.
 
+mod imports;
 mod lifecycle;
 mod looking;
 mod money;
@@ -19,8 +20,8 @@ use crate::addr::InstanceAddr;
 use crate::host::{Clock, Host, TestHost};
 use crate::http::{Network, Transport, TransportError};
 use crate::provider::{
-    Block, Change, ChangeAction, Condition, Found, Left, Nesting, Outcome, PlanAsk, Planned, Preflight,
-    PreflightAsk, ProviderError, Registry, Tracked, WriteContext, Writer,
+    Block, Change, ChangeAction, Condition, Found, Left, Outcome, PlanAsk, Planned, Preflight, PreflightAsk,
+    ProviderError, Registry, Tracked, WriteContext, Writer,
 };
 use crate::providers::{Clouds, attrs, registry};
 use crate::simulator::{KeyRules, STACKS_URL, Simulator, World};
@@ -210,11 +211,7 @@ impl Lab {
 
 /// A configuration as the language gives it: these arguments, null for the others, empty blocks.
 fn filled(schema: &Block, arguments: Arguments<'_>) -> Value {
-    let blocks = schema.blocks.iter().filter(|block| block.nesting == Nesting::Set);
-    let empty = blocks.fold(attrs::nothing(schema.ty()), |object, block| {
-        object.with_attr(block.name, Value::set(block.block.ty(), []))
-    });
-    arguments.iter().fold(empty, |object, (name, value)| object.with_attr(*name, value.clone()))
+    arguments.iter().fold(schema.nothing(), |object, (name, value)| object.with_attr(*name, value.clone()))
 }
 
 fn tracked(kind: &str, object: &Value) -> Tracked {

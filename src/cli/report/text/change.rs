@@ -37,14 +37,19 @@ pub fn painted_symbol(action: ChangeAction, palette: Palette) -> String {
     }
 }
 
-/// Whether the change has a block: something happens, or its address changes.
+/// Whether the change has a block: something happens, its address changes, or it is imported.
 pub fn is_shown(change: &PlannedChange) -> bool {
-    change.action != ChangeAction::NoOp || change.previous_addr.is_some()
+    change.action != ChangeAction::NoOp || change.previous_addr.is_some() || change.importing.is_some()
 }
 
 /// The block of a change.
 pub fn change_text(change: &PlannedChange, look: &Look) -> String {
-    let mut body = Body::new(look, Unchanged::Hidden, &change.replacements);
+    // Nobody has seen the attributes of an object that comes in as it is.
+    let unchanged = match (change.action, &change.importing) {
+        (ChangeAction::NoOp, Some(_)) => Unchanged::Shown,
+        _ => Unchanged::Hidden,
+    };
+    let mut body = Body::new(look, unchanged, &change.replacements);
     let (before, after) = sides(change);
     body.resource(before, after, 6);
     let (body, untold) = body.finish();
@@ -119,6 +124,15 @@ fn heading(change: &PlannedChange, look: &Look) -> String {
     {
         remark(&format!("moved from {previous}"), look, &mut out);
     }
+    if let Some(id) = &change.importing
+        && change.action != ChangeAction::NoOp
+    {
+        remark(&format!("imported from \"{}\"", escape(id)), look, &mut out);
+        if change.action.deletes() {
+            let warning = "  # Warning: this will destroy the imported resource";
+            out.push_str(&format!("{}\n", look.palette.paint(Paint::Danger, warning)));
+        }
+    }
     if change.deposed.is_some() && change.action == ChangeAction::Delete {
         remark("left over from a replacement that was not finished", look, &mut out);
     } else if let Some(reason) = why(change) {
@@ -129,6 +143,7 @@ fn heading(change: &PlannedChange, look: &Look) -> String {
 
 fn what_happens(change: &PlannedChange, addr: &str) -> String {
     let words = match (change.action, &change.reason) {
+        (ChangeAction::NoOp, _) if change.importing.is_some() => "will be imported",
         (ChangeAction::NoOp, _) => return format!("has moved to {addr}"),
         (ChangeAction::Create, _) => "will be created",
         (ChangeAction::Read, _) => "will be read during apply",

@@ -56,7 +56,7 @@ fn text(plan: &Plan, announcement: &str, look: &Look) -> String {
     if is_summary {
         sections.push(summary(&shown, look));
     } else {
-        sections.push(legend(&shown));
+        sections.extend(legend(&shown));
         sections.push(format!("{}\n", look.palette.paint(Paint::Strong, announcement)));
         sections.extend(shown.iter().map(|change| change_text(change, look)));
         sections.extend(follow_ups(plan, look));
@@ -80,7 +80,11 @@ fn settled(plan: &Plan, look: &Look) -> Option<String> {
     (!plan.settled.is_empty()).then_some(text)
 }
 
-fn legend(shown: &[&PlannedChange]) -> String {
+/// `None` where nothing has a symbol: objects are moved or imported only.
+fn legend(shown: &[&PlannedChange]) -> Option<String> {
+    if shown.iter().all(|change| change.action == ChangeAction::NoOp) {
+        return None;
+    }
     let mut text =
         "Terrace made the following plan. Resource actions are indicated with the following symbols:\n"
             .to_owned();
@@ -89,7 +93,7 @@ fn legend(shown: &[&PlannedChange]) -> String {
             text.push_str(&format!("{} {words}\n", super::change::symbol(action)));
         }
     }
-    text
+    Some(text)
 }
 
 /// What others changed, where it has to do with what the plan does.
@@ -145,6 +149,10 @@ fn summary(shown: &[&PlannedChange], look: &Look) -> String {
         if let (ChangeAction::NoOp, Some(previous)) = (change.action, &change.previous_addr) {
             let (from, to) = (previous.to_string(), change.addr.to_string());
             text.push_str(&format!(" -> {} has moved to {}\n", escape(&from), escape(&to)));
+        }
+        if let Some(id) = &change.importing {
+            let addr = change.addr.to_string();
+            text.push_str(&format!(" <- {} will be imported from \"{}\"\n", escape(&addr), escape(id)));
         }
     }
     text

@@ -68,6 +68,7 @@ pub fn change(
         dependencies: Vec::new(),
         create_before_destroy: false,
         previous_addr: None,
+        importing: None,
     }
 }
 

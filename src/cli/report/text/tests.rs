@@ -385,3 +385,25 @@ fn objects_of_a_state_are_shown_in_full() {
     }
     "#);
 }
+
+#[test]
+fn imported_objects_are_shown_whole_changed_or_lost() {
+    let imported = |change| PlannedChange { importing: Some("usr-abc12345-web".to_owned()), ..change };
+    let object = || Some(container("web"));
+    let as_it_is = imported(change("a.kept", ChangeAction::NoOp, object(), object()));
+    let changed = imported(update(
+        "a.changed",
+        container("web").with_attr("status", text("stopped")),
+        container("web"),
+    ));
+    let replaced =
+        imported(change("a.replaced", ChangeAction::DeleteThenCreate, object(), Some(container("new"))));
+    let plan = plan([as_it_is.clone(), changed, replaced]);
+    assert_snapshot!(shown(&plan));
+    let look = Look { detail: Detail::Summary, ..Look::plain(80) };
+    assert_eq!(
+        plan_text(&super::samples::plan([as_it_is]), &look),
+        " <- a.kept will be imported from \"usr-abc12345-web\"\n\n\
+         Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.\n"
+    );
+}

@@ -147,7 +147,7 @@ pub(in crate::providers::stacks) async fn evidence(
         // The list may be older than a deletion of this very apply, and a deletion takes its time.
         let may_go = looks == 0 || other.phase() == Phase::Deleting;
         if !may_go || looks == PATIENT_LOOKS {
-            return Err(session.exists_at(&change.addr.to_string(), name, &other.id));
+            return Err(session.exists(name, &other.id));
         }
         if looks > 0 {
             session.api.clock().sleep(PATIENT_PAUSE).await;
@@ -351,24 +351,13 @@ async fn adopted(session: &Session, planned: &Value, seen: &Seen) -> Value {
 
 impl Session {
     /// A container of that name exists and is not in the state.
-    pub(in crate::providers::stacks) fn exists(&self, planned: &Value, id: &str) -> ProviderError {
-        self.exists_at("stacks_container.NAME", attrs::text(planned, "name").unwrap_or(""), id)
-    }
-
-    /// The same, with the address that would take it over.
-    pub(in crate::providers::stacks) fn exists_at(
-        &self,
-        address: &str,
-        name: &str,
-        id: &str,
-    ) -> ProviderError {
+    pub(in crate::providers::stacks) fn exists(&self, name: &str, id: &str) -> ProviderError {
         let detail = format!(
             "A container named \"{}\" exists in this account and is not in the state. terrace changes nothing that \
              it did not create or import.",
             crate::diag::escape(name)
         );
         ProviderError::new(ErrorKind::Exists { import_id: id.to_owned() }, "Name taken", detail)
-            .hint(format!("To manage it from now on, add:\n{}", super::import_block(address, id)))
             .hint("Or choose another `name`.")
             .at(crate::value::Path::root().attr("name"))
     }

@@ -291,12 +291,3 @@ fn what_is_carried_over_survives_a_refresh() {
     assert_eq!(resized.get_attr("monthly_cost"), Some(&Value::from(13)));
     assert_eq!(attrs::text(&resized, "desired_status"), Some("pending"));
 }
-
-#[test]
-fn an_import_block_cannot_be_broken_out_of() {
-    assert_eq!(
-        import_block("stacks_container.web", "usr-abc12345-web"),
-        "import {\n  to = stacks_container.web\n  id = \"usr-abc12345-web\"\n}"
-    );
-    assert!(import_block("a.b", "x\"\ny").contains("id = \"x\\\"\\\\ny\""));
-}

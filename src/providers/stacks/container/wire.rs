@@ -10,7 +10,7 @@ use crate::value::{Number, Value};
 /// Body of `POST /containers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(in crate::providers::stacks) struct Order {
-    pub(super) name: String,
+    pub(in crate::providers::stacks) name: String,
     pub(super) template: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) plan: Option<String>,

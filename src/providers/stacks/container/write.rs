@@ -70,7 +70,7 @@ pub(in crate::providers::stacks) async fn create(
         let is_about_name = error.status() == Some(409) || error.field() == Some("name");
         if !error.is_unclear() {
             match taken(session, &order.name, &known, is_about_name).await {
-                Some(id) => return Outcome::failed(Left::Unchanged, session.exists(planned, &id)),
+                Some(id) => return Outcome::failed(Left::Unchanged, session.exists(&order.name, &id)),
                 // The name may be taken by what the send before has made.
                 None if error.is_busy() || (is_about_name && send > 1) => {}
                 None => return Outcome::failed(Left::Unchanged, failure::of_act(&error, &doing)),
@@ -78,7 +78,7 @@ pub(in crate::providers::stacks) async fn create(
         }
         match super::settle::look_for(session, &patience, &known, planned).await {
             Looked::Found(seen) => return accepted(session, planned, *seen, &patience).await,
-            Looked::Another(id) => return Outcome::failed(Left::Unchanged, session.exists(planned, &id)),
+            Looked::Another(id) => return Outcome::failed(Left::Unchanged, session.exists(&order.name, &id)),
             Looked::Absent if error.says_failure() => {
                 return Outcome::failed(Left::Unchanged, failure::of_act(&error, &doing));
             }

@@ -141,7 +141,11 @@ async fn a_connection_is_made_kept_and_removed() {
     let (left, error) = failure(lab.try_create(CONNECTION, &named).await);
     assert!(matches!(left, Left::Unchanged));
     assert_eq!(error.summary, "Connection exists");
-    assert!(error.hints[0].contains("id = \"usr-abc12345-web/"), "{:?}", error.hints);
+    let id = attrs::text(&object, "id").expect("it has one");
+    assert_eq!(
+        error.kind,
+        crate::provider::ErrorKind::Exists { import_id: format!("usr-abc12345-web/{id}") }
+    );
 
     lab.delete(CONNECTION, &object).await;
     lab.delete(CONNECTION, &object).await;

@@ -141,34 +141,6 @@ async fn another_accounts_key_stops_everything() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_import_finds_containers_by_id_and_name() {
-    let lab = Lab::with_containers(&[("web", "nodejs")]).await;
-    let (_, kind) = lab.registry.resource_type(CONTAINER).expect("it is compiled in");
-    for asked in ["usr-abc12345-web", "web"] {
-        let found = exists(lab.read_one(CONTAINER, &filled(kind.schema(), &[("id", asked.into())])).await);
-        assert_eq!(attrs::text(&found, "id"), Some("usr-abc12345-web"));
-        assert_eq!(attrs::text(&found, "template"), Some("nodejs"));
-        let planned = lab.plan(CONTAINER, Some(&found), &web());
-        assert!(planned.replacements.is_empty());
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn an_import_finds_a_connection_by_source_and_id() {
-    let lab = Lab::with_containers(&[("web", "nodejs"), ("db1", "postgresql")]).await;
-    let ends =
-        [("source_id", Value::from("usr-abc12345-web")), ("target_id", Value::from("usr-abc12345-db1"))];
-    let object = lab.create("stacks_connection", &ends).await;
-    let import_id = format!("usr-abc12345-web/{}", attrs::text(&object, "id").expect("it has one"));
-    let (_, kind) = lab.registry.resource_type("stacks_connection").expect("it is compiled in");
-    let asked = filled(kind.schema(), &[("id", import_id.into())]);
-    let found = exists(lab.read_one("stacks_connection", &asked).await);
-    for name in ["id", "source_id", "target_id", "name", "type"] {
-        assert_eq!(found.get_attr(name), object.get_attr(name), "{name}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn data_sources_tell_what_is_there() {
     let lab = Lab::with_containers(&[("web", "nodejs"), ("db1", "postgresql")]).await;
     let config = |name: &str, arguments: Arguments<'_>| {

@@ -74,17 +74,14 @@ async fn last_months_containers_do_not_count_against_the_cap() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_taken_name_shows_the_import_block_to_write() {
+async fn a_taken_name_is_told_with_the_id_that_imports_it() {
     let lab = Lab::with_containers(&[("web", "nodejs")]).await;
     let (a, new) = (addr("stacks_container.site"), lab.planned(CONTAINER, &web()));
     let creation = change(&a, CONTAINER, ChangeAction::Create, None, Some(&new));
     let preflight = lab.preflight(&[creation]).await;
     let [(Some(0), error)] = &preflight.errors[..] else { panic!("one error") };
     assert_eq!(error.kind, ErrorKind::Exists { import_id: "usr-abc12345-web".into() });
-    assert_eq!(
-        error.hints[0],
-        "To manage it from now on, add:\nimport {\n  to = stacks_container.site\n  id = \"usr-abc12345-web\"\n}"
-    );
+    assert_eq!(error.hints, ["Or choose another `name`."]);
     let error = lab.writer.evidence(creation).await.expect_err("taken before the creation, too");
     assert_eq!(error.kind, ErrorKind::Exists { import_id: "usr-abc12345-web".into() });
     for duplicates in [DuplicateNames::BadRequest, DuplicateNames::Conflict] {

@@ -1,0 +1,125 @@
+//! Imports: objects that exist and come into the state with this plan.
+//!
+//! What is imported becomes part of the refreshed state, which apply starts from and saves. So the
+//! decision about the instance is the usual one, a failure of what follows loses nothing, and after a
+//! crash the next plan imports again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::addr::InstanceAddr;
+use crate::diag::{Diagnostic, Span};
+use crate::eval::{BlockId, Expansion, ProgramImport};
+use crate::provider::{ErrorKind, Found, ProviderError};
+use crate::state::{ObjectStatus, StateObject};
+use crate::value::Value;
+
+use super::decide::with_schema_marks;
+use super::model::PlanMode;
+use super::planner::Walk;
+use super::secrets::mask_copies;
+
+/// What became of the import blocks.
+#[derive(Debug, Default)]
+pub(super) struct Imports {
+    /// The id of each object that was found.
+    pub done: BTreeMap<InstanceAddr, String>,
+    /// Instances about which nothing can be decided, since their object was not found.
+    pub failed: BTreeSet<InstanceAddr>,
+}
+
+/// Takes in what the import blocks for a resource name. As in Terraform one that names an instance of
+/// the state says nothing new.
+pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, expansion: &Expansion) {
+    let program = walk.inputs.program;
+    if walk.inputs.options.mode != PlanMode::Normal {
+        return;
+    }
+    let resource = &program.block(id).addr;
+    let of_resource =
+        program.imports().iter().enumerate().filter(|(_, import)| import.to.resource == *resource);
+    for (at, import) in of_resource {
+        let has_prior = || walk.prior(&import.to, expansion.repetition).1.is_some();
+        if !walk.scope.covers(&import.to) || has_prior() {
+            continue;
+        }
+        if !expansion.keys.contains(&import.to.key) {
+            walk.diagnostics.push(no_such_instance(import));
+            continue;
+        }
+        let (remote_id, problems) = walk.inputs.evaluation.import_id(at);
+        walk.diagnostics.extend(problems);
+        let object = match remote_id {
+            Some(remote_id) => look(walk, id, import, remote_id).await,
+            None => None,
+        };
+        if object.is_none() {
+            walk.imports.failed.insert(import.to.clone());
+        }
+    }
+}
+
+fn no_such_instance(import: &ProgramImport) -> Diagnostic {
+    let detail = format!(
+        "{} is not among the instances of its block, so that nothing says how the imported object should be.",
+        import.to
+    );
+    Diagnostic::error("Import into undeclared instance", detail).at(import.to_span).in_block("import")
+}
+
+/// Looks for the object and records it; none where it was not found, which is reported.
+async fn look(walk: &mut Walk<'_>, id: BlockId, import: &ProgramImport, remote_id: String) -> Option<()> {
+    let kind = &import.to.resource.kind;
+    let provider = walk.inputs.program.block(id).block.provider.to_string();
+    let found = match walk.reader(&provider) {
+        Ok(reader) => reader.import(kind, &remote_id).await,
+        Err(error) => Err(error),
+    };
+    let (object, status) = match found {
+        Ok(Found::Exists(object)) => (object, ObjectStatus::Ready),
+        Ok(Found::Broken(object)) => (object, ObjectStatus::Tainted),
+        Ok(Found::Gone) => {
+            let detail = format!(
+                "There is no {kind} with the id \"{}\". Only what exists can be imported.",
+                crate::diag::escape(&remote_id)
+            );
+            let error = Diagnostic::error("Nothing to import", detail).at(import.id_span).in_block("import");
+            walk.diagnostics.push(error.hint(
+                "Check the id and the API key, or remove the import block to have a new object created.",
+            ));
+            return None;
+        }
+        Ok(Found::Failed(error)) | Err(error) => {
+            refuse(walk, import, error);
+            return None;
+        }
+    };
+    record(walk, id, &import.to, object, status);
+    walk.imports.done.insert(import.to.clone(), remote_id);
+    Some(())
+}
+
+/// A wrong id is wrong where it is written; anything else is a failure at the instance.
+fn refuse(walk: &mut Walk<'_>, import: &ProgramImport, error: ProviderError) {
+    if error.kind != ErrorKind::Invalid {
+        return walk.fail(Some(import.to.clone()), error);
+    }
+    let span: Span = import.id_span;
+    let diagnostic = Diagnostic::error(error.summary, error.detail).at(span).in_block("import");
+    walk.diagnostics.push(error.hints.into_iter().fold(diagnostic, Diagnostic::hint));
+}
+
+fn record(walk: &mut Walk<'_>, id: BlockId, to: &InstanceAddr, object: Value, status: ObjectStatus) {
+    let program = walk.inputs.program.block(id);
+    let (_, resource_type) =
+        walk.inputs.registry.resource_type(&to.resource.kind).expect("the configuration was checked");
+    let object = mask_copies(&with_schema_marks(resource_type, object));
+    let recorded = StateObject {
+        status,
+        schema_version: resource_type.schema_version(),
+        dependencies: walk.dependencies.get(&to.resource).into_iter().flatten().cloned().collect(),
+        create_before_destroy: walk.creates_first(&to.resource),
+        prevent_destroy: program.block.lifecycle.prevent_destroy,
+        ..StateObject::new(program.block.provider.to_string(), object)
+    };
+    walk.refreshed.state.objects.put(to.clone(), recorded);
+}
