@@ -12,7 +12,7 @@ use super::args::Answer;
 use super::exit;
 use super::flags::ViewFlags;
 use super::progress::Style;
-use super::report::{Detail, Look, Paint, Palette};
+use super::report::{Detail, Look, Paint, Palette, Prose};
 
 /// The two streams of a command, with how they look.
 #[derive(Clone)]
@@ -28,7 +28,9 @@ impl Console {
 
     /// How results look.
     pub fn look(&self, detail: Detail) -> Look {
-        Look { palette: self.palette(Stream::Out), width: self.host.terminal().width, detail }
+        let terminal = self.host.terminal();
+        let prose = if terminal.stdout { Prose::Broken } else { Prose::Whole };
+        Look { palette: self.palette(Stream::Out), width: terminal.width, detail, prose }
     }
 
     pub fn palette(&self, stream: Stream) -> Palette {

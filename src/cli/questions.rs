@@ -58,7 +58,8 @@ fn approval_text(plan: &Plan, look: &Look) -> String {
         PlanMode::Normal => "Do you want to perform these actions?",
     };
     let mut text = format!("\n{}\n", look.palette.paint(Paint::Strong, question));
-    for line in text::closing_lines(plan, look).lines().filter(|line| !line.contains("Work:")) {
+    let indented = Look { width: look.width.saturating_sub(2), ..*look };
+    for line in text::closing_lines(plan, &indented).lines().filter(|line| !line.contains("Work:")) {
         text.push_str(&format!("  {line}\n"));
     }
     for (change, note) in plan.notes().filter(|(_, note)| note.kind == NoteKind::DataLoss) {

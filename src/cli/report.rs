@@ -15,6 +15,16 @@ pub struct Look {
     /// In columns.
     pub width: u16,
     pub detail: Detail,
+    pub prose: Prose,
+}
+
+/// What becomes of sentences that are wider than the output.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Prose {
+    /// They stay in one line: programs read `Plan:` and `Cost:` line by line.
+    Whole,
+    /// They are broken at spaces, since a terminal would break them within a word.
+    Broken,
 }
 
 /// How much of a plan is shown.
@@ -31,7 +41,7 @@ pub enum Detail {
 impl Look {
     /// Without colours, for files and pipes.
     pub fn plain(width: u16) -> Look {
-        Look { palette: Palette::Plain, width, detail: Detail::Full }
+        Look { palette: Palette::Plain, width, detail: Detail::Full, prose: Prose::Whole }
     }
 
     /// Columns that running text may use: wide terminals are not filled, narrow ones not believed.

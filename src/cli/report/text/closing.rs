@@ -7,16 +7,12 @@ use crate::diag::escape;
 use crate::plan::{Counts, Plan};
 use crate::provider::{Cents, CostReport};
 
-use super::wrap::counted;
+use super::wrap::{counted, sentence};
 
 /// `Plan:`, `Cost:` and `Work:`, each on its line; the latter two where there is something to say.
 pub fn closing_lines(plan: &Plan, look: &Look) -> String {
-    let mut out = format!("{}\n", plan_line(&plan.counts(), look));
-    for line in [cost_line(&plan.costs, look), work_line(&plan.costs)].into_iter().flatten() {
-        out.push_str(&line);
-        out.push('\n');
-    }
-    out
+    let lines = [Some(plan_line(&plan.counts(), look)), cost_line(&plan.costs, look), work_line(&plan.costs)];
+    lines.into_iter().flatten().map(|line| format!("{}\n", sentence(&line, look))).collect()
 }
 
 /// `Plan: 3 to add, 1 to change, 1 to destroy. (1 of these is a replacement)`

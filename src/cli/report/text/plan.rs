@@ -11,7 +11,7 @@ use crate::provider::ChangeAction;
 use super::change::{change_text, drift_text, is_shown, painted_symbol};
 use super::closing::{closing_lines, cost_line};
 use super::outputs::changes_text;
-use super::wrap::wrapped;
+use super::wrap::{sentence, wrapped};
 
 /// In the order in which legend and summary name them.
 const ACTIONS: [(ChangeAction, &str); 7] = [
@@ -56,7 +56,7 @@ fn text(plan: &Plan, announcement: &str, look: &Look) -> String {
     if is_summary {
         sections.push(summary(&shown, look));
     } else {
-        sections.extend(legend(&shown));
+        sections.extend(legend(&shown, look));
         sections.push(format!("{}\n", look.palette.paint(Paint::Strong, announcement)));
         sections.extend(shown.iter().map(|change| change_text(change, look)));
         sections.extend(follow_ups(plan, look));
@@ -69,7 +69,8 @@ fn text(plan: &Plan, announcement: &str, look: &Look) -> String {
 /// That nothing real is touched.
 pub fn simulation_notice(look: &Look) -> String {
     let head = look.palette.paint(Paint::Read, "Simulation:");
-    format!("{head} everything below happens in the simulator only. Nothing real is touched.\n")
+    let line = format!("{head} everything below happens in the simulator only. Nothing real is touched.");
+    format!("{}\n", sentence(&line, look))
 }
 
 fn settled(plan: &Plan, look: &Look) -> Option<String> {
@@ -81,13 +82,12 @@ fn settled(plan: &Plan, look: &Look) -> Option<String> {
 }
 
 /// `None` where nothing has a symbol: objects are moved or imported only.
-fn legend(shown: &[&PlannedChange]) -> Option<String> {
+fn legend(shown: &[&PlannedChange], look: &Look) -> Option<String> {
     if shown.iter().all(|change| change.action == ChangeAction::NoOp) {
         return None;
     }
-    let mut text =
-        "Terrace made the following plan. Resource actions are indicated with the following symbols:\n"
-            .to_owned();
+    let line = "Terrace made the following plan. Resource actions are indicated with the following symbols:";
+    let mut text = format!("{}\n", sentence(line, look));
     for (action, words) in ACTIONS {
         if shown.iter().any(|change| change.action == action) {
             text.push_str(&format!("{} {words}\n", super::change::symbol(action)));
@@ -189,6 +189,6 @@ fn without_changes(plan: &Plan, outputs: String, look: &Look) -> Vec<String> {
             vec![format!("{}\n", strong("No changes. Your infrastructure matches the configuration."))]
         }
     };
-    sections.extend(cost_line(&plan.costs, look).map(|line| format!("{line}\n")));
+    sections.extend(cost_line(&plan.costs, look).map(|line| format!("{}\n", sentence(&line, look))));
     sections
 }

@@ -1,5 +1,6 @@
 //! Running text broken at spaces.
 
+use crate::cli::report::{Look, Prose};
 use crate::diag::escape;
 
 /// The text over as many lines as it needs, each beginning with `first` or, from the second on,
@@ -26,6 +27,29 @@ pub fn wrapped(text: &str, first: &str, rest: &str, columns: usize) -> String {
     out
 }
 
+/// A sentence of ours, coloured or not, broken at spaces where the look asks for it; what goes on is
+/// indented. Without a newline at the end.
+pub fn sentence(line: &str, look: &Look) -> String {
+    let columns = usize::from(look.width.max(40));
+    if look.prose == Prose::Whole || console::measure_text_width(line) <= columns {
+        return line.to_owned();
+    }
+    let (mut out, mut used) = (String::with_capacity(line.len() + 8), 0);
+    for (at, word) in line.split(' ').enumerate() {
+        let len = console::measure_text_width(word);
+        if at > 0 && used + 1 + len > columns {
+            out.push_str("\n  ");
+            used = 2;
+        } else if at > 0 {
+            out.push(' ');
+            used += 1;
+        }
+        out.push_str(word);
+        used += len;
+    }
+    out
+}
+
 /// `1 element`, `2 elements`.
 pub fn counted(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
@@ -34,6 +58,15 @@ pub fn counted(count: usize, word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_terminal_gets_sentences_broken_at_spaces_and_a_file_whole_ones() {
+        let line = "Cost: \u{1b}[1mone\u{1b}[0m two three four five six seven eight nine ten";
+        assert_eq!(sentence(line, &Look::plain(40)), line);
+        let terminal = Look { prose: Prose::Broken, ..Look::plain(40) };
+        let broken = "Cost: \u{1b}[1mone\u{1b}[0m two three four five six seven\n  eight nine ten";
+        assert_eq!(sentence(line, &terminal), broken);
+    }
 
     #[test]
     fn lines_are_broken_at_spaces_and_never_forged() {
