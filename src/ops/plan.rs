@@ -1,19 +1,20 @@
 //! Plan: what would have to change. Takes no lock for longer than settling an interrupted apply
 //! needs, and writes nothing but that settlement.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::addr::InstanceAddr;
 use crate::config::VariableValues;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{Evaluation, Facts, Files, Instances};
 use crate::plan::{
-    self, Connect, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, provider_ref,
+    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, provider_ref,
     providers_to_ask, settle,
 };
-use crate::provider::Reader;
+use crate::provider::{ErrorKind, Reader};
 use crate::state::{self, Journal, Opened, State, StateError};
 use crate::value::Value;
 
@@ -77,6 +78,8 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
     let (Opened { store: _, state, journal }, Asked { notes: settled, exit: unsettled }) = opened;
     let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
     let Planned { plan, diagnostics, failures, .. } = planned;
+    let (under_way, failures) = split_under_way(failures, &journal);
+    report.diagnostics.extend(under_way);
     report.exit = match (exit_of(&plan, &diagnostics, &failures), unsettled) {
         (Exit::Success | Exit::Changes, Some(unsettled)) => unsettled,
         (exit, _) => exit,
@@ -89,6 +92,26 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
         save(project, &plan, out, report);
     }
     report.plan = Some(plan);
+}
+
+/// A name that is taken by a container that an open intent is creating is no mistake: whoever holds
+/// the lock is about to record it.
+fn split_under_way(failures: Vec<Failure>, journal: &Journal) -> (Vec<Diagnostic>, Vec<Failure>) {
+    let creating: BTreeSet<&InstanceAddr> = journal
+        .open()
+        .filter(|(_, open)| open.intent.verb == state::Verb::Create)
+        .map(|(_, open)| &open.intent.addr)
+        .collect();
+    let is_under_way = |failure: &Failure| {
+        matches!(failure.error.kind, ErrorKind::Exists { .. })
+            && failure.addr.as_ref().is_some_and(|addr| creating.contains(addr))
+    };
+    let (under_way, failures): (Vec<_>, Vec<_>) = failures.into_iter().partition(is_under_way);
+    let warnings = under_way.into_iter().filter_map(|failure| failure.addr).map(|addr| {
+        let detail = format!("{addr} is being created by a run whose outcome is not recorded yet.");
+        Diagnostic::warning("Creation under way", detail).hint("Plan again when that run is over.")
+    });
+    (warnings.collect(), failures)
 }
 
 fn save(project: &Project, plan: &Plan, out: &Path, report: &mut PlanReport) {

@@ -2,6 +2,7 @@
 
 use http::Method;
 use terrace::apply::Fate;
+use terrace::host::Host;
 use terrace::ops::Exit;
 use terrace::plan::{PlanMode, PlanOptions};
 use terrace::simulator::{Execution, Fault, FaultRule, KeyRules, Refusal, World};
@@ -182,4 +183,20 @@ async fn a_mistake_in_a_local_value_that_nothing_uses_is_reported() {
     assert_eq!(report.exit, Exit::Error);
     assert!(text(&report).contains("main.hcl:2:"), "{}", text(&report));
     assert_eq!(terrace::ops::validate(&lab.project()).exit, Exit::Error);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_plan_beside_an_apply_says_so_and_takes_nothing_for_a_mistake() {
+    let lab = Lab::new(QUICKSTART);
+    let beside = async {
+        lab.host.clock().sleep(std::time::Duration::from_secs(5)).await;
+        lab.plan().await
+    };
+    let (ran, report) = tokio::join!(lab.apply(), beside);
+    assert_eq!(ran.exit, Exit::Success, "{}", ran.text);
+    let said = text(&report);
+    assert_eq!(report.exit, Exit::Changes, "{said}");
+    assert!(said.contains("An apply is under way"), "{said}");
+    assert!(said.contains("stacks_container.app is being created"), "{said}");
+    lab.check_settled().await;
 }
