@@ -4,7 +4,9 @@
 //! saved plans, settling what an interrupted apply left open. What does not: writing anything
 //! (`apply`). It sees only [`crate::provider::Reader`], so it cannot.
 
+mod clash;
 mod create_first;
+mod data;
 mod decide;
 mod diff;
 mod imports;
@@ -12,6 +14,7 @@ mod model;
 mod named;
 mod order;
 mod orphans;
+mod outputs;
 mod planner;
 mod preflight;
 mod problems;
@@ -35,4 +38,4 @@ pub use refresh::{Refreshed, refresh};
 pub use saved::{SavedPlanError, beyond, digest_of, load, save};
 pub use secrets::mask_copies;
 pub use settle::{Settlement, providers_to_ask, settle, with_marks_of};
-pub use values::{Values, assemble};
+pub use values::Values;

@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::addr::{InstanceAddr, InstanceKey};
 use crate::eval::{BlockId, Evaluation, Instances, Program};
-use crate::plan::{Values, assemble};
+use crate::plan::Values;
 use crate::value::{Ty, Value};
 
 /// The real values of instances, as steps finish.
@@ -58,9 +58,9 @@ impl<'a> Live<'a> {
         let value_of = |key: &InstanceKey| {
             let known = inner.instances.get(&addr.instance(key.clone())).cloned();
             let known = known.or_else(|| element(planned.as_ref()?, key));
-            (key.clone(), known.unwrap_or_else(|| Value::unknown(Ty::DYNAMIC)))
+            known.unwrap_or_else(|| Value::unknown(Ty::DYNAMIC))
         };
-        Some(assemble(expansion.repetition, expansion.keys.iter().map(value_of)))
+        Some(expansion.collect(expansion.keys.iter().map(value_of)))
     }
 }
 

@@ -11,7 +11,7 @@ use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{BlockId, Evaluation, Expansion, Program, Repetition};
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
-use crate::state::{ObjectStatus, State, StateOutput};
+use crate::state::{ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
 
 use super::create_first::create_first;
@@ -24,7 +24,7 @@ use super::order::{self, Dependencies, Needs};
 use super::problems::diagnose;
 use super::refresh::{Refreshed, refresh};
 use super::scope::Scope;
-use super::values::{Values, assemble};
+use super::values::Values;
 use super::{named, orphans, preflight};
 
 /// Gives a connection for a provider configuration; the same one each time it is asked.
@@ -82,14 +82,15 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
         walk.locals();
         orphans::decide(&mut walk);
         named::check(&mut walk);
-        walk.create_before_destroy();
+        walk.refuse_clashes();
         preflight::check(&mut walk).await;
         walk.outputs();
     }
     walk.finish()
 }
 
-/// The state of the walk. Rooms mates (`orphans`, `preflight`) add to it.
+/// What the walk has found so far. The files beside this one add to it: `data`, `orphans`, `outputs`,
+/// `preflight` and others.
 pub(super) struct Walk<'a> {
     pub(super) inputs: &'a Inputs<'a>,
     pub(super) scope: Scope<'a>,
@@ -110,7 +111,7 @@ pub(super) struct Walk<'a> {
     pub(super) imports: Imports,
     pub(super) follow_ups: Vec<PlannedFollowUp>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
-    outputs: BTreeMap<String, OutputChange>,
+    pub(super) outputs: BTreeMap<String, OutputChange>,
     pub(super) diagnostics: Diagnostics,
     pub(super) failures: Vec<Failure>,
 }
@@ -227,16 +228,15 @@ impl<'a> Walk<'a> {
     async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
         let addr = self.inputs.program.block(id).addr.clone();
         imports::adopt(self, id, expansion).await;
-        let mut instances = Vec::with_capacity(expansion.keys.len());
+        let mut objects = Vec::with_capacity(expansion.keys.len());
         for key in &expansion.keys {
             let instance = addr.instance(key.clone());
-            let value = match addr.mode {
+            objects.push(match addr.mode {
                 Mode::Managed => self.managed(id, &instance, expansion.repetition),
                 _ => self.data(id, &instance).await,
-            };
-            instances.push((key.clone(), value));
+            });
         }
-        assemble(expansion.repetition, instances)
+        expansion.collect(objects)
     }
 
     /// Decides about one instance of a managed resource; returns what references to it see.
@@ -334,13 +334,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn preconditions(&mut self, id: BlockId, addr: &InstanceAddr) {
+    pub(super) fn preconditions(&mut self, id: BlockId, addr: &InstanceAddr) {
         let found = self.inputs.evaluation.preconditions(id, &addr.key, &self.values);
         self.diagnostics.extend(found);
     }
 
     /// Checks what is known already; apply checks the rest.
-    fn postconditions(&mut self, id: BlockId, addr: &InstanceAddr, object: &Value) {
+    pub(super) fn postconditions(&mut self, id: BlockId, addr: &InstanceAddr, object: &Value) {
         let found = self.inputs.evaluation.postconditions(id, &addr.key, object, &self.values);
         self.diagnostics.extend(found);
     }
@@ -364,91 +364,6 @@ impl<'a> Walk<'a> {
         is_pulled.then_some(Reason::Triggered)
     }
 
-    async fn data(&mut self, id: BlockId, addr: &InstanceAddr) -> Value {
-        let program = self.inputs.program.block(id);
-        let (_, source) =
-            self.inputs.registry.data_source(&addr.resource.kind).expect("the configuration was checked");
-        let unknown = Value::unknown(source.schema().ty());
-        if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::Destroy {
-            return unknown;
-        }
-        let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
-        let failed = diagnostics.has_errors();
-        self.diagnostics.extend(diagnostics);
-        if failed {
-            return unknown;
-        }
-        let problems = source.validate(&config.unmarked_deep());
-        let invalid = problems.iter().any(|problem| problem.severity == crate::diag::Severity::Error);
-        for problem in problems {
-            self.diagnostics.push(diagnose(self.inputs.program, self.inputs.evaluation, id, problem));
-        }
-        if invalid {
-            return unknown;
-        }
-        self.preconditions(id, addr);
-        let provider = program.block.provider.to_string();
-        if !config.is_wholly_known() || self.waits_for_changes(id) {
-            let later = self.read_later(addr, provider, &config, source.schema());
-            let value = later.after.clone().unwrap_or(unknown);
-            self.record(later);
-            return value;
-        }
-        match self.reader(&provider) {
-            Err(error) => {
-                self.fail(Some(addr.clone()), error);
-                unknown
-            }
-            Ok(reader) => match reader.read_data(&addr.resource.kind, &config.unmarked_deep()).await {
-                Ok(value) => {
-                    let value = value.marked_at(&config.mark_paths());
-                    self.postconditions(id, addr, &value);
-                    value
-                }
-                Err(error) => {
-                    self.fail(Some(addr.clone()), error);
-                    unknown
-                }
-            },
-        }
-    }
-
-    /// `depends_on` something that changes: the data source is read when that is done.
-    fn waits_for_changes(&self, id: BlockId) -> bool {
-        let program = self.inputs.program.block(id);
-        !program.block.depends_on.is_empty()
-            && self.inputs.program.dependencies(id).iter().any(|needed| {
-                let resource = &self.inputs.program.block(*needed).addr;
-                self.changes_of(resource).any(|change| change.action != ChangeAction::NoOp)
-            })
-    }
-
-    fn read_later(
-        &self,
-        addr: &InstanceAddr,
-        provider: String,
-        config: &Value,
-        schema: &crate::provider::Block,
-    ) -> PlannedChange {
-        let (plain, marks) = config.unmark_deep();
-        PlannedChange {
-            addr: addr.clone(),
-            deposed: None,
-            provider,
-            action: ChangeAction::Read,
-            reason: Reason::ReadLater,
-            before: None,
-            after: Some(super::diff::propose(schema, None, &plain).marked_at(&marks)),
-            replacements: Vec::new(),
-            notes: Vec::new(),
-            price: Cents::ZERO,
-            dependencies: Vec::new(),
-            create_before_destroy: false,
-            previous_addr: None,
-            importing: None,
-        }
-    }
-
     /// Whether a resource's replacement is created first.
     pub(super) fn creates_first(&self, addr: &ResourceAddr) -> bool {
         self.create_first.contains(addr)
@@ -461,99 +376,8 @@ impl<'a> Walk<'a> {
     }
 
     /// The changes of a resource so far, while the blocks are walked.
-    fn changes_of(&self, addr: &ResourceAddr) -> impl Iterator<Item = &PlannedChange> {
+    pub(super) fn changes_of(&self, addr: &ResourceAddr) -> impl Iterator<Item = &PlannedChange> {
         self.by_resource.get(addr).into_iter().flatten().map(|at| &self.changes[*at])
-    }
-
-    /// Two objects of the same identity cannot exist at once.
-    fn create_before_destroy(&mut self) {
-        let clashing = |change: &PlannedChange| {
-            let (_, kind) = self.inputs.registry.resource_type(&change.addr.resource.kind)?;
-            let (path, before) = kind.exclusive(change.before.as_ref()?)?;
-            let (_, after) = kind.exclusive(change.after.as_ref()?)?;
-            (change.action == ChangeAction::CreateThenDelete && before == after).then_some((path, before))
-        };
-        let found: Vec<(InstanceAddr, Path, String)> = self
-            .changes
-            .iter()
-            .filter_map(|change| clashing(change).map(|(path, text)| (change.addr.clone(), path, text)))
-            .collect();
-        for (addr, path, text) in found {
-            let span = self
-                .inputs
-                .program
-                .find(&addr.resource)
-                .and_then(|id| self.inputs.evaluation.span_of(id, &path));
-            let detail = format!(
-                "{addr} must be replaced, and its successor would be created first. Both would be called \"{text}\", \
-                 which cannot be while the old one exists."
-            );
-            let diagnostic = Diagnostic::error("Two objects of one name", detail)
-                .at(span)
-                .hint("Remove create_before_destroy, here or where it is inherited from, or change the name as well.");
-            self.diagnostics.push(diagnostic);
-        }
-    }
-
-    fn outputs(&mut self) {
-        let options = self.inputs.options;
-        if !options.targets.is_empty() || !options.excludes.is_empty() {
-            self.keep_outputs();
-            return;
-        }
-        let before = &self.inputs.state.outputs;
-        if options.mode == PlanMode::Destroy {
-            self.outputs = before
-                .iter()
-                .map(|(name, output)| {
-                    let before = Some(recorded_output(output));
-                    (name.clone(), OutputChange { before, after: None, sensitive: output.sensitive })
-                })
-                .collect();
-            return;
-        }
-        let (mut after, diagnostics) = self.inputs.evaluation.outputs(&self.values);
-        self.diagnostics.extend(diagnostics);
-        if options.mode == PlanMode::RefreshOnly {
-            // Nothing is created, so what is not known stays unknown.
-            after.retain(|name, output| before.contains_key(name) || output.value.is_wholly_known());
-            for (name, output) in &mut after {
-                if let (false, Some(before)) = (output.value.is_wholly_known(), before.get(name)) {
-                    output.value = before.value.clone();
-                    output.sensitive = before.sensitive;
-                }
-            }
-        }
-        // As in Terraform, an output without a value is none.
-        after.retain(|_, output| !output.value.is_null());
-        let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for name in names {
-            let (old, new) = (before.get(name), after.get(name));
-            let sensitive = old.is_some_and(|o| o.sensitive) || new.is_some_and(|n| n.sensitive);
-            let change = OutputChange {
-                before: old.map(recorded_output),
-                after: new.map(|output| as_recorded(&output.value, output.sensitive)),
-                sensitive,
-            };
-            self.outputs.insert(name.clone(), change);
-        }
-    }
-
-    /// A plan for a part leaves output values as they are.
-    fn keep_outputs(&mut self) {
-        self.outputs = self
-            .inputs
-            .state
-            .outputs
-            .iter()
-            .map(|(name, output)| {
-                let value = Some(recorded_output(output));
-                (
-                    name.clone(),
-                    OutputChange { before: value.clone(), after: value, sensitive: output.sensitive },
-                )
-            })
-            .collect();
     }
 
     fn finish(mut self) -> Planned {
@@ -592,15 +416,6 @@ impl<'a> Walk<'a> {
             failures: self.failures,
         }
     }
-}
-
-fn recorded_output(output: &StateOutput) -> Value {
-    as_recorded(&output.value, output.sensitive)
-}
-
-/// The state keeps of an output's marks only whether it is sensitive as a whole.
-fn as_recorded(value: &Value, sensitive: bool) -> Value {
-    if sensitive && !value.has_ephemeral() { value.unmarked_deep().with_sensitive() } else { value.clone() }
 }
 
 /// What each resource refers to: the configuration's word where it has one, else the state's.

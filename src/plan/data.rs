@@ -1,0 +1,98 @@
+//! Data sources while planning: read now where everything they need is known, else during apply.
+
+use crate::addr::InstanceAddr;
+use crate::eval::BlockId;
+use crate::provider::{Cents, ChangeAction};
+use crate::value::Value;
+
+use super::model::{PlanMode, PlannedChange, Reason};
+use super::planner::Walk;
+use super::problems::diagnose;
+
+impl Walk<'_> {
+    /// Reads one instance of a data source, or plans to; returns what references to it see.
+    pub(super) async fn data(&mut self, id: BlockId, addr: &InstanceAddr) -> Value {
+        let program = self.inputs.program.block(id);
+        let (_, source) =
+            self.inputs.registry.data_source(&addr.resource.kind).expect("the configuration was checked");
+        let unknown = Value::unknown(source.schema().ty());
+        if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::Destroy {
+            return unknown;
+        }
+        let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
+        let failed = diagnostics.has_errors();
+        self.diagnostics.extend(diagnostics);
+        if failed {
+            return unknown;
+        }
+        let problems = source.validate(&config.unmarked_deep());
+        let invalid = problems.iter().any(|problem| problem.severity == crate::diag::Severity::Error);
+        for problem in problems {
+            self.diagnostics.push(diagnose(self.inputs.program, self.inputs.evaluation, id, problem));
+        }
+        if invalid {
+            return unknown;
+        }
+        self.preconditions(id, addr);
+        let provider = program.block.provider.to_string();
+        if !config.is_wholly_known() || self.waits_for_changes(id) {
+            let later = self.read_later(addr, provider, &config, source.schema());
+            let value = later.after.clone().unwrap_or(unknown);
+            self.record(later);
+            return value;
+        }
+        match self.reader(&provider) {
+            Err(error) => {
+                self.fail(Some(addr.clone()), error);
+                unknown
+            }
+            Ok(reader) => match reader.read_data(&addr.resource.kind, &config.unmarked_deep()).await {
+                Ok(value) => {
+                    let value = value.marked_at(&config.mark_paths());
+                    self.postconditions(id, addr, &value);
+                    value
+                }
+                Err(error) => {
+                    self.fail(Some(addr.clone()), error);
+                    unknown
+                }
+            },
+        }
+    }
+
+    /// `depends_on` something that changes: the data source is read when that is done.
+    fn waits_for_changes(&self, id: BlockId) -> bool {
+        let program = self.inputs.program.block(id);
+        !program.block.depends_on.is_empty()
+            && self.inputs.program.dependencies(id).iter().any(|needed| {
+                let resource = &self.inputs.program.block(*needed).addr;
+                self.changes_of(resource).any(|change| change.action != ChangeAction::NoOp)
+            })
+    }
+
+    fn read_later(
+        &self,
+        addr: &InstanceAddr,
+        provider: String,
+        config: &Value,
+        schema: &crate::provider::Block,
+    ) -> PlannedChange {
+        let (plain, marks) = config.unmark_deep();
+        PlannedChange {
+            addr: addr.clone(),
+            deposed: None,
+            provider,
+            action: ChangeAction::Read,
+            reason: Reason::ReadLater,
+            before: None,
+            after: Some(super::diff::propose(schema, None, &plain).marked_at(&marks)),
+            replacements: Vec::new(),
+            notes: Vec::new(),
+            price: Cents::ZERO,
+            dependencies: Vec::new(),
+            create_before_destroy: false,
+            previous_addr: None,
+            importing: None,
+        }
+    }
+}
