@@ -62,32 +62,6 @@ impl<N: Clone + Eq + Hash, E: Clone> Graph<N, E> {
         self.index.get(node).map(incoming).into_iter().flatten().map(|index| &self.inner[index])
     }
 
-    /// All nodes that `start` needs, directly or not, without the start itself.
-    pub fn all_needs(&self, start: &N) -> Vec<N> {
-        self.reach(start, petgraph::Outgoing)
-    }
-
-    /// All nodes that need `start`, directly or not, without the start itself.
-    pub fn all_needed_by(&self, start: &N) -> Vec<N> {
-        self.reach(start, petgraph::Incoming)
-    }
-
-    fn reach(&self, start: &N, direction: petgraph::Direction) -> Vec<N> {
-        let Some(start) = self.index.get(start) else { return Vec::new() };
-        let mut seen = vec![false; self.inner.node_count()];
-        seen[start.index()] = true;
-        let (mut stack, mut found) = (vec![*start], Vec::new());
-        while let Some(node) = stack.pop() {
-            for next in self.inner.neighbors_directed(node, direction) {
-                if !std::mem::replace(&mut seen[next.index()], true) {
-                    found.push(self.inner[next].clone());
-                    stack.push(next);
-                }
-            }
-        }
-        found
-    }
-
     /// All nodes, each after everything it needs; or the cycles, each as its edges in order.
     pub fn order(&self) -> Result<Vec<N>, Vec<Vec<CycleEdge<N, E>>>> {
         match toposort(&self.inner, None) {
@@ -165,14 +139,5 @@ mod tests {
             })
             .collect();
         assert_eq!(shown, ["a>b(1) b>c(2) c>a(3)", "s>s(4)"]);
-    }
-
-    #[test]
-    fn what_depends_on_a_node_is_found_through_others() {
-        let graph = graph(&[("c", "b"), ("b", "a"), ("d", "d2")]);
-        let mut found = graph.all_needed_by(&"a");
-        found.sort();
-        assert_eq!(found, ["b", "c"]);
-        assert_eq!(graph.all_needs(&"c").len(), 2);
     }
 }

@@ -21,5 +21,5 @@ pub use plan::{PlanReport, PlanRequest, plan};
 pub use project::Project;
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};
 pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE};
-pub use state::{Shown, ShownKind, output, show, state};
+pub use state::{Shown, output, show, state};
 pub use validate::validate;

@@ -35,7 +35,7 @@ pub use order::{Dependencies, Needs, steps};
 pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan, provider_ref};
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};
-pub use saved::{SavedPlanError, beyond, digest_of, load, save};
+pub use saved::{SavedPlanError, beyond, load, save};
 pub use secrets::mask_copies;
 pub use settle::{Settlement, providers_to_ask, settle, with_marks_of};
 pub use values::Values;

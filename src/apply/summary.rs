@@ -1,7 +1,5 @@
 //! What an apply did, failed at and left undone.
 
-use crate::addr::InstanceAddr;
-
 use super::event::Operation;
 
 /// What became of one step.
@@ -44,12 +42,5 @@ impl Summary {
 
     pub fn is_complete(&self) -> bool {
         self.steps.iter().all(|report| report.fate == Fate::Done)
-    }
-
-    /// Whether the step for an instance was done.
-    pub fn did(&self, addr: &InstanceAddr) -> bool {
-        self.steps
-            .iter()
-            .any(|report| report.operation.addr.as_ref() == Some(addr) && report.fate == Fate::Done)
     }
 }

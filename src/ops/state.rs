@@ -11,15 +11,9 @@ use super::diagnose;
 use super::project::Project;
 use super::session::Exit;
 
-/// What a file or the project's state holds.
-#[derive(Debug)]
-pub struct Shown {
-    pub kind: ShownKind,
-}
-
 /// A state or a saved plan.
 #[derive(Debug)]
-pub enum ShownKind {
+pub enum Shown {
     State(Box<State>),
     Plan(Box<Plan>),
 }
@@ -43,7 +37,7 @@ pub async fn state(project: &Project) -> Result<State, Diagnostic> {
 pub async fn show(project: &Project, path: Option<&Path>) -> Result<Shown, (Diagnostic, Exit)> {
     let Some(path) = path else {
         let state = state(project).await.map_err(|diagnostic| (diagnostic, Exit::Error))?;
-        return Ok(Shown { kind: ShownKind::State(Box::new(state)) });
+        return Ok(Shown::State(Box::new(state)));
     };
     let shown = path.display().to_string();
     let bytes = project
@@ -54,10 +48,10 @@ pub async fn show(project: &Project, path: Option<&Path>) -> Result<Shown, (Diag
         let types = |mode, kind: &str| project.type_of(mode, kind);
         let state = state::read_document(&bytes, &shown, &types)
             .map_err(|error| (diagnose::state_error(&error), Exit::Error))?;
-        return Ok(Shown { kind: ShownKind::State(Box::new(state)) });
+        return Ok(Shown::State(Box::new(state)));
     }
     match plan::load(&bytes) {
-        Ok((plan, _)) => Ok(Shown { kind: ShownKind::Plan(Box::new(plan)) }),
+        Ok((plan, _)) => Ok(Shown::Plan(Box::new(plan))),
         Err(error) => Err(diagnose::saved_plan_error(&error, &shown)),
     }
 }

@@ -40,14 +40,6 @@ pub fn save(plan: &Plan) -> Result<(String, String), serde_json::Error> {
     Ok((format!("{MAGIC} {VERSION} {digest}\n{body}"), digest))
 }
 
-/// The digest of a plan as [`save`] writes it.
-///
-/// # Errors
-/// As [`save`].
-pub fn digest_of(plan: &Plan) -> Result<String, serde_json::Error> {
-    Ok(digest(&serde_json::to_string(plan)?))
-}
-
 /// Reads what [`save`] wrote; gives the plan and its digest.
 ///
 /// # Errors

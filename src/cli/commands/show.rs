@@ -10,7 +10,7 @@ use crate::cli::report::text::{ShownObject, objects_text, outputs_text, plan_tex
 use crate::cli::report::{Detail, Look};
 use crate::cli::session::Session;
 use crate::diag::Sources;
-use crate::ops::{self, Shown, ShownKind};
+use crate::ops::{self, Shown};
 use crate::state::{Entry, ObjectStatus, State};
 
 /// Show the state or a saved plan
@@ -30,8 +30,8 @@ pub async fn run(session: &Session, args: ShowArgs) -> u8 {
     let console = &session.console;
     let look = console.look(Detail::Full);
     match ops::show(&session.project, args.file.as_deref()).await {
-        Ok(Shown { kind: ShownKind::Plan(plan) }) => console.result(&plan_text(&plan, &look)),
-        Ok(Shown { kind: ShownKind::State(state) }) => console.result(&state_text(&state, &look)),
+        Ok(Shown::Plan(plan)) => console.result(&plan_text(&plan, &look)),
+        Ok(Shown::State(state)) => console.result(&state_text(&state, &look)),
         Err((problem, class)) => {
             console.diagnostics(&problem.into(), &Sources::default());
             return exit::code(class, Detailed::No);
