@@ -274,7 +274,9 @@ impl Parser<'_> {
     /// A closing brace left of the line of its opening brace probably belongs to another block.
     fn note_suspect(&mut self, open: Token) {
         let end = self.previous_end;
-        let close = Token { kind: TokenKind::CloseBrace, start: end.saturating_sub(1).max(open.start), end };
+        // A block that is not closed ends with whatever was read last.
+        let Some(before) = self.text[..end as usize].strip_suffix('}') else { return };
+        let close = Token { kind: TokenKind::CloseBrace, start: before.len() as u32, end };
         if self.suspect.is_none()
             && self.is_first_on_line(close)
             && self.indent(close.start) < self.indent(open.start)

@@ -124,6 +124,12 @@ fn an_unclosed_block_is_the_one_whose_indentation_says_so() {
 }
 
 #[test]
+fn an_unclosed_block_may_end_in_any_character() {
+    assert_eq!(lines("a{\u{1f18}"), ["1: Unclosed block", "1: Invalid block on one line"]);
+    assert_eq!(lines("a {\n\u{1f18}"), ["1: Unclosed block", "2: Incomplete argument or block"]);
+}
+
+#[test]
 fn what_follows_an_unclosed_block_is_read_as_the_files() {
     let text = "a \"x\" {\n  b = 1\n\nc \"y\" {\n  d = 2\n}\ne {\n  f = 3\n}\n";
     let (tree, diagnostics) = parsed(text);
