@@ -8,6 +8,7 @@
 mod apply;
 mod connections;
 pub mod diagnose;
+mod format;
 mod plan;
 mod project;
 mod session;
@@ -17,6 +18,7 @@ mod unknowns;
 mod validate;
 
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
+pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format, format_text};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use project::Project;
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};

@@ -1,11 +1,13 @@
-//! What a run has to say, as text: plans, states, output values.
+//! What a run has to say, as text: plans, states, output values, diffs of files.
 //!
 //! Pure functions of data and a [`Look`]; nothing here writes anything. Every text from outside
 //! passes through [`crate::diag::escape`] on its way.
 
+mod file_diff;
 mod palette;
 pub mod text;
 
+pub use file_diff::{Reader, file_diff};
 pub use palette::{Paint, Palette};
 
 /// How a report looks. Handed down, never global, so that two reports of one process can differ.
