@@ -9,6 +9,7 @@ mod apply;
 mod connections;
 pub mod diagnose;
 mod format;
+mod graph;
 mod plan;
 mod project;
 mod session;
@@ -19,6 +20,7 @@ mod validate;
 
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
 pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format, format_text};
+pub use graph::{DependencyGraph, GraphNode, GraphOf, GraphReport, NodeKind, graph};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use project::Project;
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};

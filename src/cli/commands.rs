@@ -3,6 +3,7 @@
 mod apply;
 mod destroy;
 mod fmt;
+mod graph;
 mod output;
 mod plan;
 mod show;
@@ -39,6 +40,7 @@ pub enum ProjectCommand {
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
+    Graph(graph::GraphArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
     State(state::StateArgs),
@@ -62,6 +64,7 @@ impl ProjectCommand {
             ProjectCommand::Plan(args) => args.view.clone(),
             ProjectCommand::Apply(args) => args.shared.view.clone(),
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
+            ProjectCommand::Graph(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
@@ -97,6 +100,7 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
+        ProjectCommand::Graph(args) => graph::run(session, args),
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,

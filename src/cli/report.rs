@@ -1,9 +1,11 @@
-//! What a run has to say, as text: plans, states, output values, diffs of files.
+//! What a run has to say, as text: plans, states, output values, graphs, diffs of
+//! files.
 //!
 //! Pure functions of data and a [`Look`]; nothing here writes anything. Every text from outside
 //! passes through [`crate::diag::escape`] on its way.
 
 mod file_diff;
+pub mod graph;
 mod palette;
 pub mod text;
 
