@@ -25,6 +25,7 @@ mod secrets;
 mod settle;
 mod values;
 
+pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};
 pub use model::{
