@@ -16,6 +16,7 @@ use super::exit;
 use super::flags::ViewFlags;
 use super::progress::Style;
 use super::report::json::{self, Layout, Lines};
+use super::report::text::Controls;
 use super::report::{Detail, Look, Paint, Palette, Prose};
 
 /// The two streams of a command, with how they look.
@@ -39,6 +40,11 @@ impl Console {
 
     pub fn palette(&self, stream: Stream) -> Palette {
         if self.view.no_color { Palette::Plain } else { palette(self.host.as_ref(), stream) }
+    }
+
+    /// What becomes of characters of a value that could steer the terminal results go to.
+    pub fn controls(&self) -> Controls {
+        if self.host.terminal().stdout { Controls::Escaped } else { Controls::Verbatim }
     }
 
     /// Whether progress is drawn: only where lines can be changed.

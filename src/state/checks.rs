@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::addr::{InstanceKey, Mode, ModuleAddr, ModuleStep, ResourceAddr};
+use crate::addr::{InstanceKey, Mode, ModuleAddr, ModuleStep, ResourceAddr, ResourceParts};
 
 /// Everything with conditions in the configuration, in the order of the addresses' texts, with what
 /// became of the conditions.
@@ -126,7 +126,7 @@ impl CheckResult {
 impl Checkable {
     /// A resource, data source or ephemeral resource in any instance of its module.
     pub fn resource(addr: &ResourceAddr) -> Checkable {
-        let ResourceAddr { module, mode, kind, name } = addr;
+        let ResourceParts { module, mode, kind, name } = &**addr;
         let kind = CheckableKind::Resource { mode: *mode, kind: kind.clone(), name: name.clone() };
         Checkable { module: without_keys(module), kind }
     }
