@@ -4,6 +4,7 @@
 //! saved plans, settling what an interrupted apply left open. What does not: writing anything
 //! (`apply`). It sees only [`crate::provider::Reader`], so it cannot.
 
+mod background;
 mod clash;
 mod create_first;
 mod data;
@@ -14,6 +15,7 @@ mod model;
 mod named;
 mod order;
 mod orphans;
+mod outline;
 mod outputs;
 mod planner;
 mod preflight;
@@ -25,6 +27,8 @@ mod secrets;
 mod settle;
 mod values;
 
+pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
+pub use background::{Background, KindFacts, PriorObject, PriorState};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};
 pub use model::{
@@ -32,6 +36,10 @@ pub use model::{
     Reason, Refresh, Step, Work,
 };
 pub use order::{Dependencies, Needs, steps};
+pub use outline::{
+    CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline,
+    ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
+};
 pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan, provider_ref};
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};

@@ -11,6 +11,7 @@
 //! first mistake, refuse deep nesting, and take several times the time and memory.
 
 mod ast;
+mod ending;
 mod format;
 mod generate;
 mod lexer;
@@ -21,6 +22,7 @@ pub use ast::{
     Grouping, Item, Label, Name, ObjectItem, ObjectItems, ObjectKey, Part, Parts, SplatKind, Step, StepKey,
     Traversal, Tree, UnaryOp,
 };
+pub use ending::{Ending, ending};
 pub use format::format;
 pub use generate::{Argument, block, escaped, import_block};
 pub use lexer::{Lexer, Token, TokenKind};

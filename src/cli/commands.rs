@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments with their help, then a short run of steps.
 
 mod apply;
+mod console;
 mod destroy;
 mod fmt;
 mod graph;
@@ -43,6 +44,7 @@ pub enum ProjectCommand {
     Graph(graph::GraphArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
+    Console(console::ConsoleArgs),
     State(state::StateArgs),
 }
 
@@ -67,6 +69,7 @@ impl ProjectCommand {
             ProjectCommand::Graph(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
+            ProjectCommand::Console(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
         }
     }
@@ -103,6 +106,7 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Graph(args) => graph::run(session, args),
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
+        ProjectCommand::Console(args) => console::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
     }
 }
