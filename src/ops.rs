@@ -14,6 +14,7 @@ mod graph;
 mod outline;
 mod plan;
 mod project;
+mod providers;
 mod session;
 mod simulation;
 mod state;
@@ -26,6 +27,7 @@ pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format,
 pub use graph::{DependencyGraph, GraphNode, GraphOf, GraphReport, NodeKind, graph};
 pub use plan::{PlanReport, PlanRequest, Readers, plan};
 pub use project::Project;
+pub use providers::{ModuleProviders, ProvidersReport, providers};
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};
 pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE};
 pub use state::{Shown, output, show, state};

@@ -7,6 +7,7 @@ mod fmt;
 mod graph;
 mod output;
 mod plan;
+mod providers;
 mod show;
 mod simulator;
 mod state;
@@ -42,6 +43,7 @@ pub enum ProjectCommand {
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
     Graph(graph::GraphArgs),
+    Providers(providers::ProvidersArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
     Console(console::ConsoleArgs),
@@ -67,6 +69,7 @@ impl ProjectCommand {
             ProjectCommand::Apply(args) => args.shared.view.clone(),
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
             ProjectCommand::Graph(args) => args.view.clone(),
+            ProjectCommand::Providers(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
             ProjectCommand::Console(args) => args.view.clone(),
@@ -104,6 +107,7 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
         ProjectCommand::Graph(args) => graph::run(session, args),
+        ProjectCommand::Providers(_) => providers::run(session).await,
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
         ProjectCommand::Console(args) => console::run(session, args).await,

@@ -277,3 +277,15 @@ fn graph_of_a_wrong_configuration_is_its_errors() {
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("main.hcl:1:"), "{err}");
 }
+
+#[test]
+fn providers_are_those_of_configuration_and_state() {
+    let host = TestHost::new().with_file("main.hcl", CHAIN);
+    let configuration =
+        "\nProviders required by configuration:\n.\n└── provider[terraform.io/builtin/terraform]\n\n";
+    assert_eq!(run(&host, "providers"), (0, configuration.to_owned(), String::new()));
+    let (code, _, err) = run(&host, "apply -auto-approve");
+    assert_eq!(code, 0, "{err}");
+    let state = "Providers required by state:\n\n    provider[terraform.io/builtin/terraform]\n\n";
+    assert_eq!(run(&host, "providers").1, format!("{configuration}{state}"));
+}
