@@ -33,6 +33,7 @@ mod variables;
 mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
+pub use declare::block_types;
 pub use load::{is_empty, load};
 pub use model::{
     BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
