@@ -1,7 +1,7 @@
 //! HCL text to a spanned tree.
 //!
 //! What lives here: the lossless lexer, the parser that recovers after a mistake and so reports all
-//! of them, the tree with its reading API, and the text of generated configuration. What it may
+//! of them, the reader of the JSON syntax, the tree with its reading API, and the text of generated configuration. What it may
 //! import: `diag`. What is deliberately not here: the meaning of blocks (`config`), values and
 //! evaluation (`eval`), reading of files (`host`).
 //!
@@ -12,6 +12,7 @@
 
 mod ast;
 mod generate;
+mod json;
 mod lexer;
 mod parser;
 
@@ -21,6 +22,7 @@ pub use ast::{
     Traversal, Tree, UnaryOp,
 };
 pub use generate::{Argument, block, escaped, import_block};
+pub use json::{Grammar, Member, Reading, parse_json};
 pub use lexer::{Lexer, Token, TokenKind};
 pub use parser::{DEPTH_LIMIT, parse, parse_expression, parse_template};
 

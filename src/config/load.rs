@@ -7,6 +7,7 @@ use super::credentials::{self, blank_out};
 use super::declare::{Declarations, Key, declare};
 use super::files::{self, Role};
 use super::import::imports;
+use super::json::JsonGrammar;
 use super::model::{Configuration, Module, TreeId};
 use super::output::output;
 use super::provider_block::provider_block;
@@ -14,7 +15,7 @@ use super::reference_check::check_references;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
 use super::variable::variable;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::Diagnostics;
 use crate::host::Host;
 use crate::provider::Registry;
 use crate::syntax;
@@ -29,11 +30,10 @@ pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configurati
         Ok(files) => files,
         Err(error) => return (configuration, Diagnostics::from(*error)),
     };
-    if files.configuration.is_empty() && files.json.is_empty() {
+    if files.configuration.is_empty() {
         return (configuration, files::nothing_there(host, folder, &files).into());
     }
     let mut unreadable = Diagnostics::new();
-    unreadable.extend(files.json.iter().map(|name| no_json(name)));
     let mut credentials = Diagnostics::new();
     let mut trees = Vec::with_capacity(files.configuration.len());
     for (role, name) in &files.configuration {
@@ -68,7 +68,7 @@ pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configurati
 
 /// Whether a folder can be read and has no configuration in it.
 pub fn is_empty(host: &dyn Host, folder: &Path) -> bool {
-    files::find(host, folder).is_ok_and(|files| files.configuration.is_empty() && files.json.is_empty())
+    files::find(host, folder).is_ok_and(|files| files.configuration.is_empty())
 }
 
 /// A text that became part of the configuration.
@@ -78,25 +78,24 @@ pub(super) struct Added {
     pub credentials: Diagnostics,
 }
 
-/// Parses a text and adds it. `providers` is given for texts that may have `provider` blocks.
+/// Parses a text and adds it, in the syntax that its name says. `providers` is given for configuration;
+/// without them it is a variable file.
 pub(super) fn add_text(
     configuration: &mut Configuration,
     name: &str,
     text: String,
     providers: Option<&Registry>,
 ) -> Added {
-    let (tree, syntax) = syntax::parse(configuration.next_file(), text);
+    let file = configuration.next_file();
+    let (tree, syntax) = match (name.ends_with(".json"), providers) {
+        (false, _) => syntax::parse(file, text),
+        (true, Some(registry)) => syntax::parse_json(file, text, &JsonGrammar::Configuration(registry)),
+        (true, None) => syntax::parse_json(file, text, &JsonGrammar::Variables),
+    };
     let found = credentials::find(&tree, providers);
     let shown = blank_out(tree.text(), &found);
     let tree = configuration.add(name, shown, tree);
     Added { tree, syntax, credentials: found.iter().map(|credential| credential.diagnostic()).collect() }
-}
-
-/// JSON syntax is refused as long as it cannot be read.
-pub(super) fn no_json(name: &str) -> Diagnostic {
-    let detail = format!("{name} is in JSON syntax, which is not supported by this version of terrace.");
-    Diagnostic::error("JSON syntax is not supported", detail)
-        .hint("Write it in the native syntax, in a file that ends in `.hcl`.")
 }
 
 /// The diagnostics of a module.

@@ -7,11 +7,11 @@ use indexmap::IndexMap;
 
 use super::arguments::check_constant;
 use super::files;
-use super::load::{add_text, no_json};
+use super::load::add_text;
 use super::model::{Configuration, ExprRef, TextForm};
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::host::Host;
-use crate::syntax::{self, Item};
+use crate::syntax::{self, Item, escaped};
 
 /// What an environment variable with a value begins with.
 const ENV_PREFIX: &str = "TERRACE_VAR_";
@@ -156,9 +156,6 @@ fn read_file(
     out: &mut Diagnostics,
 ) {
     let name = files::shown(host, path);
-    if name.ends_with(".json") {
-        return out.push(no_json(&name));
-    }
     let text = match files::read(host, path) {
         Ok(text) => text,
         Err(error) => return out.push(*error),
@@ -189,7 +186,13 @@ fn read_file(
                 let warning =
                     Diagnostic::warning("Value for undeclared variable", detail).at(attribute.name_span);
                 let names = configuration.root.variables.keys().map(String::as_str);
-                out.push(warning.suggest(attribute.name, names));
+                out.push(match did_you_mean(attribute.name, names) {
+                    Some(meant) => warning.hint(format!("Did you mean `{meant}`?")),
+                    None => warning.hint(format!(
+                        "To use it, declare it with a block: `variable \"{}\" {{ … }}`.",
+                        escaped(attribute.name)
+                    )),
+                });
             }
         }
     }

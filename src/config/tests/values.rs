@@ -112,17 +112,12 @@ fn what_has_no_value_is_missing_and_can_be_answered() {
 fn mistakes_in_values_are_reported() {
     let key = format!("sk_stacks_{}", "ab".repeat(32));
     let host = host(&format!(
-        "{DECLARED}//- terrace.vars.hcl\nnmae = 1\nsize = var.size\nname = upper(\"a\")\nany = \"{key}\"\nvariable \"x\" {{}}\n//- x.vars.hcl.json\n{{}}\n"
-    ));
-    let (configuration, _) = load(&host, Path::new("."), &registry());
-    assert_eq!(configuration.trees.len(), 1);
-    let host_without_json = super::host(&format!(
         "{DECLARED}//- terrace.vars.hcl\nnmae = 1\nsize = var.size\nname = upper(\"a\")\nany = \"{key}\"\nvariable \"x\" {{}}\n"
     ));
     let inputs =
         [assign("sise=1"), assign("size"), assign("tags=[local.x]"), file("none.vars.hcl"), file("x.json")];
-    let (mut configuration, _) = load(&host_without_json, Path::new("."), &registry());
-    let (_, found) = variable_values(&host_without_json, Path::new("."), &mut configuration, &inputs);
+    let (mut configuration, _) = load(&host, Path::new("."), &registry());
+    let (_, found) = variable_values(&host, Path::new("."), &mut configuration, &inputs);
     compare(
         found,
         &configuration.sources,
@@ -136,7 +131,7 @@ fn mistakes_in_values_are_reported() {
         Value for undeclared variable: A value for a variable named "sise" was given with -var, but the configuration does not declare one. | Did you mean `size`?
         Invalid -var flag: A -var flag must be the name of a variable and its value with an equals sign between them. | For example `-var size=3`.
         Failed to read file: The file none.vars.hcl cannot be read: entity not found.
-        JSON syntax is not supported: x.json is in JSON syntax, which is not supported by this version of terrace. | Write it in the native syntax, in a file that ends in `.hcl`.
+        Failed to read file: The file x.json cannot be read: entity not found.
     "#,
     );
 }
