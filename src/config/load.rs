@@ -15,10 +15,10 @@ use super::reference_check::check_references;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
 use super::variable::variable;
-use crate::diag::Diagnostics;
+use crate::diag::{Diagnostics, FileId};
 use crate::host::Host;
 use crate::provider::Registry;
-use crate::syntax;
+use crate::syntax::{self, Tree};
 
 /// Reads the configuration in a folder and checks all that can be checked without evaluating.
 ///
@@ -78,24 +78,32 @@ pub(super) struct Added {
     pub credentials: Diagnostics,
 }
 
-/// Parses a text and adds it, in the syntax that its name says. `providers` is given for configuration;
-/// without them it is a variable file.
+/// Parses a text and adds it. `providers` is given for texts that may have `provider` blocks.
 pub(super) fn add_text(
     configuration: &mut Configuration,
     name: &str,
     text: String,
     providers: Option<&Registry>,
 ) -> Added {
-    let file = configuration.next_file();
-    let (tree, syntax) = match (name.ends_with(".json"), providers) {
-        (false, _) => syntax::parse(file, text),
-        (true, Some(registry)) => syntax::parse_json(file, text, &JsonGrammar::Configuration(registry)),
-        (true, None) => syntax::parse_json(file, text, &JsonGrammar::Variables),
-    };
+    let (tree, syntax) = parse_text(configuration.next_file(), name, text, providers);
     let found = credentials::find(&tree, providers);
     let shown = blank_out(tree.text(), &found);
     let tree = configuration.add(name, shown, tree);
     Added { tree, syntax, credentials: found.iter().map(|credential| credential.diagnostic()).collect() }
+}
+
+/// Parses a text in the syntax that its name says.
+pub(super) fn parse_text(
+    file: FileId,
+    name: &str,
+    text: String,
+    providers: Option<&Registry>,
+) -> (Tree, Diagnostics) {
+    match (name.ends_with(".json"), providers) {
+        (false, _) => syntax::parse(file, text),
+        (true, Some(registry)) => syntax::parse_json(file, text, &JsonGrammar::Configuration(registry)),
+        (true, None) => syntax::parse_json(file, text, &JsonGrammar::Variables),
+    }
 }
 
 /// The diagnostics of a module.
