@@ -1,7 +1,9 @@
 //! The commands, one file each: arguments with their help, then a short run of steps.
 
 mod apply;
+mod console;
 mod destroy;
+mod fmt;
 mod output;
 mod plan;
 mod show;
@@ -26,6 +28,7 @@ use super::session::Session;
 pub enum Command {
     #[command(flatten)]
     InProject(ProjectCommand),
+    Fmt(fmt::FmtArgs),
     Simulator(simulator::SimulatorArgs),
     Version(version::VersionArgs),
 }
@@ -39,6 +42,7 @@ pub enum ProjectCommand {
     Destroy(destroy::DestroyArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
+    Console(console::ConsoleArgs),
     State(state::StateArgs),
 }
 
@@ -47,6 +51,7 @@ impl Command {
     pub fn view(&self) -> ViewFlags {
         match self {
             Command::InProject(command) => command.view(),
+            Command::Fmt(args) => args.view.clone(),
             Command::Simulator(_) | Command::Version(_) => ViewFlags::default(),
         }
     }
@@ -61,6 +66,7 @@ impl ProjectCommand {
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
+            ProjectCommand::Console(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
         }
     }
@@ -73,6 +79,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
     let console = Console::new(Arc::clone(&host), view.clone());
     match command {
         Command::Version(_) => version::run(host.as_ref()),
+        Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
         Command::InProject(command) => match Session::open(host, &simulate, view) {
             Ok(session) => {
@@ -95,6 +102,7 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
+        ProjectCommand::Console(args) => console::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
     }
 }

@@ -14,7 +14,7 @@ use crate::cli::flags::{
 use crate::cli::interrupt::interrupted;
 use crate::cli::questions;
 use crate::cli::report::Detail;
-use crate::cli::report::text::{failed_plan_text, plan_text};
+use crate::cli::report::text::{write_failed_plan, write_plan};
 use crate::cli::session::Session;
 use crate::diag::escape;
 use crate::ops::{self, Exit, PlanReport, PlanRequest, Question, Variables};
@@ -81,9 +81,9 @@ fn show(console: &Console, report: &PlanReport, detail: Detail) {
     let Some(plan) = &report.plan else { return };
     let look = console.look(detail);
     if report.diagnostics.has_errors() {
-        console.result(&failed_plan_text(plan, &look));
+        console.results(|out| write_failed_plan(plan, &look, out));
     } else {
-        console.result(&plan_text(plan, &look));
+        console.results(|out| write_plan(plan, &look, out));
     }
 }
 
