@@ -121,6 +121,11 @@ const BLOCK_TYPES: [(&str, &[&str]); 15] = [
     ("removed", &[]),
 ];
 
+/// The block types at the top of a file.
+pub fn block_types() -> impl Iterator<Item = &'static str> {
+    BLOCK_TYPES.iter().map(|(name, _)| *name)
+}
+
 /// Names that a module call needs for itself, so that no input variable may have them.
 const RESERVED_VARIABLES: [&str; 8] =
     ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
@@ -378,7 +383,7 @@ fn unknown_block(block: Block<'_>) -> Diagnostic {
         "connection" | "provisioner" => {
             error.hint("terrace has no provisioners: it changes clouds through their APIs only.")
         }
-        name => error.suggest(name, BLOCK_TYPES.iter().map(|(name, _)| *name)),
+        name => error.suggest(name, block_types()),
     }
 }
 

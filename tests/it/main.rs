@@ -10,4 +10,5 @@ mod json_syntax;
 mod killed;
 mod lab;
 mod layers;
+mod suite;
 mod walk;

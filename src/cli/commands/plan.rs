@@ -17,7 +17,7 @@ use crate::cli::report::Detail;
 use crate::cli::report::text::{write_failed_plan, write_plan};
 use crate::cli::session::Session;
 use crate::diag::escape;
-use crate::ops::{self, Exit, PlanReport, PlanRequest, Question, Variables};
+use crate::ops::{self, Exit, PlanReport, PlanRequest, Question, Readers, Variables};
 
 /// Show what apply would change
 ///
@@ -64,6 +64,7 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
         variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
         out: out.clone(),
         locking: lock.locking(),
+        readers: Readers::People,
     };
     let report = tokio::select! {
         report = ops::plan(&session.project, request) => report,
