@@ -13,6 +13,7 @@
 
 mod arguments;
 mod bodies;
+mod check;
 mod credentials;
 mod declare;
 mod files;
@@ -35,8 +36,9 @@ mod version;
 pub use bodies::{Argument, Bodies, InnerBlock};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
-    OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle,
+    LocalValue, Module, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId,
+    VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arguments::{Completeness, Context};
+use super::check::check;
 use super::credentials::{self, blank_out};
 use super::declare::{Declarations, Key, declare};
 use super::files::{self, Role};
@@ -141,6 +142,10 @@ fn module(
             Key::Resource(mode, kind, name) => {
                 let block = resource(&context, *mode, (kind, name), declared, &mut out);
                 module.resources.insert((*mode, kind.clone(), name.clone()), block);
+            }
+            Key::Check(name) => {
+                let block = check(&context, name, declared, &mut module, &mut out);
+                module.checks.insert(name.clone(), block);
             }
             Key::Output(name) => {
                 let block = output(&context, name, declared, &mut out);

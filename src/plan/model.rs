@@ -249,9 +249,14 @@ impl Plan {
 }
 
 impl OutputChange {
-    /// Whether the value differs. The state keeps output values without marks, so marks do not count.
+    /// Whether the value differs, or that it is sensitive as a whole: of marks the state keeps no
+    /// more.
     pub fn is_change(&self) -> bool {
         let unmarked = |value: &Option<Value>| value.as_ref().map(Value::unmarked_deep);
-        unmarked(&self.before) != unmarked(&self.after)
+        let changes_mark = match (&self.before, &self.after) {
+            (Some(before), Some(after)) => before.is_sensitive() != after.is_sensitive(),
+            _ => false,
+        };
+        changes_mark || unmarked(&self.before) != unmarked(&self.after)
     }
 }

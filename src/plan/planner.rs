@@ -10,12 +10,15 @@ use crate::addr::{InstanceAddr, InstanceKey, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{BlockId, Evaluation, Expansion, Program, Repetition};
+use crate::host::Clock;
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
-use crate::state::{CheckResults, ObjectStatus, State};
+use crate::state::{ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
 
+use super::checks::CheckLog;
 use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
+use super::ephemeral::Ephemerals;
 use super::imports::{self, Imports};
 use super::model::{
     OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
@@ -45,6 +48,8 @@ pub struct Inputs<'a> {
     pub connect: &'a dyn Connect,
     pub options: &'a PlanOptions,
     pub now: Timestamp,
+    /// For what must be renewed while planning.
+    pub clock: &'a Clock,
     pub simulated: bool,
     /// Follow-ups that an interrupted apply still owes.
     pub owed: Vec<PlannedFollowUp>,
@@ -85,7 +90,9 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
         walk.refuse_clashes();
         preflight::check(&mut walk).await;
         walk.outputs();
+        walk.check_all().await;
     }
+    walk.close_ephemerals().await;
     walk.finish()
 }
 
@@ -112,6 +119,8 @@ pub(super) struct Walk<'a> {
     pub(super) follow_ups: Vec<PlannedFollowUp>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     pub(super) outputs: BTreeMap<String, OutputChange>,
+    pub(super) checks: CheckLog,
+    pub(super) ephemerals: Ephemerals,
     pub(super) diagnostics: Diagnostics,
     pub(super) failures: Vec<Failure>,
 }
@@ -136,6 +145,8 @@ impl<'a> Walk<'a> {
             follow_ups: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
+            checks: CheckLog::default(),
+            ephemerals: Ephemerals::default(),
             diagnostics: Diagnostics::new(),
             failures: Vec::new(),
         }
@@ -198,6 +209,11 @@ impl<'a> Walk<'a> {
     async fn blocks(&mut self) {
         for id in self.inputs.program.order() {
             let block = self.inputs.program.block(*id);
+            if block.block.check.is_some() {
+                // Read when its check is looked at.
+                continue;
+            }
+            self.renew_ephemerals().await;
             match self.inputs.evaluation.expand(*id, &self.values) {
                 Ok(expansion) => {
                     let value = self.block(*id, &expansion).await;
@@ -233,7 +249,8 @@ impl<'a> Walk<'a> {
             let instance = addr.instance(key.clone());
             objects.push(match addr.mode {
                 Mode::Managed => self.managed(id, &instance, expansion.repetition),
-                _ => self.data(id, &instance).await,
+                Mode::Data => self.data(id, &instance).await,
+                Mode::Ephemeral => self.ephemeral(id, &instance).await,
             });
         }
         expansion.collect(objects)
@@ -247,7 +264,17 @@ impl<'a> Walk<'a> {
         let (found_at, prior, tainted) = self.prior(addr, repetition);
         self.visited.insert(found_at.clone());
         let is_missing = self.imports.failed.contains(addr);
-        if is_missing || !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::RefreshOnly {
+        if is_missing || !self.scope.covers(addr) {
+            return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
+        }
+        let can_plan = self.inputs.options.mode == PlanMode::Destroy || self.preconditions(id, addr);
+        if self.inputs.options.mode == PlanMode::RefreshOnly {
+            if let Some(prior) = &prior {
+                self.postconditions(id, addr, prior);
+            }
+            return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
+        }
+        if !can_plan {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
@@ -291,7 +318,6 @@ impl<'a> Walk<'a> {
             importing: self.imports.done.get(addr).cloned(),
         };
         self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
-        self.preconditions(id, addr);
         self.postconditions(id, addr, &decision.after);
         self.record(change);
         decision.after
@@ -332,17 +358,6 @@ impl<'a> Walk<'a> {
                 if addr.key.is_none() { diagnostic } else { diagnostic.in_block(addr.to_string()) };
             self.diagnostics.push(diagnostic);
         }
-    }
-
-    pub(super) fn preconditions(&mut self, id: BlockId, addr: &InstanceAddr) {
-        let found = self.inputs.evaluation.preconditions(id, &addr.key, &self.values);
-        self.diagnostics.extend(found);
-    }
-
-    /// Checks what is known already; apply checks the rest.
-    pub(super) fn postconditions(&mut self, id: BlockId, addr: &InstanceAddr, object: &Value) {
-        let found = self.inputs.evaluation.postconditions(id, &addr.key, object, &self.values);
-        self.diagnostics.extend(found);
     }
 
     /// A reason to replace an existing object whatever the difference.
@@ -392,6 +407,7 @@ impl<'a> Walk<'a> {
                 Vec::new()
             }
         };
+        let checks = self.check_results();
         let variables = inputs.evaluation.variables().iter().filter(|(_, value)| !value.has_ephemeral());
         let plan = Plan {
             options: inputs.options.clone(),
@@ -402,7 +418,7 @@ impl<'a> Walk<'a> {
             changes: self.changes,
             drift: self.refreshed.drift,
             outputs: self.outputs,
-            checks: CheckResults::default(),
+            checks,
             follow_ups: self.follow_ups,
             steps,
             costs: self.costs,
