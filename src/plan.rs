@@ -4,6 +4,7 @@
 //! saved plans, settling what an interrupted apply left open. What does not: writing anything
 //! (`apply`). It sees only [`crate::provider::Reader`], so it cannot.
 
+mod background;
 mod checks;
 mod clash;
 mod create_first;
@@ -28,6 +29,7 @@ mod settle;
 mod values;
 
 pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
+pub use background::{Background, KindFacts, PriorObject, PriorState};
 pub use checks::{CheckLog, Moment, not_read};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};

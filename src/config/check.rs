@@ -1,5 +1,7 @@
 //! `check` blocks: assertions that warn, and the data source that may stand among them.
 
+use std::sync::Arc;
+
 use super::arguments::{Context, Shape, Titled, check_shape, duplicate_block};
 use super::bodies::InnerBlock;
 use super::declare::Declared;
@@ -77,7 +79,7 @@ fn data_source(
     }
     let mut block = resource(context, Mode::Data, (kind.text, name.text), &declared, out);
     block.check = Some(check.to_owned());
-    module.resources.insert(key.clone(), block);
+    module.resources.insert(key.clone(), Arc::new(block));
     Some(key)
 }
 

@@ -1,20 +1,21 @@
 //! Ephemeral resources: opened when the run comes to them, renewed while it goes on, closed at its
 //! end. Planning and applying open their own; nothing of them is in the plan.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
-use crate::addr::InstanceAddr;
+use crate::addr::{InstanceAddr, Mode};
 use crate::diag::Severity;
-use crate::eval::BlockId;
+use crate::eval::{BlockId, Instances};
 use crate::host::Clock;
 use crate::provider::{Held, Opened, ProviderError, Reader};
 use crate::value::Value;
 
 use super::model::PlanMode;
-use super::planner::{Failure, Walk};
+use super::planner::{Failure, Walk, provider_ref};
 use super::problems::diagnose;
 
 /// Renewed so long before it must be: a request takes time.
@@ -160,6 +161,39 @@ impl Walk<'_> {
                 unknown
             }
         }
+    }
+
+    /// Opens the ephemeral resources that a provider configuration refers to. Returns whether it refers
+    /// to nothing else, so that it can be connected before anything is planned.
+    pub(super) async fn open_for_provider(&mut self, provider: &str) -> bool {
+        let program = self.inputs.program;
+        let mut needed = BTreeSet::new();
+        let mut work = program.provider_dependencies(&provider_ref(provider)).to_vec();
+        while let Some(id) = work.pop() {
+            if program.block(id).addr.mode != Mode::Ephemeral {
+                return false;
+            }
+            if needed.insert(id) {
+                work.extend(program.dependencies(id));
+            }
+        }
+        for id in program.order().iter().filter(|id| needed.contains(id)) {
+            if self.values.resource(*id).is_some() {
+                continue;
+            }
+            match self.inputs.evaluation.expand(*id, &self.values) {
+                Ok(expansion) => {
+                    let value = Box::pin(self.block(*id, &expansion)).await;
+                    self.values.set(*id, value);
+                    self.expansions.insert(program.block(*id).addr.clone(), expansion);
+                }
+                Err(diagnostics) => {
+                    self.diagnostics.extend(diagnostics);
+                    return false;
+                }
+            }
+        }
+        true
     }
 
     /// Renews what would not last.

@@ -12,6 +12,8 @@ use crate::provider::{Cents, ChangeAction, CostReport, Note};
 use crate::state::CheckResults;
 use crate::value::{Path, Value};
 
+use super::background::Background;
+
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -79,6 +81,9 @@ pub struct Plan {
     pub variables: BTreeMap<String, Value>,
     /// What was found of an interrupted apply, one sentence each.
     pub settled: Vec<String>,
+    /// What only reports need.
+    #[serde(default)]
+    pub background: Background,
 }
 
 /// What happens to one instance, or to a deposed object of it.

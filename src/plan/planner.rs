@@ -9,12 +9,13 @@ use rustc_hash::FxHashMap;
 use crate::addr::{InstanceAddr, InstanceKey, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Expansion, Program, Repetition};
+use crate::eval::{BlockId, Evaluation, Expansion, Instances, Program, Repetition};
 use crate::host::Clock;
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
 use crate::state::{ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
 
+use super::background::Background;
 use super::checks::CheckLog;
 use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
@@ -80,7 +81,7 @@ pub struct Planned {
 /// Makes a plan.
 pub async fn plan(inputs: Inputs<'_>) -> Planned {
     let mut walk = Walk::new(&inputs);
-    walk.connect_all();
+    walk.connect_all().await;
     walk.refresh().await;
     if !walk.stopped() {
         walk.blocks().await;
@@ -157,7 +158,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Connects every provider configuration that the refresh needs.
-    fn connect_all(&mut self) {
+    async fn connect_all(&mut self) {
         if self.inputs.options.refresh == Refresh::Trust {
             return;
         }
@@ -167,6 +168,10 @@ impl<'a> Walk<'a> {
             blocks.filter(|block| self.scope.covers_some(&block.addr)).map(|b| b.block.provider.to_string());
         let providers: BTreeSet<String> = in_state.chain(in_config).collect();
         for provider in providers {
+            if !self.open_for_provider(&provider).await {
+                // Connected when what it refers to has its value.
+                continue;
+            }
             if let Err(error) = self.reader(&provider) {
                 self.fail(None, error);
             }
@@ -209,8 +214,8 @@ impl<'a> Walk<'a> {
     async fn blocks(&mut self) {
         for id in self.inputs.program.order() {
             let block = self.inputs.program.block(*id);
-            if block.block.check.is_some() {
-                // Read when its check is looked at.
+            if block.block.check.is_some() || self.values.resource(*id).is_some() {
+                // Read when its check is looked at; or opened already, for a provider.
                 continue;
             }
             self.renew_ephemerals().await;
@@ -241,7 +246,7 @@ impl<'a> Walk<'a> {
         self.diagnostics.extend(found);
     }
 
-    async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
+    pub(super) async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
         let addr = self.inputs.program.block(id).addr.clone();
         imports::adopt(self, id, expansion).await;
         let mut objects = Vec::with_capacity(expansion.keys.len());
@@ -424,6 +429,7 @@ impl<'a> Walk<'a> {
             costs: self.costs,
             variables: variables.map(|(name, value)| (name.clone(), value.clone())).collect(),
             settled: inputs.settled.clone(),
+            background: Background::of(&self.refreshed.state, inputs.registry),
         };
         Planned {
             plan,

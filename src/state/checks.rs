@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::addr::{InstanceKey, Mode, ModuleAddr, ModuleStep, ResourceAddr};
+use crate::addr::{InstanceKey, Mode, ModuleAddr, ModuleStep, ResourceAddr, ResourceParts};
 
 /// Everything with conditions in the configuration, in the order of the addresses' texts, with what
 /// became of the conditions.
@@ -60,7 +60,7 @@ pub enum CheckStatus {
 
 /// Something of the configuration that can have conditions, without instance keys.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Wire", into = "Wire")]
+#[serde(from = "Wire", into = "Wire")]
 pub struct Checkable {
     /// The calls that lead to its module; their keys are all none.
     pub module: ModuleAddr,
@@ -119,7 +119,7 @@ impl CheckResult {
 impl Checkable {
     /// A resource, data source or ephemeral resource in any instance of its module.
     pub fn resource(addr: &ResourceAddr) -> Checkable {
-        let ResourceAddr { module, mode, kind, name } = addr;
+        let ResourceParts { module, mode, kind, name } = &**addr;
         let kind = CheckableKind::Resource { mode: *mode, kind: kind.clone(), name: name.clone() };
         Checkable { module: without_keys(module), kind }
     }
@@ -163,7 +163,7 @@ impl fmt::Display for CheckableKind {
     }
 }
 
-/// A [`Checkable`] as it is written: as plan JSON has its address.
+/// A [`Checkable`] as it is written: as plan JSON has its address. Mode and type are a resource's.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Wire {
@@ -171,7 +171,7 @@ struct Wire {
     module: ModuleAddr,
     kind: WireKind,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    mode: Option<String>,
+    mode: Option<WireMode>,
     #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
     resource_type: Option<String>,
     name: String,
@@ -186,13 +186,25 @@ enum WireKind {
     Var,
 }
 
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WireMode {
+    Managed,
+    Data,
+    Ephemeral,
+}
+
 impl From<Checkable> for Wire {
     fn from(Checkable { module, kind }: Checkable) -> Wire {
-        let plain = |kind, name| Wire { module: module.clone(), kind, mode: None, resource_type: None, name };
+        let plain = |kind, name| Wire { module, kind, mode: None, resource_type: None, name };
         match kind {
             CheckableKind::Resource { mode, kind, name } => {
-                let mode = Some(mode.word().to_owned());
-                Wire { mode, resource_type: Some(kind), ..plain(WireKind::Resource, name) }
+                let mode = match mode {
+                    Mode::Managed => WireMode::Managed,
+                    Mode::Data => WireMode::Data,
+                    Mode::Ephemeral => WireMode::Ephemeral,
+                };
+                Wire { mode: Some(mode), resource_type: Some(kind), ..plain(WireKind::Resource, name) }
             }
             CheckableKind::OutputValue { name } => plain(WireKind::OutputValue, name),
             CheckableKind::Check { name } => plain(WireKind::Check, name),
@@ -201,18 +213,22 @@ impl From<Checkable> for Wire {
     }
 }
 
-impl TryFrom<Wire> for Checkable {
-    type Error = &'static str;
-
-    fn try_from(Wire { module, kind, mode, resource_type, name }: Wire) -> Result<Checkable, Self::Error> {
-        let kind = match (kind, mode.as_deref().and_then(Mode::from_word), resource_type) {
-            (WireKind::Resource, Some(mode), Some(kind)) => CheckableKind::Resource { mode, kind, name },
-            (WireKind::Resource, ..) => return Err("a resource with conditions has a mode and a type"),
-            (WireKind::OutputValue, ..) => CheckableKind::OutputValue { name },
-            (WireKind::Check, ..) => CheckableKind::Check { name },
-            (WireKind::Var, ..) => CheckableKind::InputVariable { name },
+impl From<Wire> for Checkable {
+    fn from(Wire { module, kind, mode, resource_type, name }: Wire) -> Checkable {
+        let kind = match kind {
+            WireKind::Resource => {
+                let mode = match mode {
+                    None | Some(WireMode::Managed) => Mode::Managed,
+                    Some(WireMode::Data) => Mode::Data,
+                    Some(WireMode::Ephemeral) => Mode::Ephemeral,
+                };
+                CheckableKind::Resource { mode, kind: resource_type.unwrap_or_default(), name }
+            }
+            WireKind::OutputValue => CheckableKind::OutputValue { name },
+            WireKind::Check => CheckableKind::Check { name },
+            WireKind::Var => CheckableKind::InputVariable { name },
         };
-        Ok(Checkable { module, kind })
+        Checkable { module, kind }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Blocks: instances, configuration, conditions, outputs.
 
-use super::{Lab, Planning, outputs};
+use super::{Failing, Lab, Outputs, Planning, outputs};
 use crate::addr::InstanceKey;
 use crate::config::ProviderRef;
 use crate::value::{Path, Step, Value};

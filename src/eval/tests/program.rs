@@ -1,6 +1,6 @@
 //! Order and dependencies.
 
-use super::Lab;
+use super::{Failing, Lab, Outputs};
 use crate::config::ProviderRef;
 
 fn names(lab: &Lab, ids: &[super::BlockId]) -> String {
