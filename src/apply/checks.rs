@@ -102,12 +102,9 @@ async fn check_block(run: &Run<'_>, check: &ProgramCheck, diagnostics: &mut Diag
     let object = Checkable::named(&ModuleAddr::root(), kind.clone());
     run.with_checks(|log| log.named(&ModuleAddr::root(), kind, &checked.verdicts));
     // What the plan showed needs no saying again.
-    let result = run.with_checks(|log| log.result_of(&object));
-    if result.as_ref().map(|result| &result.instances)
-        != run.inputs.plan.checks.get(&object).map(|result| &result.instances)
-    {
-        diagnostics.extend(checked.warnings());
-    }
+    let planned = run.inputs.plan.checks.get(&object).into_iter().flat_map(|result| &result.instances);
+    let shown: Vec<&String> = planned.flat_map(|instance| &instance.problems).collect();
+    diagnostics.extend(checked.warnings().into_iter().filter(|warning| !shown.contains(&&warning.detail)));
 }
 
 /// Reads the data source of a check again: it is about the world as it is now.

@@ -48,13 +48,6 @@ impl CheckLog {
         self.found.get(&Checkable::resource(&addr.resource)).is_some_and(|found| found.contains_key(&place))
     }
 
-    /// The result for one output value, check or input variable; `None` without a verdict.
-    pub fn result_of(&self, object: &Checkable) -> Option<CheckResult> {
-        self.found.get(object)?;
-        let conditioned = Conditioned { object: object.clone(), conditions: 0, resource: None };
-        Some(self.result(conditioned, &CheckResults::default(), &BTreeSet::new()))
-    }
-
     fn note(&mut self, object: Checkable, place: InstancePlace, moment: Moment, verdicts: &[Verdict]) {
         if !verdicts.is_empty() {
             let of_instance = self.found.entry(object).or_default().entry(place).or_default();
