@@ -239,7 +239,8 @@ impl Walk<'_> {
 
     /// The results of all conditions.
     pub(super) fn check_results(&self) -> CheckResults {
-        let expanded = self.expansions.keys().cloned().collect();
+        let is_destroyed = self.inputs.options.mode == PlanMode::Destroy;
+        let expanded = self.expansions.keys().filter(|_| !is_destroyed).cloned().collect();
         self.checks.results(self.inputs.program, &CheckResults::default(), &expanded)
     }
 }
