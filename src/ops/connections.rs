@@ -12,11 +12,14 @@ use crate::value::Value;
 
 use super::project::Project;
 
+/// A connection, and the configuration it was made with.
+type Made = (Value, Arc<dyn Writer>);
+
 /// Connects on first use and remembers, as long as the configuration is the same: one with an
 /// ephemeral credential has another one when applying than it had while planning.
 pub(super) struct Connections<'a> {
     project: &'a Project,
-    made: Mutex<BTreeMap<ProviderRef, (Value, Arc<dyn Writer>)>>,
+    made: Mutex<BTreeMap<ProviderRef, Made>>,
 }
 
 impl<'a> Connections<'a> {
