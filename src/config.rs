@@ -11,6 +11,7 @@
 //! and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
 //! a consequence of an earlier mistake is not reported.
 
+mod action_trigger;
 mod arguments;
 mod bodies;
 mod check;
@@ -41,9 +42,9 @@ pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle,
-    LocalValue, Module, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId,
-    VariableBlock,
+    ActionEvent, ActionTriggerBlock, BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges,
+    ImportBlock, Lifecycle, LocalValue, Module, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
+    Settings, TextForm, TreeId, VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

@@ -24,7 +24,7 @@ pub enum ReferenceKind<'t> {
     Variable(&'t str),
     /// `local.NAME`
     Local(&'t str),
-    /// `TYPE.NAME`, `data.TYPE.NAME`, `ephemeral.TYPE.NAME`; also whatever is none of the others.
+    /// `TYPE.NAME`, `data.TYPE.NAME`, `ephemeral.TYPE.NAME`, `action.TYPE.NAME`; also whatever is none of the others.
     Resource { mode: Mode, kind: &'t str, name: &'t str },
     /// `module.NAME`
     Module(&'t str),
@@ -123,6 +123,7 @@ impl<'t> Reference<'t> {
             "module" => (name(0).map(ReferenceKind::Module), 1),
             "data" => (resource(Mode::Data, name(0), name(1)), 2),
             "ephemeral" => (resource(Mode::Ephemeral, name(0), name(1)), 2),
+            "action" => (resource(Mode::Action, name(0), name(1)), 2),
             "each" => (Some(ReferenceKind::Each), 0),
             "count" => (Some(ReferenceKind::Count), 0),
             "self" => (Some(ReferenceKind::SelfObject), 0),

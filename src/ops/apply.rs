@@ -10,7 +10,7 @@ use crate::state::{self, Journal, Opened, State, StateOutput, Store};
 
 use super::connections::Connections;
 use super::diagnose;
-use super::plan::{Asked, Run, evaluate, exit_of, owed};
+use super::plan::{Asked, Run, evaluate, exit_of};
 use super::project::Project;
 use super::saved_variables::check_given;
 use super::session::{self, Exit, Locking, Session, Variables};
@@ -176,7 +176,7 @@ async fn locked(
         report.exit = exit;
         return;
     }
-    let planned = run.plan(&request.options, &state, owed(&journal), notes).await;
+    let planned = run.plan(&request.options, &state, &journal, notes).await;
     let Some((plan, values, mut state)) = review(&run, planned, request, reviewed, report) else {
         return;
     };

@@ -68,6 +68,10 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
                 Mode::Ephemeral => {
                     project.registry.ephemeral_type(kind).map(|(_, kind)| kind.validate(&config))
                 }
+                Mode::Action => project
+                    .registry
+                    .action_type(kind)
+                    .map(|(_, kind)| kind.problems(&kind.config_of(&config))),
             };
             for problem in problems.unwrap_or_default() {
                 found.push(diagnose(program, evaluation, *id, problem));

@@ -116,7 +116,7 @@ fn record(walk: &mut Walk<'_>, id: BlockId, to: &InstanceAddr, object: Value, st
     let recorded = StateObject {
         status,
         schema_version: resource_type.schema_version(),
-        dependencies: walk.dependencies.get(&to.resource).into_iter().flatten().cloned().collect(),
+        dependencies: walk.needed_by(&to.resource),
         create_before_destroy: walk.creates_first(&to.resource),
         prevent_destroy: program.block.lifecycle.prevent_destroy,
         ..StateObject::new(program.block.provider.to_string(), object)

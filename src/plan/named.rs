@@ -11,7 +11,7 @@ use super::planner::Walk;
 /// Refuses addresses that name nothing: a misspelt `-target` would plan nothing and call that a match,
 /// a misspelt `-exclude` or `-replace` would not do what was asked. Warns that a part is no whole.
 pub(super) fn check(walk: &mut Walk<'_>) {
-    let PlanOptions { mode: _, refresh: _, targets, excludes, replace, allow_all_missing: _ } =
+    let PlanOptions { mode: _, refresh: _, targets, excludes, replace, invoke: _, allow_all_missing: _ } =
         walk.inputs.options;
     let known = known(walk);
     let names_nothing = |covers: &dyn Fn(&InstanceAddr) -> bool| !known.iter().any(covers);

@@ -21,8 +21,10 @@ use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
 use super::ephemeral::Ephemerals;
 use super::imports::{self, Imports};
+use super::invocations::{self, OwedInvocation};
 use super::model::{
-    OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
+    OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, PlannedInvocation, Reason,
+    Refresh,
 };
 use super::order::{self, Dependencies, Needs};
 use super::problems::diagnose;
@@ -54,6 +56,8 @@ pub struct Inputs<'a> {
     pub simulated: bool,
     /// Follow-ups that an interrupted apply still owes.
     pub owed: Vec<PlannedFollowUp>,
+    /// Actions that it did not come to.
+    pub owed_invocations: Vec<OwedInvocation>,
     /// What was found of an interrupted apply.
     pub settled: Vec<String>,
 }
@@ -90,6 +94,7 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
         named::check(&mut walk);
         walk.refuse_clashes();
         preflight::check(&mut walk).await;
+        invocations::decide(&mut walk);
         walk.outputs();
         walk.check_all().await;
     }
@@ -118,6 +123,7 @@ pub(super) struct Walk<'a> {
     pub(super) expansions: BTreeMap<ResourceAddr, Arc<Expansion>>,
     pub(super) imports: Imports,
     pub(super) follow_ups: Vec<PlannedFollowUp>,
+    pub(super) invocations: Vec<PlannedInvocation>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     pub(super) outputs: BTreeMap<String, OutputChange>,
     pub(super) checks: CheckLog,
@@ -144,6 +150,7 @@ impl<'a> Walk<'a> {
             expansions: BTreeMap::new(),
             imports: Imports::default(),
             follow_ups: Vec::new(),
+            invocations: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
             checks: CheckLog::default(),
@@ -256,6 +263,7 @@ impl<'a> Walk<'a> {
                 Mode::Managed => self.managed(id, &instance, expansion.repetition),
                 Mode::Data => self.data(id, &instance).await,
                 Mode::Ephemeral => self.ephemeral(id, &instance).await,
+                Mode::Action => self.action(),
             });
         }
         expansion.collect(objects)
@@ -273,7 +281,7 @@ impl<'a> Walk<'a> {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         let can_plan = self.inputs.options.mode == PlanMode::Destroy || self.preconditions(id, addr);
-        if self.inputs.options.mode == PlanMode::RefreshOnly {
+        if matches!(self.inputs.options.mode, PlanMode::RefreshOnly | PlanMode::Invoke) {
             if let Some(prior) = &prior {
                 self.postconditions(id, addr, prior);
             }
@@ -317,7 +325,7 @@ impl<'a> Walk<'a> {
             replacements: decision.replacements,
             notes: decision.notes,
             price: Cents::ZERO,
-            dependencies: self.dependencies.get(&addr.resource).into_iter().flatten().cloned().collect(),
+            dependencies: self.needed_by(&addr.resource),
             create_before_destroy: self.creates_first(&addr.resource),
             previous_addr: (found_at != *addr).then_some(found_at),
             importing: self.imports.done.get(addr).cloned(),
@@ -389,6 +397,12 @@ impl<'a> Walk<'a> {
         self.create_first.contains(addr)
     }
 
+    /// What a resource refers to, as the state keeps it: of actions nothing is left to keep.
+    pub(super) fn needed_by(&self, addr: &ResourceAddr) -> Vec<ResourceAddr> {
+        let needed = self.dependencies.get(addr).into_iter().flatten();
+        needed.filter(|other| other.mode != Mode::Action).cloned().collect()
+    }
+
     /// Adds a change to the plan.
     pub(super) fn record(&mut self, change: PlannedChange) {
         self.by_resource.entry(change.addr.resource.clone()).or_default().push(self.changes.len());
@@ -404,7 +418,7 @@ impl<'a> Walk<'a> {
         let inputs = self.inputs;
         let handovers = handovers(&self.changes, inputs.registry);
         let needs = Needs { wanted: &self.dependencies, recorded: &self.recorded, handovers: &handovers };
-        let steps = match order::steps(&self.changes, &self.follow_ups, needs) {
+        let steps = match order::steps(&self.changes, &self.follow_ups, &self.invocations, needs) {
             Ok(steps) => steps,
             Err(cycle) => {
                 let detail = format!("No order of the changes is possible: {cycle}.");
@@ -425,6 +439,7 @@ impl<'a> Walk<'a> {
             outputs: self.outputs,
             checks,
             follow_ups: self.follow_ups,
+            invocations: self.invocations,
             steps,
             costs: self.costs,
             variables: variables.map(|(name, value)| (name.clone(), value.clone())).collect(),

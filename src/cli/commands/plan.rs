@@ -55,7 +55,7 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
     let PlanArgs { out, detailed_exitcode, mode, scope, parallelism: _, variables, lock, detail, view: _ } =
         args;
     let console = &session.console;
-    let options = plan_options(mode.mode(), mode.replace, scope);
+    let options = plan_options(mode, scope);
     let interruption = Interruption::default();
     let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
     let asks = variables.input && console.host.terminal().stdin;
