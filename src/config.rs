@@ -6,20 +6,23 @@
 //! worth for an argument (`eval`), which functions there are (`eval`). May import `addr`, `value`,
 //! `syntax`, `provider`.
 //!
-//! Loading goes in steps, each a file here: `files` finds and reads, `declare` sorts blocks by what
-//! they declare and merges overrides, one file per kind of block takes them apart, `schema_check`
-//! and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
+//! Loading goes in steps, each a file here: `modules` follows the calls from module to module, `files`
+//! finds and reads, `declare` sorts blocks by what they declare and merges overrides, one file per kind
+//! of block takes them apart, `schema_check` and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
 //! a consequence of an earlier mistake is not reported.
 
 mod arguments;
 mod bodies;
+mod call;
 mod credentials;
 mod declare;
 mod files;
 mod import;
 mod lifecycle;
 mod load;
+mod manifest;
 mod model;
+mod modules;
 mod output;
 mod provider_block;
 mod reference_check;
@@ -27,6 +30,7 @@ mod references;
 mod resource;
 mod schema_check;
 mod settings;
+mod source;
 mod types;
 mod variable;
 mod variables;
@@ -36,7 +40,8 @@ pub use bodies::{Argument, Bodies, InnerBlock};
 pub use load::{is_empty, load};
 pub use model::{
     BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
-    OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+    ModuleCall, ModuleId, OutputBlock, PassedProvider, ProviderBlock, ProviderRef, ResourceBlock, Settings,
+    TextForm, TreeId, VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

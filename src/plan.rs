@@ -32,7 +32,7 @@ pub use model::{
     Reason, Refresh, Step, Work,
 };
 pub use order::{Dependencies, Needs, steps};
-pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan, provider_ref};
+pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan};
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};
 pub use saved::{SavedPlanError, beyond, load, save};

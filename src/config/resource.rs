@@ -10,7 +10,7 @@ use super::schema_check::{Meta, check_body};
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::Block as Schema;
-use crate::syntax::{StepKey, Traversal};
+use crate::syntax::{Step, StepKey, Traversal};
 
 const META: Meta =
     Meta { arguments: &["count", "for_each", "provider", "depends_on"], blocks: &["lifecycle"] };
@@ -35,7 +35,7 @@ pub(super) fn resource(
             out.push(unknown_type(context, mode, kind, span));
         }
     }
-    report_both_repetitions(bodies, declared, out);
+    report_both_repetitions(bodies, &declared.title, out);
     report_overridden_depends_on(context, declared, out);
     let own = found.as_ref().map(|(provider, _)| *provider);
     ResourceBlock {
@@ -92,7 +92,7 @@ fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Di
     }
 }
 
-fn report_both_repetitions(bodies: Bodies<'_>, declared: &Declared, out: &mut Diagnostics) {
+pub(super) fn report_both_repetitions(bodies: Bodies<'_>, title: &str, out: &mut Diagnostics) {
     let (Some(count), Some(for_each)) = (bodies.argument("count"), bodies.argument("for_each")) else {
         return;
     };
@@ -101,12 +101,12 @@ fn report_both_repetitions(bodies: Bodies<'_>, declared: &Declared, out: &mut Di
         Diagnostic::error("Both count and for_each", detail)
             .at(for_each.attribute.name_span)
             .label(count.attribute.name_span, "count is set here")
-            .in_block(&declared.title),
+            .in_block(title),
     );
 }
 
 /// As in Terraform: merged dependencies would be hard to see.
-fn report_overridden_depends_on(context: &Context<'_>, declared: &Declared, out: &mut Diagnostics) {
+pub(super) fn report_overridden_depends_on(context: &Context<'_>, declared: &Declared, out: &mut Diagnostics) {
     for body in declared.bodies.iter().skip(1) {
         let tree = &context.trees[body.tree.0 as usize];
         if let Some(attribute) = tree.body(body.body).attribute("depends_on") {
@@ -154,23 +154,12 @@ pub(super) fn named_provider(
                       `stacks.other`.";
         Diagnostic::error("Invalid provider reference", detail).at(span)
     };
-    if let Some(Traversal { root, steps, .. }) = tree.traversal(argument.attribute.expr) {
-        return match steps.as_slice() {
-            [] => Some(ProviderRef::default_of(root.text)),
-            [step] => match step.key {
-                StepKey::Attr(alias) => {
-                    Some(ProviderRef { name: root.text.to_owned(), alias: Some(alias.to_owned()) })
-                }
-                StepKey::Key(_) | StepKey::Index(_) => {
-                    out.push(invalid());
-                    None
-                }
-            },
-            _ => {
-                out.push(invalid());
-                None
-            }
-        };
+    if let Some(traversal) = tree.traversal(argument.attribute.expr) {
+        let named = provider_of(&traversal);
+        if named.is_none() {
+            out.push(invalid());
+        }
+        return named;
     }
     match tree.as_literal_string(argument.attribute.expr) {
         Some(text) => out.push(invalid().hint(format!("Remove the quotes: `{text}`."))),
@@ -178,4 +167,13 @@ pub(super) fn named_provider(
         None => drop(static_string(context, argument, out)),
     }
     None
+}
+
+/// The provider configuration that a traversal names: `stacks` or `stacks.other`.
+pub(super) fn provider_of(traversal: &Traversal<'_>) -> Option<ProviderRef> {
+    match traversal.steps.as_slice() {
+        [] => Some(ProviderRef::default_of(traversal.root.text)),
+        [Step { key: StepKey::Attr(alias), .. }] => Some(ProviderRef::new(traversal.root.text, Some(alias))),
+        _ => None,
+    }
 }

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::addr::InstanceAddr;
-use crate::config::VariableValues;
+use crate::config::{ProviderRef, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{Evaluation, Facts, Files, Instances};
 use crate::plan::{
-    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, provider_ref,
+    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh,
     providers_to_ask, settle,
 };
 use crate::provider::{ErrorKind, Reader};
@@ -249,7 +249,7 @@ impl Run<'_> {
         let mut exits = Vec::new();
         let mut readers: BTreeMap<String, Arc<dyn Reader>> = BTreeMap::new();
         for provider in providers_to_ask(journal) {
-            let parsed = provider_ref(&provider);
+            let parsed = ProviderRef::parse(&provider);
             let (config, problems) = self.evaluation.provider_config(&parsed, &NoResources);
             if problems.has_errors() {
                 exits.push(Exit::Error);

@@ -167,7 +167,7 @@ impl<'a> Walk<'a> {
         if let Some(reader) = self.readers.get(provider) {
             return Ok(Arc::clone(reader));
         }
-        let parsed = provider_ref(provider);
+        let parsed = ProviderRef::parse(provider);
         let (config, diagnostics) = self.inputs.evaluation.provider_config(&parsed, &self.values);
         if diagnostics.has_errors() {
             self.diagnostics.extend(diagnostics);
@@ -455,14 +455,6 @@ fn handovers(changes: &[PlannedChange], registry: &Registry) -> Vec<(usize, usiz
         (removal != at).then_some((at, removal))
     });
     taken.collect()
-}
-
-/// `stacks.alias` as the state stores it.
-pub fn provider_ref(text: &str) -> ProviderRef {
-    match text.split_once('.') {
-        Some((name, alias)) => ProviderRef { name: name.to_owned(), alias: Some(alias.to_owned()) },
-        None => ProviderRef { name: text.to_owned(), alias: None },
-    }
 }
 
 /// `ignore_changes` of the configuration.
