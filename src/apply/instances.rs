@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, InstanceKey};
-use crate::eval::{BlockId, Evaluation, Instances, Program};
+use crate::addr::{InstanceAddr, InstanceKey, ModuleAddr};
+use crate::eval::{BlockId, Evaluation, Instances, ModuleInstance, Program};
 use crate::plan::Values;
 use crate::value::{Ty, Value};
 
@@ -21,7 +21,7 @@ pub struct Live<'a> {
 #[derive(Default)]
 struct Inner {
     instances: FxHashMap<InstanceAddr, Value>,
-    blocks: FxHashMap<BlockId, Value>,
+    blocks: FxHashMap<BlockId, FxHashMap<ModuleAddr, Value>>,
 }
 
 impl<'a> Live<'a> {
@@ -32,23 +32,23 @@ impl<'a> Live<'a> {
     pub fn set(&self, addr: &InstanceAddr, value: Value) {
         let mut inner = self.inner.lock().expect("nobody panics while holding the values");
         inner.instances.insert(addr.clone(), value);
-        if let Some(id) = self.program.find(&addr.resource) {
-            inner.blocks.remove(&id);
+        if let Some(known) = self.program.find(&addr.resource).and_then(|id| inner.blocks.get_mut(&id)) {
+            known.remove(&addr.resource.module);
         }
     }
 
     pub fn remove(&self, addr: &InstanceAddr) {
         let mut inner = self.inner.lock().expect("nobody panics while holding the values");
         inner.instances.remove(addr);
-        if let Some(id) = self.program.find(&addr.resource) {
-            inner.blocks.remove(&id);
+        if let Some(known) = self.program.find(&addr.resource).and_then(|id| inner.blocks.get_mut(&id)) {
+            known.remove(&addr.resource.module);
         }
     }
 
-    fn assembled(&self, block: BlockId) -> Option<Value> {
-        let addr = &self.program.block(block).addr;
-        let expansion = self.evaluation.expand(block, self).ok()?;
-        let planned = self.planned.resource(block);
+    fn assembled(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let addr = self.evaluation.addr(block, module);
+        let expansion = self.evaluation.expand(block, module, self).ok()?;
+        let planned = self.planned.resource(block, module);
         let inner = self.inner.lock().expect("nobody panics while holding the values");
         if !expansion.keys.is_empty()
             && !expansion.keys.iter().any(|key| inner.instances.contains_key(&addr.instance(key.clone())))
@@ -74,15 +74,14 @@ fn element(planned: &Value, key: &InstanceKey) -> Option<Value> {
 }
 
 impl Instances for Live<'_> {
-    fn resource(&self, block: BlockId) -> Option<Value> {
-        let cached =
-            self.inner.lock().expect("nobody panics while holding the values").blocks.get(&block).cloned();
+    fn resource(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let lock = || self.inner.lock().expect("nobody panics while holding the values");
+        let cached = lock().blocks.get(&block).and_then(|known| known.get(module.addr()).cloned());
         if cached.is_some() {
             return cached;
         }
-        let value = self.assembled(block)?;
-        let mut inner = self.inner.lock().expect("nobody panics while holding the values");
-        inner.blocks.insert(block, value.clone());
+        let value = self.assembled(block, module)?;
+        lock().blocks.entry(block).or_default().insert(module.addr().clone(), value.clone());
         Some(value)
     }
 }

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::eval::BlockId;
+use crate::eval::{BlockId, ModuleInstance};
 use crate::host::random_uuid;
 use crate::plan::{Ignore, PlannedChange, Wanted, Work, decide, ignored, with_marks_of};
 use crate::provider::{
@@ -81,8 +80,9 @@ async fn write(
     operation: &Operation,
     started: Duration,
 ) -> (StepEnd, Option<String>) {
-    let Some(id) = run.inputs.program.find(&change.addr.resource) else {
-        return (StepEnd::failed(internal(change, "its block is not in the configuration")), None);
+    let (id, module) = match block_of(run, change) {
+        Ok(found) => found,
+        Err(end) => return (end, None),
     };
     let (_, resource_type) =
         run.inputs.registry.resource_type(&change.addr.resource.kind).expect("the configuration was checked");
@@ -92,7 +92,7 @@ async fn write(
             run.with_ledger(|ledger| ledger.state.objects.get(&change.addr).and_then(|o| o.value().cloned()))
         }
     };
-    let last = match final_values(run, id, change, resource_type, before.as_ref()) {
+    let last = match final_values(run, (id, &module), change, resource_type, before.as_ref()) {
         Ok(last) => last,
         Err(end) => return (end, None),
     };
@@ -135,7 +135,7 @@ async fn write(
     if let Some(now) = &now {
         run.live.set(&change.addr, now.clone());
         if end.error.is_none() {
-            let found = run.inputs.evaluation.postconditions(id, &change.addr.key, now, &run.live);
+            let found = run.inputs.evaluation.postconditions(id, &module, &change.addr.key, now, &run.live);
             end.diagnostics.extend(found);
         }
     }
@@ -143,18 +143,30 @@ async fn write(
     (end, remote_id)
 }
 
+/// The block of a change, and the instance of its module.
+fn block_of(run: &Run<'_>, change: &PlannedChange) -> Result<(BlockId, ModuleInstance), StepEnd> {
+    let id = run.inputs.program.find(&change.addr.resource);
+    let module = run.inputs.evaluation.module_at(&change.addr.resource.module, &run.live);
+    match (id, module) {
+        (Some(id), Ok(Some(module))) => Ok((id, module)),
+        (_, Err(diagnostics)) => Err(StepEnd { error: None, diagnostics }),
+        _ => Err(StepEnd::failed(internal(change, "its block is not in the configuration"))),
+    }
+}
+
 /// Evaluates the instance again, with real values, and makes sure that the result is what the plan
 /// showed.
 fn final_values(
     run: &Run<'_>,
-    id: BlockId,
+    (id, module): (BlockId, &ModuleInstance),
     change: &PlannedChange,
     resource_type: &dyn ResourceType,
     before: Option<&Value>,
 ) -> Result<Value, StepEnd> {
-    let (config, diagnostics) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
-    let mut diagnostics = diagnostics;
-    diagnostics.extend(run.inputs.evaluation.preconditions(id, &change.addr.key, &run.live));
+    let evaluation = run.inputs.evaluation;
+    let (config, mut diagnostics) = evaluation.config(id, module, &change.addr.key, &run.live);
+    diagnostics.extend(evaluation.check_inputs(id, module, &run.live));
+    diagnostics.extend(evaluation.preconditions(id, module, &change.addr.key, &run.live));
     if diagnostics.has_errors() {
         return Err(StepEnd { error: None, diagnostics });
     }
@@ -336,12 +348,13 @@ fn newest_deposed(run: &Run<'_>, change: &PlannedChange) -> Option<String> {
 }
 
 async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
-    let id =
-        run.inputs.program.find(&change.addr.resource).filter(|_| change.addr.resource.mode == Mode::Data);
-    let Some(id) = id else {
-        return StepEnd::failed(internal(change, "its block is not in the configuration"));
+    let (id, module) = match block_of(run, change) {
+        Ok(found) => found,
+        Err(end) => return end,
     };
-    let (config, diagnostics) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
+    let evaluation = run.inputs.evaluation;
+    let (config, mut diagnostics) = evaluation.config(id, &module, &change.addr.key, &run.live);
+    diagnostics.extend(evaluation.check_inputs(id, &module, &run.live));
     if diagnostics.has_errors() {
         return StepEnd { error: None, diagnostics };
     }
@@ -353,7 +366,7 @@ async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
         Ok(value) => {
             let value = with_marks_of(Some(&config), value);
             run.live.set(&change.addr, value.clone());
-            let found = run.inputs.evaluation.postconditions(id, &change.addr.key, &value, &run.live);
+            let found = evaluation.postconditions(id, &module, &change.addr.key, &value, &run.live);
             StepEnd { error: None, diagnostics: diagnostics.into_iter().chain(found).collect() }
         }
         Err(error) => StepEnd { error: Some(error), diagnostics },

@@ -51,8 +51,9 @@ pub(super) fn module_call(
         ));
     }
     let source = match bodies.argument("source") {
-        Some(argument) => static_string(context, argument, out)
-            .map(|text| (text, context.span(argument.expr()))),
+        Some(argument) => {
+            static_string(context, argument, out).map(|text| (text, context.span(argument.expr())))
+        }
         None => {
             if context.completeness == Completeness::Whole {
                 out.push(missing_argument("source", declared.header).in_block(title));
@@ -109,7 +110,10 @@ fn passed_providers(
             let error = Diagnostic::error("Duplicate provider entry", detail).at(child_span);
             out.push(error.label(first.child_span, "passed here first").in_block(title));
         } else if child.name != parent.name {
-            let detail = format!("The called module expects the provider {:?} there, not {:?}.", child.name, parent.name);
+            let detail = format!(
+                "The called module expects the provider {:?} there, not {:?}.",
+                child.name, parent.name
+            );
             out.push(Diagnostic::error("Wrong provider", detail).at(parent_span).in_block(title));
         } else {
             passed.push(PassedProvider { child: child.clone(), child_span, parent, parent_span });
@@ -181,16 +185,24 @@ fn check_providers(
     called: Called<'_>,
     out: &mut Diagnostics,
 ) {
-    let repeats = [("count", call.count.is_some()), ("for_each", call.for_each.is_some()), ("depends_on", !call.depends_on.is_empty())];
-    if let (Some((argument, _)), Some(block)) = (repeats.iter().find(|(_, set)| *set), called.provider_block) {
+    let repeats = [
+        ("count", call.count.is_some()),
+        ("for_each", call.for_each.is_some()),
+        ("depends_on", !call.depends_on.is_empty()),
+    ];
+    if let (Some((argument, _)), Some(block)) = (repeats.iter().find(|(_, set)| *set), called.provider_block)
+    {
         let detail = format!(
             "The called module has provider configurations of its own, and so cannot be called with {argument:?}: what a \
              removed instance leaves behind could not be destroyed without them."
         );
         let error = Diagnostic::error("Module is incompatible with count, for_each, and depends_on", detail);
-        out.push(error.at(call.span).label(block, "the provider configuration").hint(
-            "Move the provider configuration to the root module and pass it with `providers`.",
-        ));
+        out.push(
+            error
+                .at(call.span)
+                .label(block, "the provider configuration")
+                .hint("Move the provider configuration to the root module and pass it with `providers`."),
+        );
     }
     if called.completeness == Completeness::Partial || context.completeness == Completeness::Partial {
         return;
@@ -219,7 +231,8 @@ fn check_providers(
         }
     }
     for alias in aliases().filter(|alias| !call.providers.iter().any(|passed| passed.child == **alias)) {
-        let detail = format!("The called module asks for a provider configuration {alias}, and none is passed.");
+        let detail =
+            format!("The called module asks for a provider configuration {alias}, and none is passed.");
         let error = Diagnostic::error("Missing required provider configuration", detail).at(call.span);
         out.push(error.hint(format!("Add an entry: `providers = {{ {alias} = {} }}`.", alias.name)));
     }

@@ -81,7 +81,9 @@ fn unmet_aliases(root: &Module) -> Vec<Diagnostic> {
     let is_declared = |alias: &_| root.providers.iter().any(|block| block.provider == *alias);
     let unmet = root.settings.provider_aliases.iter().filter(|(alias, _)| !is_declared(alias));
     let problem = |(alias, span): &(super::ProviderRef, Span)| {
-        let detail = format!("The root module has no provider configuration {alias}, and nothing calls it that could pass one.");
+        let detail = format!(
+            "The root module has no provider configuration {alias}, and nothing calls it that could pass one."
+        );
         let error = Diagnostic::error("Missing required provider configuration", detail).at(*span);
         error.hint(format!("Add a block `provider {:?}` with this `alias`.", alias.name))
     };
@@ -106,7 +108,9 @@ struct Loader<'l> {
 #[derive(Clone, Copy)]
 enum Entry {
     /// Its calls are being followed.
-    Open { depth: usize },
+    Open {
+        depth: usize,
+    },
     Read(usize),
     /// What is wrong was said.
     Failed,
@@ -186,7 +190,8 @@ impl Loader<'_> {
             None => {}
         }
         if self.stack.len() > MAX_DEPTH {
-            let detail = format!("Calls may lead {MAX_DEPTH} modules deep, and these lead deeper: {}.", self.chain(0));
+            let detail =
+                format!("Calls may lead {MAX_DEPTH} modules deep, and these lead deeper: {}.", self.chain(0));
             return Err(Box::new(Diagnostic::error("Module calls nested too deeply", detail)));
         }
         let folder = self.root.join(&target.path);
@@ -196,7 +201,9 @@ impl Loader<'_> {
                 Some(_) => "is no folder",
                 None => "does not exist",
             };
-            let detail = format!("{shown} {what}. The path of a module is relative to the folder of the file that calls it.");
+            let detail = format!(
+                "{shown} {what}. The path of a module is relative to the folder of the file that calls it."
+            );
             return Err(Box::new(Diagnostic::error("Module not found", detail)));
         }
         self.folder(&target.path, target.package.as_deref()).map(Some)
@@ -218,7 +225,10 @@ impl Loader<'_> {
                 let path = joined(from, &folder);
                 if package.is_some_and(|package| !path.starts_with(package)) {
                     let detail = "The path leads out of the repository that this module is from, where nothing belongs to it.";
-                    return Err(Box::new(Diagnostic::error("Local module path escapes module package", detail)));
+                    return Err(Box::new(Diagnostic::error(
+                        "Local module path escapes module package",
+                        detail,
+                    )));
                 }
                 Ok(Target { path, package: package.map(Path::to_owned) })
             }
@@ -247,14 +257,19 @@ impl Loader<'_> {
     /// A module that calls itself, directly or not.
     fn circle(&self, depth: usize, path: &Path) -> Box<Diagnostic> {
         let shown = files::shown(self.host, &self.root.join(path));
-        let folder = if shown == "." { "the root module".to_owned() } else { format!("the module in {shown}") };
-        let detail = format!("This call leads back to {folder}, which leads here by {}: it would never end.", self.chain(depth));
+        let folder =
+            if shown == "." { "the root module".to_owned() } else { format!("the module in {shown}") };
+        let detail = format!(
+            "This call leads back to {folder}, which leads here by {}: it would never end.",
+            self.chain(depth)
+        );
         Box::new(Diagnostic::error("Module calls itself", detail))
     }
 
     /// The calls that are being followed: `module.a.module.b`.
     fn chain(&self, from: usize) -> String {
-        let shown: Vec<String> = self.stack[from..].iter().take(MAX_DEPTH).map(|name| format!("module.{name}")).collect();
+        let shown: Vec<String> =
+            self.stack[from..].iter().take(MAX_DEPTH).map(|name| format!("module.{name}")).collect();
         shown.join(".")
     }
 

@@ -158,8 +158,7 @@ impl Checker<'_> {
     fn provider(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
         let ProviderRef { module: _, name, alias: _ } = &resource.provider;
         let aliases = self.module.settings.provider_aliases.iter().map(|(alias, _)| alias);
-        let declared =
-            || self.module.providers.iter().map(|block| &block.provider).chain(aliases.clone());
+        let declared = || self.module.providers.iter().map(|block| &block.provider).chain(aliases.clone());
         if has_provider(self.module, &resource.provider) || self.is_partial() {
             return;
         }
@@ -267,7 +266,8 @@ impl Checker<'_> {
             return Some(Diagnostic::error("Self-referential block", detail).at(reference.head));
         }
         let local = local_name(mode, kind, name);
-        let repeated = Repeated { what: "resource", name: &local, count: target.count, for_each: target.for_each };
+        let repeated =
+            Repeated { what: "resource", name: &local, count: target.count, for_each: target.for_each };
         let attributes = match instance_key(reference, repeated, place) {
             Ok(attributes) => attributes,
             Err(problem) => return Some(*problem),

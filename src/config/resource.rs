@@ -106,7 +106,11 @@ pub(super) fn report_both_repetitions(bodies: Bodies<'_>, title: &str, out: &mut
 }
 
 /// As in Terraform: merged dependencies would be hard to see.
-pub(super) fn report_overridden_depends_on(context: &Context<'_>, declared: &Declared, out: &mut Diagnostics) {
+pub(super) fn report_overridden_depends_on(
+    context: &Context<'_>,
+    declared: &Declared,
+    out: &mut Diagnostics,
+) {
     for body in declared.bodies.iter().skip(1) {
         let tree = &context.trees[body.tree.0 as usize];
         if let Some(attribute) = tree.body(body.body).attribute("depends_on") {

@@ -204,7 +204,8 @@ fn required_providers(
         let warning =
             Diagnostic::warning("Providers need not be required", detail).at(inner.block.header_span);
         out.push(warning.hint("The `required_providers` block can be removed."));
-    }    aliases
+    }
+    aliases
 }
 
 /// `configuration_aliases = [stacks.eu]` of one provider.
@@ -218,7 +219,8 @@ fn configuration_aliases(
         return Vec::new();
     };
     let invalid = |span| {
-        let detail = "The configuration aliases must be a list of provider names with aliases, without quotes.";
+        let detail =
+            "The configuration aliases must be a list of provider names with aliases, without quotes.";
         Diagnostic::error("Invalid configuration_aliases value", detail)
             .at(span)
             .hint(format!("For example `[{}.other]`.", attribute.name))

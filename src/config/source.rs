@@ -98,7 +98,9 @@ fn git(address: &str) -> Result<GitSource, Unusable> {
             None => FORMS.to_owned(),
         };
         return unusable(
-            format!("{address:?} is no address of a git repository: it begins with none of https://, http://, ssh://, file:// and USER@HOST:."),
+            format!(
+                "{address:?} is no address of a git repository: it begins with none of https://, http://, ssh://, file:// and USER@HOST:."
+            ),
             hint,
         );
     }
@@ -157,10 +159,7 @@ fn shorthand(host: &str, text: &str) -> Result<GitSource, Unusable> {
         // What follows the repository is a folder, with one slash before it or two.
         [owner, name, folder] => (owner, name, format!("//{}", folder.trim_start_matches('/'))),
         _ => {
-            return unusable(
-                format!("{text:?} names no repository."),
-                format!("Write `{host}/OWNER/NAME`."),
-            );
+            return unusable(format!("{text:?} names no repository."), format!("Write `{host}/OWNER/NAME`."));
         }
     };
     let query = query.map(|query| format!("?{query}")).unwrap_or_default();

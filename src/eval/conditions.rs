@@ -5,7 +5,8 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{Path, Ty, Value, convert};
 
 use super::body::in_block;
-use super::evaluation::{Evaluation, Instances};
+use super::evaluation::{Evaluation, Instances, View};
+use super::modules::ModuleInstance;
 use super::operators;
 use super::program::{BlockId, RuleCode};
 use super::run::{Failed, Instance, Run};
@@ -22,13 +23,20 @@ pub struct Trigger {
 
 impl Evaluation<'_> {
     /// Checks the preconditions of an instance. A condition that is not known yet holds for the moment.
-    pub fn preconditions(&self, id: BlockId, key: &InstanceKey, instances: &dyn Instances) -> Diagnostics {
+    pub fn preconditions(
+        &self,
+        id: BlockId,
+        module: &ModuleInstance,
+        key: &InstanceKey,
+        instances: &dyn Instances,
+    ) -> Diagnostics {
         let block = self.program().block(id);
-        let instance = match self.instance(id, key, instances) {
+        let instance = match self.instance(id, module, key, instances) {
             Ok(instance) => instance,
             Err(problems) => return problems,
         };
-        let problems = self.check(&block.preconditions, "Resource precondition failed", &instance, instances);
+        let view = self.view(module, instances);
+        let problems = check(&view, &block.preconditions, "Resource precondition failed", &instance);
         in_block(problems, &block.block.title())
     }
 
@@ -36,17 +44,18 @@ impl Evaluation<'_> {
     pub fn postconditions(
         &self,
         id: BlockId,
+        module: &ModuleInstance,
         key: &InstanceKey,
         self_object: &Value,
         instances: &dyn Instances,
     ) -> Diagnostics {
         let block = self.program().block(id);
-        let instance = match self.instance(id, key, instances) {
+        let instance = match self.instance(id, module, key, instances) {
             Ok(instance) => Instance { self_object: Some(block.sensitive.mark(self_object)), ..instance },
             Err(problems) => return problems,
         };
-        let problems =
-            self.check(&block.postconditions, "Resource postcondition failed", &instance, instances);
+        let view = self.view(module, instances);
+        let problems = check(&view, &block.postconditions, "Resource postcondition failed", &instance);
         in_block(problems, &block.block.title())
     }
 
@@ -55,18 +64,31 @@ impl Evaluation<'_> {
         self.validate(|late| late, instances)
     }
 
+    /// Checks the validations of the root module's input variables.
     pub(super) fn validate(&self, wanted: impl Fn(bool) -> bool, instances: &dyn Instances) -> Diagnostics {
-        let instance = Instance::default();
+        let root = self.program().modules.first().map_or(0..0, |root| root.variables.clone());
         let mut problems = Diagnostics::new();
-        for variable in &self.program().variables {
+        for at in root {
+            let variable = &self.program().variables[at as usize];
             // A value that does not fit the type was reported, and validates nothing.
             if wanted(variable.validates_late) && self.variables().contains_key(variable.name.as_str()) {
-                let found =
-                    self.check(&variable.validations, "Invalid value for variable", &instance, instances);
-                problems.extend(in_block(found, &format!("variable \"{}\"", variable.name)));
+                problems.extend(self.validate_variable(self.root(), at, instances));
             }
         }
         problems
+    }
+
+    /// Checks the validations of one input variable.
+    pub(super) fn validate_variable(
+        &self,
+        module: &ModuleInstance,
+        at: u32,
+        instances: &dyn Instances,
+    ) -> Diagnostics {
+        let variable = &self.program().variables[at as usize];
+        let (view, instance) = (self.view(module, instances), Instance::default());
+        let found = check(&view, &variable.validations, "Invalid value for variable", &instance);
+        in_block(found, &format!("variable \"{}\"", variable.name))
     }
 
     /// Which changes replace an instance.
@@ -76,12 +98,13 @@ impl Evaluation<'_> {
     pub fn replace_triggers(
         &self,
         id: BlockId,
+        module: &ModuleInstance,
         key: &InstanceKey,
         instances: &dyn Instances,
     ) -> Result<Vec<Trigger>, Diagnostics> {
         let block = self.program().block(id);
-        let instance = self.instance(id, key, instances)?;
-        let view = self.view(instances);
+        let instance = self.instance(id, module, key, instances)?;
+        let view = self.view(module, instances);
         let mut run = Run::new(&self.program().code, &view, &instance);
         let mut triggers = Vec::with_capacity(block.triggers.len());
         for code in &block.triggers {
@@ -103,23 +126,16 @@ impl Evaluation<'_> {
         let problems = run.finish();
         if problems.has_errors() { Err(in_block(problems, &block.block.title())) } else { Ok(triggers) }
     }
+}
 
-    /// Checks conditions; `summary` is what is said where one does not hold.
-    pub(super) fn check(
-        &self,
-        rules: &[RuleCode],
-        summary: &str,
-        instance: &Instance,
-        instances: &dyn Instances,
-    ) -> Diagnostics {
-        let view = self.view(instances);
-        let mut run = Run::new(&self.program().code, &view, instance);
-        for rule in rules {
-            // What went wrong is among the problems of the run.
-            let _ = check_rule(&mut run, rule, summary);
-        }
-        run.finish()
+/// Checks conditions; `summary` is what is said where one does not hold.
+pub(super) fn check(view: &View<'_>, rules: &[RuleCode], summary: &str, instance: &Instance) -> Diagnostics {
+    let mut run = Run::new(&view.evaluation.program().code, view, instance);
+    for rule in rules {
+        // What went wrong is among the problems of the run.
+        let _ = check_rule(&mut run, rule, summary);
     }
+    run.finish()
 }
 
 fn check_rule(run: &mut Run<'_>, rule: &RuleCode, summary: &str) -> Result<(), Failed> {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::value::Value;
+use crate::value::{Marks, Value};
 
 use super::body::in_block;
+use super::conditions::check;
 use super::evaluation::{Evaluation, Instances};
+use super::modules::ModuleInstance;
 use super::program::OutputCode;
 use super::run::{Instance, Run};
 
@@ -23,7 +25,9 @@ impl Evaluation<'_> {
     pub fn outputs(&self, instances: &dyn Instances) -> (BTreeMap<String, OutputValue>, Diagnostics) {
         let mut values = BTreeMap::new();
         let mut problems = Diagnostics::new();
-        for output in &self.program().outputs {
+        let root = self.program().modules.first().map_or(0..0, |root| root.outputs.clone());
+        for at in root {
+            let output = &self.program().outputs[at as usize];
             let (value, found) = self.output(output, instances);
             values.extend(value.map(|value| (output.name.clone(), value)));
             problems.extend(in_block(found, &format!("output \"{}\"", output.name)));
@@ -31,47 +35,73 @@ impl Evaluation<'_> {
         (values, problems)
     }
 
+    /// An output value of the root module, which is stored and shown.
     fn output(&self, output: &OutputCode, instances: &dyn Instances) -> (Option<OutputValue>, Diagnostics) {
-        let instance = Instance::default();
-        let mut problems = self.check(
-            &output.preconditions,
-            "Module output value precondition failed",
-            &instance,
-            instances,
-        );
-        if problems.has_errors() {
-            return (None, problems);
-        }
-        let view = self.view(instances);
-        let mut run = Run::new(&self.program().code, &view, &instance);
-        let value = run.expression(output.value);
-        let place = self.program().code.span(output.value);
-        if let Some(value) = &value {
-            if value.has_sensitive() && !output.sensitive {
-                run.report(
-                    Diagnostic::error(
-                        "Output refers to sensitive values",
-                        "Output values are shown at the end of a run, and this one contains a sensitive value.",
-                    )
-                    .at(place)
+        let (value, mut problems) = self.declared_output(self.root(), output, instances);
+        if let Some(value) = &value
+            && value.has_sensitive()
+            && !output.sensitive
+        {
+            let error = Diagnostic::error(
+                "Output refers to sensitive values",
+                "Output values are shown at the end of a run, and this one contains a sensitive value.",
+            );
+            problems.push(
+                error
+                    .at(self.program().code.span(output.value))
                     .hint("Declare it with `sensitive = true`, or take the mark off with `nonsensitive`."),
-                );
-            }
-            if value.has_ephemeral() && !output.ephemeral {
-                run.report(
-                    Diagnostic::error(
-                        "Ephemeral value not allowed",
-                        "Output values are stored, and an ephemeral value exists only during one run.",
-                    )
-                    .at(place),
-                );
-            }
+            );
         }
-        problems.extend(run.finish());
         let value = value.filter(|_| !problems.has_errors()).map(|value| OutputValue {
             value: if output.sensitive { value.with_sensitive() } else { value },
             sensitive: output.sensitive,
         });
+        (value, problems)
+    }
+
+    /// An output value of a module that is called, as its caller sees it.
+    ///
+    /// # Errors
+    /// A precondition does not hold, or the value cannot be evaluated.
+    pub(super) fn child_output(
+        &self,
+        module: &ModuleInstance,
+        output: &OutputCode,
+        instances: &dyn Instances,
+    ) -> Result<Value, Diagnostics> {
+        let (value, problems) = self.declared_output(module, output, instances);
+        let value = value.filter(|_| !problems.has_errors());
+        let value = value.ok_or_else(|| in_block(problems, &format!("output \"{}\"", output.name)))?;
+        let sensitive = if output.sensitive { Marks::SENSITIVE } else { Marks::NONE };
+        let ephemeral = if output.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
+        Ok(value.with_marks(sensitive | ephemeral))
+    }
+
+    fn declared_output(
+        &self,
+        module: &ModuleInstance,
+        output: &OutputCode,
+        instances: &dyn Instances,
+    ) -> (Option<Value>, Diagnostics) {
+        let (view, instance) = (self.view(module, instances), Instance::default());
+        let summary = "Module output value precondition failed";
+        let mut problems = check(&view, &output.preconditions, summary, &instance);
+        if problems.has_errors() {
+            return (None, problems);
+        }
+        let mut run = Run::new(&self.program().code, &view, &instance);
+        let value = run.expression(output.value);
+        if value.as_ref().is_some_and(Value::has_ephemeral) && !output.ephemeral {
+            let detail = match module.parent() {
+                None => "Output values are stored, and an ephemeral value exists only during one run.",
+                Some(_) => {
+                    "The output value is not declared with `ephemeral = true`, and so cannot be an ephemeral value."
+                }
+            };
+            let place = self.program().code.span(output.value);
+            run.report(Diagnostic::error("Ephemeral value not allowed", detail).at(place));
+        }
+        problems.extend(run.finish());
         (value, problems)
     }
 }

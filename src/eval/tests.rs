@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{BlockId, Evaluation, Facts, Files, Instances, OutputValue, Program, compile};
+use super::{BlockId, Evaluation, Facts, Files, Instances, ModuleInstance, OutputValue, Program, compile};
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{self, Configuration, VariableInput};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -85,13 +85,13 @@ impl Lab {
 struct Planning<'e>(&'e Evaluation<'e>);
 
 impl Instances for Planning<'_> {
-    fn resource(&self, block: BlockId) -> Option<Value> {
-        let expansion = self.0.expand(block, self).ok()?;
+    fn resource(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let expansion = self.0.expand(block, module, self).ok()?;
         let objects: Vec<Value> = expansion
             .keys
             .iter()
             .map(|key| {
-                let (config, _) = self.0.config(block, key, self);
+                let (config, _) = self.0.config(block, module, key, self);
                 config.with_attr("id", Value::unknown_with(Ty::STRING, Refinement::not_null()))
             })
             .collect();

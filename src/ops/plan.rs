@@ -9,10 +9,10 @@ use std::time::Duration;
 use crate::addr::InstanceAddr;
 use crate::config::{ProviderRef, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{Evaluation, Facts, Files, Instances};
+use crate::eval::{BlockId, Evaluation, Facts, Files, Instances, ModuleInstance};
 use crate::plan::{
-    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh,
-    providers_to_ask, settle,
+    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, providers_to_ask,
+    settle,
 };
 use crate::provider::{ErrorKind, Reader};
 use crate::state::{self, Journal, Opened, State, StateError};
@@ -158,7 +158,7 @@ pub(super) struct Run<'a> {
 struct NoResources;
 
 impl Instances for NoResources {
-    fn resource(&self, _block: crate::eval::BlockId) -> Option<Value> {
+    fn resource(&self, _: BlockId, _: &ModuleInstance) -> Option<Value> {
         Some(Value::unknown(crate::value::Ty::DYNAMIC))
     }
 }

@@ -134,6 +134,8 @@ pub enum Reason {
     Vanished,
     /// The block is not in the configuration any more.
     NoBlock,
+    /// The module call, or the instance of it, is not in the configuration any more.
+    NoModule,
     /// The index is beyond `count`.
     CountIndex,
     /// The key is not in `for_each`.
