@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::arguments::{Completeness, Context, Place};
 use super::call::module_call;
@@ -154,7 +155,7 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
             }
             Key::Resource(mode, kind, name) => {
                 let block = resource(&context, *mode, (kind, name), declared, &mut out);
-                module.resources.insert((*mode, kind.clone(), name.clone()), block);
+                module.resources.insert((*mode, kind.clone(), name.clone()), Arc::new(block));
             }
             Key::Output(name) => {
                 let block = output(&context, name, declared, &mut out);

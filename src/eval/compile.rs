@@ -44,6 +44,8 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         found: Vec::new(),
         problems: Diagnostics::new(),
         shared: 0,
+        schemas: Schemas::default(),
+        words: FxHashMap::default(),
     };
     compiler.providers();
     for (id, module) in configuration.modules() {
@@ -89,6 +91,32 @@ fn starts(configuration: &Configuration) -> Vec<Starts> {
     configuration.modules().map(start).collect()
 }
 
+type SharedSchema = (Arc<Block>, Arc<SensitivePlaces>);
+
+/// What blocks of one resource type share.
+#[derive(Default)]
+struct Schemas {
+    known: FxHashMap<Mode, FxHashMap<String, SharedSchema>>,
+}
+
+impl Schemas {
+    fn of(&mut self, block: &ResourceBlock, registry: &Registry) -> SharedSchema {
+        let known = self.known.entry(block.mode).or_default();
+        if let Some(shared) = known.get(&block.kind) {
+            return shared.clone();
+        }
+        let schema = match block.mode {
+            Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
+            Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
+            Mode::Ephemeral => None,
+        };
+        let schema = Arc::new(schema.unwrap_or_default());
+        let shared = (Arc::clone(&schema), Arc::new(SensitivePlaces::of(&schema)));
+        known.insert(block.kind.clone(), shared.clone());
+        shared
+    }
+}
+
 /// What is compiled so far, and how.
 pub(super) struct Compiler<'c> {
     pub configuration: &'c Configuration,
@@ -104,6 +132,8 @@ pub(super) struct Compiler<'c> {
     pub found: Vec<(Reference, Span)>,
     problems: Diagnostics,
     shared: u32,
+    schemas: Schemas,
+    words: FxHashMap<&'static str, ArcStr>,
 }
 
 impl Compiler<'_> {
@@ -117,6 +147,11 @@ impl Compiler<'_> {
         self.found.extend(found);
         self.problems.extend(problems);
         id
+    }
+
+    /// A name of a schema, shared by all blocks that have it.
+    pub(super) fn word(&mut self, word: &'static str) -> ArcStr {
+        self.words.entry(word).or_insert_with(|| ArcStr::from(word)).clone()
     }
 
     /// A new place for a value that the instances of a block share.
@@ -294,14 +329,8 @@ impl Compiler<'_> {
         rules.iter().map(rule).collect()
     }
 
-    fn block(&mut self, module: ModuleId, within: &ModuleAddr, id: BlockId, block: &ResourceBlock) {
-        let registry = self.registry;
-        let schema = match block.mode {
-            Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Ephemeral => None,
-        };
-        let schema = Arc::new(schema.unwrap_or_default());
+    fn block(&mut self, module: ModuleId, within: &ModuleAddr, id: BlockId, block: &Arc<ResourceBlock>) {
+        let (schema, sensitive) = self.schemas.of(block, self.registry);
         let thing = Thing::Block(id);
         let body = compile_body(self, &block.bodies, &schema, block.span, &[]);
         let count = block.count.map(|count| self.lower(count, &[]));
@@ -324,8 +353,11 @@ impl Compiler<'_> {
         self.program.blocks.push(ProgramBlock {
             addr,
             module,
-            block: ResourceBlock { provider, ..block.clone() },
-            sensitive: SensitivePlaces::of(&schema),
+            block: match provider == block.provider {
+                true => Arc::clone(block),
+                false => Arc::new(ResourceBlock { provider, ..ResourceBlock::clone(block) }),
+            },
+            sensitive,
             schema,
             dependencies: Vec::new(),
             waits_for: Vec::new(),

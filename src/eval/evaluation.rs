@@ -186,8 +186,11 @@ impl<'p> Evaluation<'p> {
 
     /// The address of a resource in one instance of its module.
     pub fn addr(&self, id: BlockId, module: &ModuleInstance) -> ResourceAddr {
-        let ResourceAddr { module: _, mode, kind, name } = &self.program.block(id).addr;
-        module.addr().resource(*mode, kind, name)
+        let block = &self.program.block(id).addr;
+        match module.addr() == &block.module {
+            true => block.clone(),
+            false => module.addr().resource(block.mode, &block.kind, &block.name),
+        }
     }
 
     pub(super) fn view<'e>(&'e self, module: &'e ModuleInstance, instances: &'e dyn Instances) -> View<'e> {

@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::addr::{InstanceAddr, ResourceAddr, Target};
 use crate::provider::{Cents, ChangeAction, CostReport, Note};
+use crate::state::CheckResults;
 use crate::value::{Path, Value};
+
+use super::background::Background;
 
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +69,9 @@ pub struct Plan {
     /// What others changed since the last apply, by address.
     pub drift: Vec<Drift>,
     pub outputs: BTreeMap<String, OutputChange>,
+    /// What is known of all conditions before the apply.
+    #[serde(default)]
+    pub checks: CheckResults,
     pub follow_ups: Vec<PlannedFollowUp>,
     /// The order of the work: steps and what each waits for.
     pub steps: Vec<Step>,
@@ -75,6 +81,9 @@ pub struct Plan {
     pub variables: BTreeMap<String, Value>,
     /// What was found of an interrupted apply, one sentence each.
     pub settled: Vec<String>,
+    /// What only reports need.
+    #[serde(default)]
+    pub background: Background,
 }
 
 /// What happens to one instance, or to a deposed object of it.
@@ -134,7 +143,7 @@ pub enum Reason {
     Vanished,
     /// The block is not in the configuration any more.
     NoBlock,
-    /// The module call, or the instance of it, is not in the configuration any more.
+    /// The instance of its module is not in the configuration any more, and the block is.
     NoModule,
     /// The index is beyond `count`.
     CountIndex,

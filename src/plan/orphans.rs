@@ -49,7 +49,6 @@ impl Walk<'_> {
             // The block is there where only this instance of its module is gone.
             return match self.inputs.program.find(&addr.resource) {
                 Some(_) => Reason::NoModule,
-                None if self.inputs.program.find_module(&addr.resource.module).is_none() => Reason::NoModule,
                 None => Reason::NoBlock,
             };
         };

@@ -11,9 +11,10 @@ use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{BlockId, Evaluation, Expansion, ModuleInstance, Program, Repetition};
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
-use crate::state::{ObjectStatus, State};
+use crate::state::{CheckResults, ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
 
+use super::background::Background;
 use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
 use super::imports::{self, Imports};
@@ -460,11 +461,13 @@ impl<'a> Walk<'a> {
             changes: self.changes,
             drift: self.refreshed.drift,
             outputs: self.outputs,
+            checks: CheckResults::default(),
             follow_ups: self.follow_ups,
             steps,
             costs: self.costs,
             variables: variables.map(|(name, value)| (name.clone(), value.clone())).collect(),
             settled: inputs.settled.clone(),
+            background: Background::of(&self.refreshed.state, inputs.registry),
         };
         Planned {
             plan,

@@ -53,7 +53,6 @@ fn what_no_configuration_file_has_is_named() {
 fn blocks_of_later_versions_make_one_error_each() {
     check(
         r#"
-module "net" { source = "./net" }
 moved {
   from = a.b
   to   = a.c
@@ -62,10 +61,9 @@ removed { from = a.b }
 check "up" {}
 ephemeral "stacks_credentials" "x" {}
 action "stacks_restart" "x" {}
-output "a" { value = [module.net.x, ephemeral.stacks_credentials.x.y] }
+output "a" { value = [ephemeral.stacks_credentials.x.y] }
 "#,
         r#"
-            1:1 [module "net"] Unsupported block type: Blocks of type "module" are not supported by this version of terrace.
             2:1 [moved] Unsupported block type: Blocks of type "moved" are not supported by this version of terrace.
             6:1 [removed] Unsupported block type: Blocks of type "removed" are not supported by this version of terrace.
             7:1 [check "up"] Unsupported block type: Blocks of type "check" are not supported by this version of terrace.
