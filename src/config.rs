@@ -18,6 +18,7 @@ mod credentials;
 mod declare;
 mod files;
 mod import;
+mod install;
 mod lifecycle;
 mod load;
 mod manifest;
@@ -37,6 +38,9 @@ mod variables;
 mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
+pub(crate) use credentials::without_credentials;
+pub(crate) use files::{read as read_file, shown as shown_path};
+pub use install::{Fetched, Installation, Update, install};
 pub use load::{is_empty, load};
 pub use model::{
     BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,

@@ -39,7 +39,7 @@ pub use conditions::Trigger;
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
-pub use inputs::check_defaults;
+pub use inputs::{check_defaults, variable_default};
 pub use modules::ModuleInstance;
 pub use outputs::OutputValue;
 pub use program::{BlockId, Program, ProgramBlock, ProgramImport};

@@ -3,6 +3,9 @@
 mod apply;
 mod console;
 mod destroy;
+mod fmt;
+mod get;
+mod init;
 mod output;
 mod plan;
 mod show;
@@ -27,6 +30,7 @@ use super::session::Session;
 pub enum Command {
     #[command(flatten)]
     InProject(ProjectCommand),
+    Fmt(fmt::FmtArgs),
     Simulator(simulator::SimulatorArgs),
     Version(version::VersionArgs),
 }
@@ -34,6 +38,8 @@ pub enum Command {
 /// What works on an opened folder.
 #[derive(Debug, Subcommand)]
 pub enum ProjectCommand {
+    Init(init::InitArgs),
+    Get(get::GetArgs),
     Validate(validate::ValidateArgs),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
@@ -49,6 +55,7 @@ impl Command {
     pub fn view(&self) -> ViewFlags {
         match self {
             Command::InProject(command) => command.view(),
+            Command::Fmt(args) => args.view.clone(),
             Command::Simulator(_) | Command::Version(_) => ViewFlags::default(),
         }
     }
@@ -57,6 +64,8 @@ impl Command {
 impl ProjectCommand {
     fn view(&self) -> ViewFlags {
         match self {
+            ProjectCommand::Init(args) => args.view.clone(),
+            ProjectCommand::Get(args) => args.view.clone(),
             ProjectCommand::Validate(args) => args.view.clone(),
             ProjectCommand::Plan(args) => args.view.clone(),
             ProjectCommand::Apply(args) => args.shared.view.clone(),
@@ -76,6 +85,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
     let console = Console::new(Arc::clone(&host), view.clone());
     match command {
         Command::Version(_) => version::run(host.as_ref()),
+        Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
         Command::InProject(command) => match Session::open(host, &simulate, view) {
             Ok(session) => {
@@ -92,6 +102,8 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
 
 async fn in_project(session: &Session, command: ProjectCommand, simulate: &SimulateFlags) -> u8 {
     match command {
+        ProjectCommand::Init(args) => init::run(session, &args),
+        ProjectCommand::Get(args) => get::run(session, &args),
         ProjectCommand::Validate(_) => validate::run(session),
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,

@@ -52,6 +52,25 @@ impl Configuration {
         }
     }
 
+    /// The provider configuration that a module means by a name: a block of its own, else what its caller
+    /// passes, else what its caller means by the same name.
+    pub fn provider_meant(&self, module: ModuleId, named: &ProviderRef) -> ProviderRef {
+        let (mut at, mut named) = (module, named.clone());
+        loop {
+            let module = self.module(at);
+            let is_here = module.providers.iter().any(|block| block.provider == named);
+            let Some(parent) = module.parent.filter(|_| !is_here) else {
+                return ProviderRef { module: module.path.clone(), ..named };
+            };
+            let call = module.path.last().and_then(|name| self.module(parent).calls.get(name));
+            let passed = call.and_then(|call| call.providers.iter().find(|passed| passed.child == named));
+            if let Some(passed) = passed {
+                named = passed.parent.clone();
+            }
+            at = parent;
+        }
+    }
+
     pub fn tree(&self, id: TreeId) -> &Tree {
         &self.trees[id.0 as usize]
     }

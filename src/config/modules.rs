@@ -24,14 +24,18 @@ const MAX_DEPTH: usize = 64;
 /// Calls of calls multiply, so that a few lines can make very many.
 const MAX_MODULES: usize = 20_000;
 
+/// What is said where `terrace init` helps.
+pub(super) const NOT_INSTALLED: &str = "Module not installed";
+
 /// A repository that a call needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Needed {
     pub package: Package,
     /// The `source` of the first call that needs it.
     pub span: Span,
-    /// The names of the calls that lead to it, for people: `net.dns`.
+    /// The calls that lead to it, for people: `module.net.module.dns`.
     pub call: String,
+    pub installed: bool,
 }
 
 /// Loads the root module and all that it calls. Also gives the repositories that are called for,
@@ -238,17 +242,17 @@ impl Loader<'_> {
 
     fn installed(&mut self, git: GitSource, span: Span) -> Result<Target, Box<Diagnostic>> {
         let GitSource { package, folder } = git;
-        if !self.needed.iter().any(|needed| needed.package == package) {
-            let call = self.stack.join(".");
-            self.needed.push(Needed { package: package.clone(), span, call });
-        }
         let place = self.manifest.find(&package).and_then(|installed| installed.path());
         let place = place.filter(|place| self.host.kind(&self.root.join(place)) == Some(EntryKind::Folder));
+        if !self.needed.iter().any(|needed| needed.package == package) {
+            let (call, installed) = (self.chain(0), place.is_some());
+            self.needed.push(Needed { package: package.clone(), span, call, installed });
+        }
         match place {
             Some(place) => Ok(Target { path: joined(&place, &folder), package: Some(place) }),
             None => {
                 let detail = "This module is in a git repository that has not been fetched yet.";
-                let error = Diagnostic::error("Module not installed", detail);
+                let error = Diagnostic::error(NOT_INSTALLED, detail);
                 Err(Box::new(error.hint("Run `terrace init`, which fetches all modules.")))
             }
         }

@@ -113,6 +113,13 @@ fn git(address: &str) -> Result<GitSource, Unusable> {
     if url.len() <= after_scheme {
         return unusable("The address of the git repository is incomplete.", FORMS);
     }
+    let user = url[after_scheme..].split('/').next().and_then(|host| host.split_once('@'));
+    if scheme.is_some() && user.is_some_and(|(user, _)| user.contains(':')) {
+        return unusable(
+            "The address contains a password. Files are shared and kept in version control.",
+            "Remove it here, and use SSH or a credential helper of git. If the file was shared, replace the password.",
+        );
+    }
     let folder = folder.trim_matches('/');
     if folder.split('/').any(|part| part == ".." || part == ".") {
         return unusable(
@@ -265,6 +272,7 @@ mod tests {
             ("git::https://x.de/a.git//../b", "leads out"),
             ("git::https://x.de/a.git?ref=--upload-pack=x", "no branch, tag or commit"),
             ("git::https://", "incomplete"),
+            ("git::https://me:secret@x.de/a.git", "contains a password"),
             ("", "empty"),
         ] {
             assert!(parsed(text).contains(seen), "{text}: {}", parsed(text));

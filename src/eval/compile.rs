@@ -255,6 +255,7 @@ impl Compiler<'_> {
             folder: if shown.is_empty() { ".".to_owned() } else { shown },
             count: call.count,
             for_each: call.for_each,
+            span: module.parent.map(|_| call.span),
             title: call.title,
             variables: start.variables..start.variables + module.variables.len() as u32,
             locals: start.locals..start.locals + module.locals.len() as u32,
@@ -344,7 +345,7 @@ impl Compiler<'_> {
         let others = self.found.drain(..).filter(|(reference, _)| *reference != Reference::Resource(id));
         self.links.add(thing, others);
         self.links.edges.push((thing, Thing::Module(module), block.span));
-        let provider = provider_meant(self.configuration, module, &block.provider);
+        let provider = self.configuration.provider_meant(module, &block.provider);
         if let Some(at) = self.program.providers.iter().position(|code| code.provider == provider) {
             self.links.edges.push((thing, Thing::Provider(at as u32), block.span));
         }
@@ -442,25 +443,6 @@ struct CallCode {
     for_each: Option<NodeId>,
     span: Span,
     title: String,
-}
-
-/// The provider configuration that a module means by a name: a block of its own, else what its caller
-/// passes, else what its caller means by the same name.
-fn provider_meant(configuration: &Configuration, module: ModuleId, named: &ProviderRef) -> ProviderRef {
-    let (mut at, mut named) = (module, named.clone());
-    loop {
-        let module = configuration.module(at);
-        let is_here = module.providers.iter().any(|block| block.provider == named);
-        let Some(parent) = module.parent.filter(|_| !is_here) else {
-            return ProviderRef { module: module.path.clone(), ..named };
-        };
-        let call = module.path.last().and_then(|name| configuration.module(parent).calls.get(name));
-        let passed = call.and_then(|call| call.providers.iter().find(|passed| passed.child == named));
-        if let Some(passed) = passed {
-            named = passed.parent.clone();
-        }
-        at = parent;
-    }
 }
 
 /// An id that cannot be known before there are objects.

@@ -1,7 +1,7 @@
 //! Conditions: validations of variables, preconditions and postconditions, triggers of replacement.
 
 use crate::addr::InstanceKey;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::value::{Path, Ty, Value, convert};
 
 use super::body::in_block;
@@ -88,7 +88,19 @@ impl Evaluation<'_> {
         let variable = &self.program().variables[at as usize];
         let (view, instance) = (self.view(module, instances), Instance::default());
         let found = check(&view, &variable.validations, "Invalid value for variable", &instance);
+        let found: Diagnostics = match self.program().given_at(at) {
+            None => found,
+            // Wrong is what was passed; the rule is where it was found out.
+            Some(given) => found.into_iter().map(|problem| self.moved_to(problem, given, module)).collect(),
+        };
         in_block(found, &format!("variable \"{}\"", variable.name))
+    }
+
+    fn moved_to(&self, problem: Diagnostic, given: Span, module: &ModuleInstance) -> Diagnostic {
+        let Some(rule) = problem.span else { return problem };
+        Diagnostic { span: Some(given), ..problem }
+            .label(rule, "the validation rule")
+            .in_block(module.addr().to_string())
     }
 
     /// Which changes replace an instance.

@@ -72,6 +72,14 @@ impl Program {
         Some(at)
     }
 
+    /// Where a call says which value a variable has, or leaves it to the default; none for those of the
+    /// root module.
+    pub(super) fn given_at(&self, variable: u32) -> Option<Span> {
+        let VariableCode { module, argument, .. } = self.variables.get(variable as usize)?;
+        let argument = argument.map(|node| self.code.span(node));
+        argument.or(self.module(*module).span)
+    }
+
     pub(super) fn module(&self, id: ModuleId) -> &ModuleCode {
         &self.modules[id.index()]
     }
@@ -143,6 +151,8 @@ pub(super) struct ModuleCode {
     /// Of its call, evaluated by the caller.
     pub count: Option<NodeId>,
     pub for_each: Option<NodeId>,
+    /// The header of the call; none for the root.
+    pub span: Option<Span>,
     /// The call, as messages name it.
     pub title: String,
     pub variables: Range<u32>,
@@ -163,6 +173,7 @@ impl Default for ModuleCode {
             folder: ".".to_owned(),
             count: None,
             for_each: None,
+            span: None,
             title: String::new(),
             variables: 0..0,
             locals: 0..0,
