@@ -14,17 +14,20 @@
 mod arguments;
 mod bodies;
 mod call;
+mod check;
 mod credentials;
 mod declare;
 mod files;
 mod import;
 mod install;
+mod json;
 mod lifecycle;
 mod load;
 mod manifest;
 mod model;
 mod modules;
 mod output;
+mod overrides;
 mod provider_block;
 mod reference_check;
 mod references;
@@ -39,13 +42,14 @@ mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
 pub(crate) use credentials::without_credentials;
+pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use install::{Fetched, Installation, Update, install};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
-    ModuleCall, ModuleId, OutputBlock, PassedProvider, ProviderBlock, ProviderRef, ResourceBlock, Settings,
-    TextForm, TreeId, VariableBlock,
+    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle,
+    LocalValue, Module, ModuleCall, ModuleId, OutputBlock, PassedProvider, ProviderBlock, ProviderRef,
+    ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

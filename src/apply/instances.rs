@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, InstanceKey, ModuleAddr};
+use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr};
 use crate::eval::{BlockId, Evaluation, Instances, ModuleInstance, Program};
 use crate::plan::Values;
 use crate::value::{Ty, Value};
@@ -37,6 +37,16 @@ impl<'a> Live<'a> {
         }
     }
 
+    /// The object of one instance, as it is or as planning found it.
+    pub fn instance(&self, addr: &InstanceAddr) -> Option<Value> {
+        let lock = || self.inner.lock().expect("nobody panics while holding the values");
+        let known = lock().instances.get(addr).cloned();
+        known.or_else(|| {
+            let module = self.evaluation.module_at(&addr.resource.module, self).ok()??;
+            element(&self.planned.resource(self.program.find(&addr.resource)?, &module)?, &addr.key)
+        })
+    }
+
     pub fn remove(&self, addr: &InstanceAddr) {
         let mut inner = self.inner.lock().expect("nobody panics while holding the values");
         inner.instances.remove(addr);
@@ -48,12 +58,17 @@ impl<'a> Live<'a> {
     fn assembled(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
         let addr = self.evaluation.addr(block, module);
         let expansion = self.evaluation.expand(block, module, self).ok()?;
-        let planned = self.planned.resource(block, module);
+        // What planning opened is closed: an ephemeral resource has its value once it is opened again.
+        let planned = match addr.mode {
+            Mode::Ephemeral => None,
+            Mode::Managed | Mode::Data => self.planned.resource(block, module),
+        };
         let inner = self.inner.lock().expect("nobody panics while holding the values");
         if !expansion.keys.is_empty()
             && !expansion.keys.iter().any(|key| inner.instances.contains_key(&addr.instance(key.clone())))
         {
-            return planned;
+            let unknown = || Value::unknown(self.program.block(block).schema.ty());
+            return planned.or_else(|| Some(expansion.collect(expansion.keys.iter().map(|_| unknown()))));
         }
         let value_of = |key: &InstanceKey| {
             let known = inner.instances.get(&addr.instance(key.clone())).cloned();

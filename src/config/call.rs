@@ -8,12 +8,15 @@ use super::bodies::{Argument, Bodies};
 use super::declare::Declared;
 use super::lifecycle::depends_on;
 use super::model::{Module, ModuleCall, ModuleId, PassedProvider, ProviderRef};
-use super::resource::{provider_of, report_both_repetitions, report_overridden_depends_on};
+use super::overrides::{Refused, check_overrides, repetition};
+use super::resource::{provider_of, report_both_repetitions};
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::syntax::{Expr, ExprId, ObjectKey, Tree};
 
 /// The arguments of a module block that are none of the called module's variables.
 const META: [&str; 6] = ["source", "version", "count", "for_each", "depends_on", "providers"];
+
+const NOT_OVERRIDDEN: Refused = Refused { arguments: &["depends_on"], blocks: &[] };
 
 impl ModuleCall {
     /// The arguments for input variables of the called module.
@@ -41,8 +44,9 @@ pub(super) fn module_call(
         };
         out.push(problem.in_block(title));
     }
-    report_both_repetitions(bodies, title, out);
-    report_overridden_depends_on(context, declared, out);
+    let (count, for_each) = repetition(context, declared);
+    report_both_repetitions(count, for_each, title, out);
+    check_overrides(context, declared, &NOT_OVERRIDDEN, out);
     if let Some(version) = bodies.argument("version") {
         let detail = "Only modules of a registry have versions, and this one is none of those.";
         let error = Diagnostic::error("Version constraint not supported", detail);
@@ -66,8 +70,8 @@ pub(super) fn module_call(
         span: declared.header,
         bodies: declared.bodies.clone(),
         source,
-        count: bodies.argument("count").map(|argument| argument.expr()),
-        for_each: bodies.argument("for_each").map(|argument| argument.expr()),
+        count: count.map(|argument| argument.expr()),
+        for_each: for_each.map(|argument| argument.expr()),
         depends_on: depends_on(context, bodies, out),
         providers: passed_providers(context, bodies, title, out),
         child: ModuleId::ROOT,

@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::addr::{InstanceKey, Mode, ModuleAddr};
 use crate::config::{
-    CheckRule, Configuration, ExprRef, ImportBlock, Module, ModuleCall, ModuleId, OutputBlock, ProviderBlock,
-    ProviderRef, ResourceBlock,
+    CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, Module, ModuleCall, ModuleId, OutputBlock,
+    ProviderBlock, ProviderRef, ResourceBlock,
 };
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::provider::{Block, Registry};
@@ -21,8 +21,8 @@ use super::links::{Links, Needs, Thing, describe_cycle};
 use super::lower::Lowering;
 use super::names::{Names, Starts};
 use super::program::{
-    BlockId, LocalCode, ModuleCode, OutputCode, Program, ProgramBlock, ProgramImport, ProviderCode, RuleCode,
-    TriggerCode, VariableCode,
+    BlockId, LocalCode, ModuleCode, OutputCode, Program, ProgramBlock, ProgramCheck, ProgramImport,
+    ProviderCode, RuleCode, TriggerCode, VariableCode,
 };
 use super::sensitive::SensitivePlaces;
 
@@ -51,6 +51,11 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     for (id, module) in configuration.modules() {
         compiler.module(id, module, starts[id.index()]);
     }
+    let checks: Vec<Vec<Reference>> = configuration
+        .modules()
+        .flat_map(|(id, module)| module.checks.values().map(move |check| (id, check)))
+        .map(|(id, check)| compiler.check(id, check))
+        .collect();
     let imports: Vec<Vec<(Reference, Span)>> =
         configuration.root.imports.iter().map(|import| compiler.import(import)).collect();
     let Compiler { names, mut program, links, awaited, mut problems, .. } = compiler;
@@ -62,6 +67,9 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
             let needs = Needs::find(&links, &order);
             put_into(&mut program, &needs, &order, &awaited);
             inputs_of_blocks(&mut program, &links);
+            for (check, found) in program.checks.iter_mut().zip(checks) {
+                check.dependencies = needs.of_references(found);
+            }
             let found = imports.iter().flatten();
             problems.extend(found.filter_map(|found| imports_by_resource(&program, &needs, *found)));
             for at in 0..program.variables.len() {
@@ -108,7 +116,7 @@ impl Schemas {
         let schema = match block.mode {
             Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
             Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Ephemeral => None,
+            Mode::Ephemeral => registry.ephemeral_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
         };
         let schema = Arc::new(schema.unwrap_or_default());
         let shared = (Arc::clone(&schema), Arc::new(SensitivePlaces::of(&schema)));
@@ -341,9 +349,7 @@ impl Compiler<'_> {
         let preconditions = self.rules(&block.lifecycle.preconditions);
         self.depends_on(thing, &block.depends_on);
         let postconditions = self.rules(&block.lifecycle.postconditions);
-        // A postcondition sees the finished object, so that naming it is no cycle.
-        let others = self.found.drain(..).filter(|(reference, _)| *reference != Reference::Resource(id));
-        self.links.add(thing, others);
+        self.link(thing);
         self.links.edges.push((thing, Thing::Module(module), block.span));
         let provider = self.configuration.provider_meant(module, &block.provider);
         if let Some(at) = self.program.providers.iter().position(|code| code.provider == provider) {
@@ -417,6 +423,24 @@ impl Compiler<'_> {
         let id_span = self.program.code.span(id);
         self.program.imports.push(ProgramImport { to: to.clone(), to_span: *to_span, id_span, id });
         std::mem::take(&mut self.found)
+    }
+
+    /// Compiles a check; gives the references in it.
+    fn check(&mut self, module: ModuleId, check: &CheckBlock) -> Vec<Reference> {
+        self.at = module;
+        let CheckBlock { name, span, data, asserts } = check;
+        let names = &self.names[module.index()];
+        let data = data.as_ref().and_then(|(mode, kind, name)| names.resource(*mode, kind, name));
+        let asserts = self.rules(asserts);
+        self.program.checks.push(ProgramCheck {
+            module,
+            name: name.clone(),
+            span: *span,
+            data,
+            dependencies: Vec::new(),
+            asserts,
+        });
+        self.found.drain(..).map(|(reference, _)| reference).collect()
     }
 
     fn output(&mut self, module: ModuleId, output: &OutputBlock, at: u32) {

@@ -1,15 +1,15 @@
-//! Conditions: validations of variables, preconditions and postconditions, triggers of replacement.
+//! Conditions of each kind of block, and triggers of replacement.
 
-use crate::addr::InstanceKey;
-use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::value::{Path, Ty, Value, convert};
+use crate::addr::{InstanceKey, ModuleAddr};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::value::{Path, Value};
 
 use super::body::in_block;
-use super::evaluation::{Evaluation, Instances, View};
+use super::evaluation::{Evaluation, Instances, NoInstances, View};
 use super::modules::ModuleInstance;
-use super::operators;
-use super::program::{BlockId, RuleCode};
-use super::run::{Failed, Instance, Run};
+use super::program::{BlockId, ProgramCheck, RuleCode};
+use super::run::{Instance, Run};
+use super::verdict::{self, Checked, Messages};
 
 /// One entry of `replace_triggered_by`, for one instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,23 +21,38 @@ pub struct Trigger {
     pub path: Path,
 }
 
+/// What is said where a validation does not hold.
+const INVALID_VALUE: &str = "Invalid value for variable";
+
+/// The validations of an input variable, and what became of them.
+#[derive(Debug)]
+pub struct Validated {
+    pub name: String,
+    /// The module instance it is in.
+    pub module: ModuleAddr,
+    /// Whether they refer to resources, or it is one of a called module, so that they were not
+    /// checked with the values.
+    pub late: bool,
+    pub checked: Checked,
+}
+
 impl Evaluation<'_> {
-    /// Checks the preconditions of an instance. A condition that is not known yet holds for the moment.
+    /// Checks the preconditions of an instance.
     pub fn preconditions(
         &self,
         id: BlockId,
         module: &ModuleInstance,
         key: &InstanceKey,
         instances: &dyn Instances,
-    ) -> Diagnostics {
+    ) -> Checked {
         let block = self.program().block(id);
         let instance = match self.instance(id, module, key, instances) {
             Ok(instance) => instance,
-            Err(problems) => return problems,
+            Err(problems) => return Checked::broken(problems),
         };
         let view = self.view(module, instances);
-        let problems = check(&view, &block.preconditions, "Resource precondition failed", &instance);
-        in_block(problems, &block.block.title())
+        let checked = check(&view, &block.preconditions, "Resource precondition failed", &instance);
+        checked.in_block(&block.block.title())
     }
 
     /// Checks the postconditions of an instance, whose object `self` means.
@@ -48,34 +63,67 @@ impl Evaluation<'_> {
         key: &InstanceKey,
         self_object: &Value,
         instances: &dyn Instances,
-    ) -> Diagnostics {
+    ) -> Checked {
         let block = self.program().block(id);
         let instance = match self.instance(id, module, key, instances) {
-            Ok(instance) => Instance { self_object: Some(block.sensitive.mark(self_object)), ..instance },
-            Err(problems) => return problems,
+            Ok(instance) => Instance { self_object: Some(self.marked_object(id, self_object)), ..instance },
+            Err(problems) => return Checked::broken(problems),
         };
         let view = self.view(module, instances);
-        let problems = check(&view, &block.postconditions, "Resource postcondition failed", &instance);
-        in_block(problems, &block.block.title())
+        let checked = check(&view, &block.postconditions, "Resource postcondition failed", &instance);
+        checked.in_block(&block.block.title())
     }
 
-    /// Checks the validations of input variables that mention resources.
-    pub fn validate_late(&self, instances: &dyn Instances) -> Diagnostics {
-        self.validate(|late| late, instances)
+    /// Checks the assertions of a `check` block, whose data source has its value.
+    pub fn assertions(
+        &self,
+        block: &ProgramCheck,
+        module: &ModuleInstance,
+        instances: &dyn Instances,
+    ) -> Checked {
+        let view = self.view(module, instances);
+        let checked = check(&view, &block.asserts, "Check block assertion failed", &Instance::default());
+        checked.in_block(&block.title())
     }
 
-    /// Checks the validations of the root module's input variables.
-    pub(super) fn validate(&self, wanted: impl Fn(bool) -> bool, instances: &dyn Instances) -> Diagnostics {
-        let root = self.program().modules.first().map_or(0..0, |root| root.variables.clone());
-        let mut problems = Diagnostics::new();
-        for at in root {
-            let variable = &self.program().variables[at as usize];
-            // A value that does not fit the type was reported, and validates nothing.
-            if wanted(variable.validates_late) && self.variables().contains_key(variable.name.as_str()) {
-                problems.extend(self.validate_variable(self.root(), at, instances));
+    /// Checks all validations of input variables, those of modules that are called too.
+    pub fn validations(&self, instances: &dyn Instances) -> Vec<Validated> {
+        let mut found = Vec::new();
+        for (at, variable) in (0..).zip(&self.program().variables) {
+            if variable.validations.is_empty() {
+                continue;
+            }
+            // What is wrong with a call was reported, and so was a value that does not fit the type.
+            let Ok(modules) = self.all(variable.module, instances) else { continue };
+            for module in modules.iter().filter(|module| self.has_value(module, at, instances)) {
+                let is_called = module.parent().is_some();
+                found.push(Validated {
+                    name: variable.name.to_string(),
+                    module: module.addr().clone(),
+                    late: variable.validates_late || is_called,
+                    checked: self.validate_variable(module, at, instances),
+                });
             }
         }
-        problems
+        found
+    }
+
+    fn has_value(&self, module: &ModuleInstance, at: u32, instances: &dyn Instances) -> bool {
+        match module.parent() {
+            Some(_) => self.input(module, at, instances).is_ok(),
+            None => self.variables().contains_key(self.program().variables[at as usize].name.as_str()),
+        }
+    }
+
+    /// What is wrong with the values of the root module's input variables whose validations need no
+    /// resource.
+    pub(super) fn validate_early(&self) -> Diagnostics {
+        let root = self.program().modules.first().map_or(0..0, |root| root.variables.clone());
+        let early = root.filter(|at| {
+            !self.program().variables[*at as usize].validates_late
+                && self.has_value(self.root(), *at, &NoInstances)
+        });
+        early.flat_map(|at| self.validate_variable(self.root(), at, &NoInstances).errors()).collect()
     }
 
     /// Checks the validations of one input variable.
@@ -84,23 +132,18 @@ impl Evaluation<'_> {
         module: &ModuleInstance,
         at: u32,
         instances: &dyn Instances,
-    ) -> Diagnostics {
+    ) -> Checked {
         let variable = &self.program().variables[at as usize];
         let (view, instance) = (self.view(module, instances), Instance::default());
-        let found = check(&view, &variable.validations, "Invalid value for variable", &instance);
-        let found: Diagnostics = match self.program().given_at(at) {
-            None => found,
+        let checked = check(&view, &variable.validations, INVALID_VALUE, &instance);
+        let checked = match self.program().given_at(at) {
+            None => checked,
             // Wrong is what was passed; the rule is where it was found out.
-            Some(given) => found.into_iter().map(|problem| self.moved_to(problem, given, module)).collect(),
+            Some(given) => {
+                checked.failing_at(given, "the validation rule").in_block(&module.addr().to_string())
+            }
         };
-        in_block(found, &format!("variable \"{}\"", variable.name))
-    }
-
-    fn moved_to(&self, problem: Diagnostic, given: Span, module: &ModuleInstance) -> Diagnostic {
-        let Some(rule) = problem.span else { return problem };
-        Diagnostic { span: Some(given), ..problem }
-            .label(rule, "the validation rule")
-            .in_block(module.addr().to_string())
+        checked.in_block(&format!("variable \"{}\"", variable.name))
     }
 
     /// Which changes replace an instance.
@@ -141,36 +184,10 @@ impl Evaluation<'_> {
 }
 
 /// Checks conditions; `summary` is what is said where one does not hold.
-pub(super) fn check(view: &View<'_>, rules: &[RuleCode], summary: &str, instance: &Instance) -> Diagnostics {
-    let mut run = Run::new(&view.evaluation.program().code, view, instance);
-    for rule in rules {
-        // What went wrong is among the problems of the run.
-        let _ = check_rule(&mut run, rule, summary);
-    }
-    run.finish()
-}
-
-fn check_rule(run: &mut Run<'_>, rule: &RuleCode, summary: &str) -> Result<(), Failed> {
-    let value = run.expression(rule.condition).ok_or(Failed)?.unmarked_deep();
-    if operators::condition(run, rule.condition, &value, "condition")? != Some(false) {
-        return Ok(());
-    }
-    let message = error_message(run, rule);
-    Err(run.fail(rule.condition, Diagnostic::error(summary, message)))
-}
-
-/// What the rule says about its failure, as far as that can be said.
-fn error_message(run: &mut Run<'_>, rule: &RuleCode) -> String {
-    let Some(message) = run.expression(rule.error_message) else {
-        return "The condition does not hold, and its error message cannot be evaluated.".to_owned();
+pub(super) fn check(view: &View<'_>, rules: &[RuleCode], summary: &str, instance: &Instance) -> Checked {
+    let messages = match summary {
+        INVALID_VALUE => Messages::WhereNeeded,
+        _ => Messages::Always,
     };
-    if message.has_sensitive() || message.has_ephemeral() {
-        return "The condition does not hold. Its error message is not shown, because it contains a sensitive \
-                or ephemeral value."
-            .to_owned();
-    }
-    match convert(&message, Ty::STRING).ok().and_then(|message| message.as_str().map(str::to_owned)) {
-        Some(text) => text.trim().to_owned(),
-        None => "The condition does not hold, and its error message is not known yet.".to_owned(),
-    }
+    verdict::check(Run::new(&view.evaluation.program().code, view, instance), rules, summary, messages)
 }

@@ -357,13 +357,13 @@ impl Evaluation<'_> {
     ) -> Diagnostics {
         let mut problems = Diagnostics::new();
         for at in &self.program().block(id).inputs {
-            problems.extend(self.validate_variable(module, *at, instances));
+            problems.extend(self.validate_variable(module, *at, instances).errors());
         }
         problems
     }
 
-    /// What is wrong in modules that are called, also where nothing refers to it: arguments and their
-    /// validations, local values, output values.
+    /// What is wrong in modules that are called, also where nothing refers to it: arguments, local
+    /// values, output values.
     pub(super) fn check_calls(&self, instances: &dyn Instances) -> Diagnostics {
         let mut problems = Diagnostics::new();
         for id in (1..self.program().modules.len() as u32).map(ModuleId) {
@@ -384,10 +384,7 @@ impl Evaluation<'_> {
         let view = self.view(module, instances);
         let mut problems = Diagnostics::new();
         for at in code.variables.clone() {
-            match self.input(module, at, instances) {
-                Ok(_) => problems.extend(self.validate_variable(module, at, instances)),
-                Err(found) => problems.extend(found),
-            }
+            problems.extend(self.input(module, at, instances).err().into_iter().flatten());
         }
         problems.extend(code.locals.clone().filter_map(|at| view.local(at).err()).flatten());
         problems.extend(

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::addr::ModuleAddr;
+use crate::config::ModuleId;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{Marks, Value};
 
@@ -11,6 +13,7 @@ use super::evaluation::{Evaluation, Instances};
 use super::modules::ModuleInstance;
 use super::program::OutputCode;
 use super::run::{Instance, Run};
+use super::verdict::{Checked, Verdict};
 
 /// An output value of the root module.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,32 +23,94 @@ pub struct OutputValue {
     pub sensitive: bool,
 }
 
+/// All output values of the root module.
+#[derive(Debug, Default)]
+pub struct Outputs {
+    /// Those that failed are left out; the problems say why.
+    pub values: BTreeMap<String, OutputValue>,
+    /// What became of preconditions, of those that have any.
+    pub verdicts: BTreeMap<String, Vec<Verdict>>,
+    pub problems: Diagnostics,
+}
+
+/// What a precondition that does not hold means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failing {
+    /// There is no value, and an error.
+    Stops,
+    /// There is a warning.
+    Warns,
+}
+
+/// What became of the preconditions of an output value of a called module.
+#[derive(Debug)]
+pub struct OutputVerdicts {
+    pub name: String,
+    /// The module instance it is in.
+    pub module: ModuleAddr,
+    pub verdicts: Vec<Verdict>,
+}
+
+const FAILED: &str = "Module output value precondition failed";
+
 impl Evaluation<'_> {
-    /// All output values. Those that failed are left out; the diagnostics say why.
-    pub fn outputs(&self, instances: &dyn Instances) -> (BTreeMap<String, OutputValue>, Diagnostics) {
-        let mut values = BTreeMap::new();
-        let mut problems = Diagnostics::new();
+    /// All output values of the root module.
+    pub fn outputs(&self, instances: &dyn Instances, failing: Failing) -> Outputs {
+        let mut outputs = Outputs::default();
         let root = self.program().modules.first().map_or(0..0, |root| root.outputs.clone());
         for at in root {
             let output = &self.program().outputs[at as usize];
-            let (value, found) = self.output(output, instances);
-            values.extend(value.map(|value| (output.name.clone(), value)));
-            problems.extend(in_block(found, &format!("output \"{}\"", output.name)));
+            let checked = self.output_preconditions(self.root(), output, instances);
+            if !output.preconditions.is_empty() {
+                outputs.verdicts.insert(output.name.clone(), checked.verdicts.clone());
+            }
+            let mut found = match failing {
+                Failing::Stops => checked.errors(),
+                Failing::Warns => checked.warnings(),
+            };
+            if !found.has_errors() {
+                let (value, problems) = self.output(output, instances);
+                outputs.values.extend(value.map(|value| (output.name.clone(), value)));
+                found.extend(problems);
+            }
+            outputs.problems.extend(in_block(found, &format!("output \"{}\"", output.name)));
         }
-        (values, problems)
+        outputs
+    }
+
+    /// What became of the preconditions of output values of modules that are called. What is wrong with
+    /// them is said where the values are evaluated.
+    pub fn called_outputs(&self, instances: &dyn Instances) -> Vec<OutputVerdicts> {
+        let mut found = Vec::new();
+        let is_checked =
+            |output: &&OutputCode| output.module != ModuleId::ROOT && !output.preconditions.is_empty();
+        for output in self.program().outputs.iter().filter(is_checked) {
+            let Ok(modules) = self.all(output.module, instances) else { continue };
+            found.extend(modules.iter().map(|module| OutputVerdicts {
+                name: output.name.clone(),
+                module: module.addr().clone(),
+                verdicts: self.output_preconditions(module, output, instances).verdicts,
+            }));
+        }
+        found
+    }
+
+    fn output_preconditions(
+        &self,
+        module: &ModuleInstance,
+        output: &OutputCode,
+        instances: &dyn Instances,
+    ) -> Checked {
+        check(&self.view(module, instances), &output.preconditions, FAILED, &Instance::default())
     }
 
     /// An output value of the root module, which is stored and shown.
     fn output(&self, output: &OutputCode, instances: &dyn Instances) -> (Option<OutputValue>, Diagnostics) {
-        let (value, mut problems) = self.declared_output(self.root(), output, instances);
-        if let Some(value) = &value
-            && value.has_sensitive()
-            && !output.sensitive
-        {
-            let error = Diagnostic::error(
-                "Output refers to sensitive values",
-                "Output values are shown at the end of a run, and this one contains a sensitive value.",
-            );
+        let (value, mut problems) = self.output_value(self.root(), output, instances);
+        if value.as_ref().is_some_and(Value::has_sensitive) && !output.sensitive {
+            let detail =
+                "Output values are shown at the end of a run, and this one contains a sensitive value.";
+            let error = Diagnostic::error("Output refers to sensitive values", detail);
             problems.push(
                 error
                     .at(self.program().code.span(output.value))
@@ -69,26 +134,26 @@ impl Evaluation<'_> {
         output: &OutputCode,
         instances: &dyn Instances,
     ) -> Result<Value, Diagnostics> {
-        let (value, problems) = self.declared_output(module, output, instances);
+        let title = format!("output \"{}\"", output.name);
+        let checked = self.output_preconditions(module, output, instances);
+        if checked.stops() {
+            return Err(in_block(checked.errors(), &title));
+        }
+        let (value, problems) = self.output_value(module, output, instances);
         let value = value.filter(|_| !problems.has_errors());
-        let value = value.ok_or_else(|| in_block(problems, &format!("output \"{}\"", output.name)))?;
+        let value = value.ok_or_else(|| in_block(problems, &title))?;
         let sensitive = if output.sensitive { Marks::SENSITIVE } else { Marks::NONE };
         let ephemeral = if output.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
         Ok(value.with_marks(sensitive | ephemeral))
     }
 
-    fn declared_output(
+    fn output_value(
         &self,
         module: &ModuleInstance,
         output: &OutputCode,
         instances: &dyn Instances,
     ) -> (Option<Value>, Diagnostics) {
         let (view, instance) = (self.view(module, instances), Instance::default());
-        let summary = "Module output value precondition failed";
-        let mut problems = check(&view, &output.preconditions, summary, &instance);
-        if problems.has_errors() {
-            return (None, problems);
-        }
         let mut run = Run::new(&self.program().code, &view, &instance);
         let value = run.expression(output.value);
         if value.as_ref().is_some_and(Value::has_ephemeral) && !output.ephemeral {
@@ -101,7 +166,6 @@ impl Evaluation<'_> {
             let place = self.program().code.span(output.value);
             run.report(Diagnostic::error("Ephemeral value not allowed", detail).at(place));
         }
-        problems.extend(run.finish());
-        (value, problems)
+        (value, run.finish())
     }
 }

@@ -41,6 +41,7 @@ pub struct Program {
     pub(super) providers: Vec<ProviderCode>,
     pub(super) outputs: Vec<OutputCode>,
     pub(super) imports: Vec<ProgramImport>,
+    pub(super) checks: Vec<ProgramCheck>,
 }
 
 impl Program {
@@ -111,6 +112,28 @@ impl Program {
     /// The `import` blocks, in the order of files and lines.
     pub fn imports(&self) -> &[ProgramImport] {
         &self.imports
+    }
+
+    /// The `check` blocks, in the order of files and lines.
+    pub fn checks(&self) -> &[ProgramCheck] {
+        &self.checks
+    }
+
+    /// Input variables with validations, with the modules that they are in.
+    pub fn validated_variables(&self) -> impl Iterator<Item = (&ModuleAddr, &str)> {
+        let validated = self.variables.iter().filter(|variable| !variable.validations.is_empty());
+        validated.map(|variable| (&self.module(variable.module).addr, variable.name.as_str()))
+    }
+
+    /// Output values with preconditions, with the modules that they are in.
+    pub fn checked_outputs(&self) -> impl Iterator<Item = (&ModuleAddr, &str)> {
+        let checked = self.outputs.iter().filter(|output| !output.preconditions.is_empty());
+        checked.map(|output| (&self.module(output.module).addr, output.name.as_str()))
+    }
+
+    /// Where a module is called, no step with a key.
+    pub fn module_addr(&self, id: ModuleId) -> &ModuleAddr {
+        &self.module(id).addr
     }
 
     pub(super) fn provider(&self, provider: &ProviderRef) -> Option<&ProviderCode> {
@@ -214,6 +237,34 @@ pub struct ProgramBlock {
     pub(super) postconditions: Vec<RuleCode>,
     /// Where the schema says that attributes are sensitive.
     pub(super) sensitive: Arc<super::sensitive::SensitivePlaces>,
+}
+
+impl ProgramBlock {
+    /// How many preconditions and postconditions it has.
+    pub fn conditions(&self) -> usize {
+        self.preconditions.len() + self.postconditions.len()
+    }
+}
+
+/// A compiled `check` block.
+#[derive(Clone, Debug)]
+pub struct ProgramCheck {
+    pub module: ModuleId,
+    pub name: String,
+    /// The name in the header.
+    pub span: Span,
+    /// The data source that stands in it. It is among the blocks, and nothing else refers to it.
+    pub data: Option<BlockId>,
+    /// The resources that it refers to. Sorted.
+    pub dependencies: Vec<BlockId>,
+    pub(super) asserts: Vec<RuleCode>,
+}
+
+impl ProgramCheck {
+    /// As messages call it: `check "health"`.
+    pub fn title(&self) -> String {
+        format!("check \"{}\"", self.name)
+    }
 }
 
 /// One reference of `replace_triggered_by`.

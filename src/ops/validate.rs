@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::addr::Mode;
 use crate::diag::Diagnostics;
 use crate::eval::{
-    BlockId, Evaluation, Expansion, ModuleInstance, Program, check_defaults, is_unknown_repetition,
+    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Program, check_defaults, is_unknown_repetition,
 };
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
@@ -86,8 +86,7 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
     found.extend(
         evaluation.check_values(&unknowns).into_iter().filter(|problem| !is_unknown_repetition(problem)),
     );
-    let (_, problems) = evaluation.outputs(&unknowns);
-    found.extend(problems);
+    found.extend(evaluation.outputs(&unknowns, Failing::Stops).problems);
     found
 }
 
@@ -113,7 +112,8 @@ fn check_block(
         let kind = &block.addr.kind;
         let problems = match block.addr.mode {
             Mode::Managed => project.registry.resource_type(kind).map(|(_, kind)| kind.validate(&config)),
-            _ => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
+            Mode::Data => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
+            Mode::Ephemeral => project.registry.ephemeral_type(kind).map(|(_, kind)| kind.validate(&config)),
         };
         for problem in problems.unwrap_or_default() {
             found.push(diagnose(program, evaluation, id, problem));

@@ -19,6 +19,9 @@ impl Walk<'_> {
         if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::Destroy {
             return unknown;
         }
+        if !self.preconditions(id, module, addr) {
+            return unknown;
+        }
         let (config, diagnostics) = self.inputs.evaluation.config(id, module, &addr.key, &self.values);
         let failed = diagnostics.has_errors();
         self.diagnostics.extend(diagnostics);
@@ -33,7 +36,6 @@ impl Walk<'_> {
         if invalid {
             return unknown;
         }
-        self.preconditions(id, module, addr);
         let provider = program.block.provider.to_string();
         if !config.is_wholly_known() || self.waits_for_changes(id) {
             let later = self.read_later(addr, provider, &config, source.schema());
@@ -62,7 +64,7 @@ impl Walk<'_> {
 
     /// `depends_on` something that changes, its own or that of a call that leads here: the data source is
     /// read when that is done.
-    fn waits_for_changes(&self, id: BlockId) -> bool {
+    pub(super) fn waits_for_changes(&self, id: BlockId) -> bool {
         self.inputs.program.waits_for(id).iter().any(|needed| {
             let resource = &self.inputs.program.block(*needed).addr;
             self.changes_of(resource).any(|change| change.action != ChangeAction::NoOp)
