@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::addr::Mode;
 use crate::diag::Diagnostics;
-use crate::eval::{Evaluation, Program, check_defaults, is_unknown_repetition};
+use crate::eval::{Evaluation, Moment, Program, check_defaults, is_unknown_repetition};
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
 
@@ -19,7 +19,7 @@ pub fn validate(project: &Project) -> Report {
     if !diagnostics.has_errors() {
         diagnostics.extend(check_defaults(&session.configuration));
         let values = unknown_variables(&session.configuration);
-        let facts = super::plan::facts(project);
+        let facts = super::plan::facts(project, Moment::default());
         let (evaluation, _) =
             Evaluation::new(&session.program, &session.configuration, &session.variables, &values, facts);
         diagnostics.extend(check(project, &session.program, &evaluation));
