@@ -11,5 +11,5 @@ mod target;
 
 pub use key::InstanceKey;
 pub use parse::AddrError;
-pub use resource::{InstanceAddr, Mode, ModuleAddr, ModuleStep, ResourceAddr};
+pub use resource::{InstanceAddr, Mode, ModuleAddr, ModuleStep, ResourceAddr, ResourceParts};
 pub use target::Target;

@@ -13,14 +13,17 @@
 
 mod arguments;
 mod bodies;
+mod check;
 mod credentials;
 mod declare;
 mod files;
 mod import;
+mod json;
 mod lifecycle;
 mod load;
 mod model;
 mod output;
+mod overrides;
 mod provider_block;
 mod reference_check;
 mod references;
@@ -33,10 +36,14 @@ mod variables;
 mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
+pub(crate) use credentials::without_credentials;
+pub use declare::block_types;
+pub(crate) use files::{read as read_file, shown as shown_path};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
-    OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle,
+    LocalValue, Module, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId,
+    VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

@@ -1,15 +1,21 @@
 //! Use cases, one file each, without a terminal.
 //!
-//! What lives here: the opened folder ([`Project`]), the steps of validate, plan, apply and the
+//! What lives here: the opened folder ([`Project`]), the steps of validate, plan, apply and console, the
 //! looks at the state, and turning failures of every room into diagnostics ([`diagnose`]). What does
 //! not: words and colours of reports, questions to people, exit codes as numbers (`cli`). May import
 //! every room but `cli`.
 
 mod apply;
 mod connections;
+mod console;
 pub mod diagnose;
+mod format;
+mod graph;
+mod outline;
 mod plan;
 mod project;
+mod providers;
+mod saved_variables;
 mod session;
 mod simulation;
 mod state;
@@ -17,8 +23,12 @@ mod unknowns;
 mod validate;
 
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
-pub use plan::{PlanReport, PlanRequest, plan};
+pub use console::{Answer, Basis, Evaluator, Workbench, console};
+pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format, format_text};
+pub use graph::{DependencyGraph, GraphNode, GraphOf, GraphReport, NodeKind, graph};
+pub use plan::{PlanReport, PlanRequest, Readers, plan};
 pub use project::Project;
+pub use providers::{ModuleProviders, ProvidersReport, providers};
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};
 pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE};
 pub use state::{Shown, output, show, state};

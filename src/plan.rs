@@ -4,16 +4,20 @@
 //! saved plans, settling what an interrupted apply left open. What does not: writing anything
 //! (`apply`). It sees only [`crate::provider::Reader`], so it cannot.
 
+mod background;
+mod checks;
 mod clash;
 mod create_first;
 mod data;
 mod decide;
 mod diff;
+mod ephemeral;
 mod imports;
 mod model;
 mod named;
 mod order;
 mod orphans;
+mod outline;
 mod outputs;
 mod planner;
 mod preflight;
@@ -25,13 +29,21 @@ mod secrets;
 mod settle;
 mod values;
 
+pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
+pub use background::{Background, KindFacts, PriorObject, PriorState};
+pub use checks::{CheckLog, Moment, not_read};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};
+pub use ephemeral::Ephemerals;
 pub use model::{
     Counts, Drift, ForcedBy, OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp,
     Reason, Refresh, Step, Work,
 };
 pub use order::{Dependencies, Needs, steps};
+pub use outline::{
+    CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline,
+    ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
+};
 pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan, provider_ref};
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};

@@ -1,9 +1,13 @@
 //! The commands, one file each: arguments with their help, then a short run of steps.
 
 mod apply;
+mod console;
 mod destroy;
+mod fmt;
+mod graph;
 mod output;
 mod plan;
+mod providers;
 mod show;
 mod simulator;
 mod state;
@@ -26,6 +30,7 @@ use super::session::Session;
 pub enum Command {
     #[command(flatten)]
     InProject(ProjectCommand),
+    Fmt(fmt::FmtArgs),
     Simulator(simulator::SimulatorArgs),
     Version(version::VersionArgs),
 }
@@ -37,8 +42,11 @@ pub enum ProjectCommand {
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
+    Graph(graph::GraphArgs),
+    Providers(providers::ProvidersArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
+    Console(console::ConsoleArgs),
     State(state::StateArgs),
 }
 
@@ -47,6 +55,7 @@ impl Command {
     pub fn view(&self) -> ViewFlags {
         match self {
             Command::InProject(command) => command.view(),
+            Command::Fmt(args) => args.view.clone(),
             Command::Simulator(_) | Command::Version(_) => ViewFlags::default(),
         }
     }
@@ -59,8 +68,11 @@ impl ProjectCommand {
             ProjectCommand::Plan(args) => args.view.clone(),
             ProjectCommand::Apply(args) => args.shared.view.clone(),
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
+            ProjectCommand::Graph(args) => args.view.clone(),
+            ProjectCommand::Providers(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
+            ProjectCommand::Console(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
         }
     }
@@ -73,6 +85,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
     let console = Console::new(Arc::clone(&host), view.clone());
     match command {
         Command::Version(_) => version::run(host.as_ref()),
+        Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
         Command::InProject(command) => match Session::open(host, &simulate, view) {
             Ok(session) => {
@@ -93,8 +106,11 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
+        ProjectCommand::Graph(args) => graph::run(session, args),
+        ProjectCommand::Providers(_) => providers::run(session).await,
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
+        ProjectCommand::Console(args) => console::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
     }
 }

@@ -2,8 +2,11 @@
 //! colours that suit it.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+
+use serde::Serialize;
 
 use crate::diag::{self, Diagnostic, Diagnostics, Severity, Sources, escape};
 use crate::host::{EntryKind, Host, Stream};
@@ -12,7 +15,12 @@ use super::args::Answer;
 use super::exit;
 use super::flags::ViewFlags;
 use super::progress::Style;
+use super::report::json::{self, Layout, Lines};
+use super::report::text::{Controls, Sink};
 use super::report::{Detail, Look, Paint, Palette, Prose};
+
+/// Bytes after which a piece of a long text is printed.
+const PIECE: usize = 64 * 1024;
 
 /// The two streams of a command, with how they look.
 #[derive(Clone)]
@@ -37,6 +45,11 @@ impl Console {
         if self.view.no_color { Palette::Plain } else { palette(self.host.as_ref(), stream) }
     }
 
+    /// What becomes of characters of a value that could steer the terminal results go to.
+    pub fn controls(&self) -> Controls {
+        if self.host.terminal().stdout { Controls::Escaped } else { Controls::Verbatim }
+    }
+
     /// Whether progress is drawn: only where lines can be changed.
     pub fn progress_style(&self) -> Style {
         let is_dumb = self.host.env("TERM").is_some_and(|term| term == "dumb");
@@ -45,6 +58,32 @@ impl Console {
 
     pub fn result(&self, text: &str) {
         self.host.print(Stream::Out, text);
+    }
+
+    /// Prints what comes in pieces, without ever holding the whole.
+    pub fn results(&self, write: impl FnOnce(&mut Sink<'_>)) {
+        let mut buffer = String::with_capacity(2 * PIECE);
+        write(&mut |piece| {
+            buffer.push_str(piece);
+            if buffer.len() >= PIECE {
+                self.host.print(Stream::Out, &buffer);
+                buffer.clear();
+            }
+        });
+        if !buffer.is_empty() {
+            self.host.print(Stream::Out, &buffer);
+        }
+    }
+
+    /// Prints a JSON document and a line break; returns the exit code.
+    pub fn json(&self, document: &impl Serialize, layout: Layout) -> u8 {
+        let mut lines = Lines::new(self.host.as_ref());
+        let written = json::write(document, layout, &mut lines);
+        match written.and_then(|()| lines.write_all(b"\n").and(lines.flush()).map_err(serde_json::Error::io))
+        {
+            Ok(()) => 0,
+            Err(error) => self.refuse(Diagnostic::error("Cannot be written as JSON", sentence(&error))),
+        }
     }
 
     pub fn message(&self, text: &str) {

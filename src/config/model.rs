@@ -1,6 +1,7 @@
 //! The configuration of a run: all modules, parsed and checked, not evaluated.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -81,8 +82,9 @@ pub struct Module {
     pub variables: IndexMap<String, VariableBlock>,
     pub locals: IndexMap<String, LocalValue>,
     /// Managed, data and ephemeral resources, in the order of files and lines.
-    pub resources: IndexMap<(Mode, String, String), ResourceBlock>,
+    pub resources: IndexMap<(Mode, String, String), Arc<ResourceBlock>>,
     pub outputs: IndexMap<String, OutputBlock>,
+    pub checks: IndexMap<String, CheckBlock>,
     /// In the order of files and lines; one for an address at most.
     pub imports: Vec<ImportBlock>,
 }
@@ -168,6 +170,17 @@ pub struct CheckRule {
     pub span: Span,
 }
 
+/// A `check` block: conditions that do not stop a run.
+#[derive(Clone, Debug)]
+pub struct CheckBlock {
+    pub name: String,
+    /// The name in the header.
+    pub span: Span,
+    /// The data source that stands in it, as a key of [`Module::resources`].
+    pub data: Option<(Mode, String, String)>,
+    pub asserts: Vec<CheckRule>,
+}
+
 /// One local value.
 #[derive(Clone, Debug)]
 pub struct LocalValue {
@@ -193,6 +206,8 @@ pub struct ResourceBlock {
     /// References, each as an expression whose static traversal is meant.
     pub depends_on: Vec<ExprRef>,
     pub lifecycle: Lifecycle,
+    /// The `check` block it stands in, which alone may refer to it.
+    pub check: Option<String>,
 }
 
 impl ResourceBlock {

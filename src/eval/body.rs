@@ -65,6 +65,7 @@ pub(super) fn compile_body(
         .collect();
     let written = bodies.blocks();
     let blocks = schema.blocks.iter().map(|nested| {
+        let name = compiler.word(nested.name);
         let items = written.iter().filter_map(|inner| {
             if inner.block.block_type == nested.name {
                 let body =
@@ -79,7 +80,7 @@ pub(super) fn compile_body(
             }
         });
         NestedCode {
-            name: ArcStr::from(nested.name),
+            name,
             nesting: nested.nesting,
             min: nested.min,
             ty: nested.block.ty(),
@@ -96,7 +97,7 @@ fn compile_attribute(
     argument: Option<Argument<'_>>,
     bound: &[ArcStr],
 ) -> AttributeCode {
-    let (name, ty) = (ArcStr::from(attribute.name), attribute.ty);
+    let (name, ty) = (compiler.word(attribute.name), attribute.ty);
     let Some(argument) = argument.filter(|_| attribute.is_argument()) else {
         return AttributeCode { name, ty, value: None, shared: None };
     };
@@ -225,6 +226,13 @@ fn nested_value(
                 is_dynamic = true;
                 match dynamic_elements(run, *for_each) {
                     Err(Failed) => known = false,
+                    Ok((_, its_marks)) if its_marks.is_ephemeral() && lasting == Lasting::Stored => {
+                        known = false;
+                        let detail = "The blocks that a `dynamic` block makes are stored, and an ephemeral value, which exists \
+                                      only during one run, must not decide about them.";
+                        let _ =
+                            run.fail(*for_each, Diagnostic::error("Invalid use of ephemeral value", detail));
+                    }
                     Ok((None, its_marks)) => {
                         known = false;
                         marks |= its_marks;

@@ -3,9 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{
-    CheckRule, Configuration, ExprRef, ImportBlock, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
+    CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, OutputBlock, ProviderBlock, ProviderRef,
+    ResourceBlock,
 };
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::graph::{CycleEdge, Graph};
@@ -17,8 +20,8 @@ use super::code::{Code, Node, NodeId, Reference};
 use super::lower::Lowering;
 use super::names::Names;
 use super::program::{
-    BlockId, LocalCode, OutputCode, Program, ProgramBlock, ProgramImport, ProviderCode, RuleCode,
-    TriggerCode, VariableCode,
+    BlockId, LocalCode, OutputCode, Program, ProgramBlock, ProgramCheck, ProgramImport, ProviderCode,
+    RuleCode, TriggerCode, VariableCode,
 };
 use super::sensitive::SensitivePlaces;
 
@@ -35,6 +38,8 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         found: Vec::new(),
         problems: Diagnostics::new(),
         shared: 0,
+        schemas: Schemas::default(),
+        words: FxHashMap::default(),
     };
     let mut links = Links::default();
 
@@ -82,8 +87,15 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     });
     let imports: Vec<(ProgramImport, Vec<(Reference, Span)>)> = imports.collect();
 
+    let checks = module.checks.values().map(|check| {
+        let check = compiler.check(check);
+        (check, compiler.found.drain(..).map(|(reference, _)| reference).collect::<Vec<_>>())
+    });
+    let checks: Vec<(ProgramCheck, Vec<Reference>)> = checks.collect();
+
     let by_addr = blocks.iter().zip(0..).map(|(block, at)| (block.addr.clone(), BlockId(at))).collect();
-    let Compiler { configuration: _, names, code, found: _, mut problems, shared } = compiler;
+    let Compiler { configuration: _, names, code, found: _, mut problems, shared, schemas: _, words: _ } =
+        compiler;
     let mut program = Program {
         code,
         blocks,
@@ -94,6 +106,7 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         providers,
         outputs: Vec::new(),
         imports: imports.iter().map(|(import, _)| import.clone()).collect(),
+        checks: Vec::new(),
         names,
         shared,
     };
@@ -101,6 +114,10 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         Ok(order) => {
             let needs = Needs::find(&links, &order, program.locals.len(), program.providers.len());
             needs.put_into(&mut program, &order, outputs);
+            let checks = checks.into_iter();
+            program.checks = checks
+                .map(|(check, found)| ProgramCheck { dependencies: needs.of_references(&found), ..check })
+                .collect();
             let found = imports.iter().flat_map(|(_, found)| found);
             problems.extend(found.filter_map(|found| imports_by_resource(&program, &needs, *found)));
             for variable in &mut variables {
@@ -116,6 +133,32 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     (program, problems)
 }
 
+type SharedSchema = (Arc<Block>, Arc<SensitivePlaces>);
+
+/// What blocks of one resource type share.
+#[derive(Default)]
+struct Schemas {
+    known: FxHashMap<Mode, FxHashMap<String, SharedSchema>>,
+}
+
+impl Schemas {
+    fn of(&mut self, block: &ResourceBlock, registry: &Registry) -> SharedSchema {
+        let known = self.known.entry(block.mode).or_default();
+        if let Some(shared) = known.get(&block.kind) {
+            return shared.clone();
+        }
+        let schema = match block.mode {
+            Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
+            Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
+            Mode::Ephemeral => registry.ephemeral_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
+        };
+        let schema = Arc::new(schema.unwrap_or_default());
+        let shared = (Arc::clone(&schema), Arc::new(SensitivePlaces::of(&schema)));
+        known.insert(block.kind.clone(), shared.clone());
+        shared
+    }
+}
+
 /// What is compiled so far, and how.
 pub(super) struct Compiler<'c> {
     pub configuration: &'c Configuration,
@@ -125,6 +168,8 @@ pub(super) struct Compiler<'c> {
     pub found: Vec<(Reference, Span)>,
     problems: Diagnostics,
     shared: u32,
+    schemas: Schemas,
+    words: FxHashMap<&'static str, ArcStr>,
 }
 
 impl Compiler<'_> {
@@ -138,6 +183,11 @@ impl Compiler<'_> {
         self.found.extend(found);
         self.problems.extend(problems);
         id
+    }
+
+    /// A name of a schema, shared by all blocks that have it.
+    pub(super) fn word(&mut self, word: &'static str) -> ArcStr {
+        self.words.entry(word).or_insert_with(|| ArcStr::from(word)).clone()
     }
 
     /// A new place for a value that the instances of a block share.
@@ -165,16 +215,11 @@ impl Compiler<'_> {
     fn block(
         &mut self,
         id: BlockId,
-        block: &ResourceBlock,
+        block: &Arc<ResourceBlock>,
         registry: &Registry,
         links: &mut Links,
     ) -> ProgramBlock {
-        let schema = match block.mode {
-            Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Ephemeral => None,
-        };
-        let schema = Arc::new(schema.unwrap_or_default());
+        let (schema, sensitive) = self.schemas.of(block, registry);
         let body = compile_body(self, &block.bodies, &schema, block.span, &[]);
         let count = block.count.map(|count| self.lower(count, &[]));
         let for_each = block.for_each.map(|for_each| self.lower(for_each, &[]));
@@ -186,13 +231,11 @@ impl Compiler<'_> {
         }
         links.add(Thing::Block(id), self.found.drain(..));
         let postconditions = self.rules(&block.lifecycle.postconditions);
-        // A postcondition sees the finished object, so that naming it is no cycle.
-        let others = self.found.drain(..).filter(|(reference, _)| *reference != Reference::Resource(id));
-        links.add(Thing::Block(id), others);
+        links.add(Thing::Block(id), self.found.drain(..));
         ProgramBlock {
             addr: ModuleAddr::root().resource(block.mode, &block.kind, &block.name),
-            block: block.clone(),
-            sensitive: SensitivePlaces::of(&schema),
+            block: Arc::clone(block),
+            sensitive,
             schema,
             dependencies: Vec::new(),
             body,
@@ -245,6 +288,18 @@ impl Compiler<'_> {
         let ImportBlock { to, to_span, id, span: _ } = import;
         let id = self.lower(*id, &[]);
         ProgramImport { to: to.clone(), to_span: *to_span, id_span: self.code.span(id), id }
+    }
+
+    fn check(&mut self, check: &CheckBlock) -> ProgramCheck {
+        let CheckBlock { name, span, data, asserts } = check;
+        let data = data.as_ref().and_then(|(mode, kind, name)| self.names.resource(*mode, kind, name));
+        ProgramCheck {
+            name: name.clone(),
+            span: *span,
+            data,
+            dependencies: Vec::new(),
+            asserts: self.rules(asserts),
+        }
     }
 
     fn output(&mut self, output: &OutputBlock) -> OutputCode {
@@ -341,19 +396,19 @@ type Blocks = Arc<BTreeSet<BlockId>>;
 struct Needs {
     locals: Vec<Blocks>,
     providers: Vec<Blocks>,
-    blocks: rustc_hash::FxHashMap<BlockId, Blocks>,
+    blocks: FxHashMap<BlockId, Blocks>,
 }
 
 impl Needs {
     fn find(links: &Links, order: &[Thing], locals: usize, providers: usize) -> Needs {
-        let mut direct: rustc_hash::FxHashMap<Thing, Vec<Thing>> = rustc_hash::FxHashMap::default();
+        let mut direct: FxHashMap<Thing, Vec<Thing>> = FxHashMap::default();
         for (from, to, _) in &links.edges {
             direct.entry(*from).or_default().push(*to);
         }
         let mut needs = Needs {
             locals: vec![Blocks::default(); locals],
             providers: vec![Blocks::default(); providers],
-            blocks: rustc_hash::FxHashMap::default(),
+            blocks: FxHashMap::default(),
         };
         for thing in order {
             let found = needs.union(direct.get(thing).map_or(&[][..], Vec::as_slice));

@@ -208,17 +208,28 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
     TABLE.get(name).copied()
 }
 
+/// The names of all functions, sorted.
+pub fn function_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = TABLE.keys().copied().chain(["try", "can"]).collect();
+    names.sort_unstable();
+    names
+}
+
 /// The message about a name that is no function.
 pub(super) fn unknown(name: &str) -> Diagnostic {
-    let mut known: Vec<&str> = TABLE.keys().copied().chain(["try", "can"]).collect();
-    known.sort_unstable();
+    if matches!(name, "type" | "core::type") {
+        let detail = "`type` is there in `terrace console` only, and only as the whole of an expression.";
+        return Diagnostic::error("Invalid use of type function", detail);
+    }
     let detail = match name {
         "try" | "can" => format!("`{name}` takes its arguments one by one, and at least one."),
+        "type" => "`type` is a function of `terrace console` only, and must be the whole expression there."
+            .to_owned(),
         "list" => "`list` was removed from the language. Write the list in brackets: `[\"a\"]`.".to_owned(),
         "map" => "`map` was removed from the language. Write the map in braces: `{ a = 1 }`.".to_owned(),
         _ => format!("There is no function named `{name}`."),
     };
-    Diagnostic::error("Call to unknown function", detail).suggest(name, known)
+    Diagnostic::error("Call to unknown function", detail).suggest(name, function_names())
 }
 
 /// Evaluates a call.

@@ -139,7 +139,7 @@ fn compare(op: BinaryOp, a: &Value, b: &Value) -> Option<bool> {
     if is_below(&a, &b) {
         return Some(matches!(op, BinaryOp::Less | BinaryOp::LessOrEqual));
     }
-    is_below(&b, &a).then(|| matches!(op, BinaryOp::Greater | BinaryOp::GreaterOrEqual))
+    is_below(&b, &a).then_some(matches!(op, BinaryOp::Greater | BinaryOp::GreaterOrEqual))
 }
 
 /// Every number of the one range is below every number of the other.

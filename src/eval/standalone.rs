@@ -1,6 +1,7 @@
 //! Expressions that stand in no block: of the console, and constants.
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::syntax::{ExprId, Tree};
@@ -31,12 +32,24 @@ pub fn evaluate_constant(tree: &Tree, expr: ExprId) -> (Option<Value>, Diagnosti
 
 fn evaluate_in(scope: &dyn Scope, names: &Names, tree: &Tree, expr: ExprId) -> (Option<Value>, Diagnostics) {
     let mut code = Code::default();
-    let id = Lowering::new(tree, names, &mut code).lower(expr);
+    let mut lowering = Lowering::new(tree, names, &mut code);
+    let id = lowering.lower(expr);
+    // Not even `try` and `can` may name what is not there.
+    let mut problems = std::mem::take(&mut lowering.undeclared);
+    if !problems.is_empty() {
+        problems.extend(std::mem::take(&mut lowering.problems));
+        return (None, problems);
+    }
     let instance = Instance::default();
     let mut run = Run::new(&code, scope, &instance);
+    // Two expressions with a call of `uuid` at the same place are two calls.
+    run.caller = EVALUATED.fetch_add(1, Ordering::Relaxed);
     let value = run.expression(id);
     (value, run.finish())
 }
+
+/// How many expressions were evaluated on their own, counted from 1.
+static EVALUATED: AtomicU64 = AtomicU64::new(1);
 
 static NO_NAMES: LazyLock<Names> = LazyLock::new(Names::default);
 static NO_PROGRAM: LazyLock<Program> = LazyLock::new(Program::default);

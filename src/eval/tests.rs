@@ -16,7 +16,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{BlockId, Evaluation, Facts, Files, Instances, Moment, OutputValue, Program, compile};
+use super::{
+    BlockId, Evaluation, Facts, Failing, Files, Instances, Moment, OutputValue, Outputs, Program, compile,
+};
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{self, Configuration, VariableInput};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -113,7 +115,8 @@ impl Instances for Planning<'_> {
 fn outputs(text: &str) -> (BTreeMap<String, OutputValue>, String) {
     let lab = Lab::new(text);
     let evaluation = lab.evaluation();
-    let (outputs, problems) = evaluation.outputs(&Planning(&evaluation));
+    let Outputs { values: outputs, problems, .. } =
+        evaluation.outputs(&Planning(&evaluation), Failing::Stops);
     (outputs, lab.lines(problems))
 }
 
@@ -162,7 +165,8 @@ fn evaluated(expr: &str) -> Result<String, String> {
         return Err(lab.lines(compiling));
     }
     let evaluation = lab.evaluation();
-    let (outputs, problems) = evaluation.outputs(&Planning(&evaluation));
+    let Outputs { values: outputs, problems, .. } =
+        evaluation.outputs(&Planning(&evaluation), Failing::Stops);
     match outputs.get("it").and_then(|output| output.value.get_attr("inner")) {
         Some(value) => Ok(format!("{value:?}")),
         None => Err(lab.lines(problems)),

@@ -11,8 +11,8 @@ use crate::config::VariableValues;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{Evaluation, Facts, Files, Instances, Moment};
 use crate::plan::{
-    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, provider_ref,
-    providers_to_ask, settle,
+    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, Values,
+    provider_ref, providers_to_ask, settle,
 };
 use crate::provider::{ErrorKind, Reader};
 use crate::state::{self, Journal, Opened, State, StateError};
@@ -20,6 +20,7 @@ use crate::value::Value;
 
 use super::connections::Connections;
 use super::diagnose;
+use super::outline::add_outline;
 use super::project::Project;
 use super::session::{self, Exit, Locking, Session, Variables};
 
@@ -30,6 +31,16 @@ pub struct PlanRequest<'a> {
     /// `-out`.
     pub out: Option<PathBuf>,
     pub locking: Locking,
+    pub readers: Readers,
+}
+
+/// Who is shown a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readers {
+    #[default]
+    People,
+    /// They are told of the configuration too. Whoever reads a saved plan may be one.
+    Programs,
 }
 
 /// A plan to show. With errors it is shown as far as it goes and must not be applied.
@@ -37,6 +48,8 @@ pub struct PlanRequest<'a> {
 pub struct PlanReport {
     /// `None` where the configuration or the state did not allow any.
     pub plan: Option<Plan>,
+    /// What references to resources see after it.
+    pub values: Values,
     pub sources: Sources,
     pub diagnostics: Diagnostics,
     pub exit: Exit,
@@ -58,7 +71,12 @@ pub async fn plan(project: &Project, request: PlanRequest<'_>) -> PlanReport {
     report
 }
 
-async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, report: &mut PlanReport) {
+pub(super) async fn make(
+    project: &Project,
+    session: &Session,
+    request: &PlanRequest<'_>,
+    report: &mut PlanReport,
+) {
     let now = project.host.clock().now();
     let moment = Moment::planning(now);
     let (evaluation, problems) = evaluate(project, session, &session.variables, &BTreeMap::new(), moment);
@@ -79,7 +97,10 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
     };
     let (Opened { store: _, state, journal }, Asked { notes: settled, exit: unsettled }) = opened;
     let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
-    let Planned { mut plan, diagnostics, failures, .. } = planned;
+    let Planned { mut plan, diagnostics, failures, values, .. } = planned;
+    if request.out.is_some() || request.readers == Readers::Programs {
+        add_outline(&mut plan, &session.configuration, &project.registry);
+    }
     // What `plantimestamp` says is what the saved plan says.
     plan.created_at = now;
     let (under_way, failures) = split_under_way(failures, &journal);
@@ -96,6 +117,7 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
         save(project, &plan, out, report);
     }
     report.plan = Some(plan);
+    report.values = values;
 }
 
 /// A name that is taken by a container that an open intent is creating is no mistake: whoever holds
@@ -186,6 +208,7 @@ impl Run<'_> {
             connect: self.connections,
             options,
             now: self.project.host.clock().now(),
+            clock: self.project.host.clock(),
             simulated: self.project.simulated,
             owed,
             settled,

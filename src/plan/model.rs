@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::addr::{InstanceAddr, ResourceAddr, Target};
 use crate::provider::{Cents, ChangeAction, CostReport, Note};
+use crate::state::CheckResults;
 use crate::value::{Path, Value};
+
+use super::background::Background;
 
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +69,9 @@ pub struct Plan {
     /// What others changed since the last apply, by address.
     pub drift: Vec<Drift>,
     pub outputs: BTreeMap<String, OutputChange>,
+    /// What is known of all conditions before the apply.
+    #[serde(default)]
+    pub checks: CheckResults,
     pub follow_ups: Vec<PlannedFollowUp>,
     /// The order of the work: steps and what each waits for.
     pub steps: Vec<Step>,
@@ -75,6 +81,9 @@ pub struct Plan {
     pub variables: BTreeMap<String, Value>,
     /// What was found of an interrupted apply, one sentence each.
     pub settled: Vec<String>,
+    /// What only reports need.
+    #[serde(default)]
+    pub background: Background,
 }
 
 /// What happens to one instance, or to a deposed object of it.
@@ -245,9 +254,16 @@ impl Plan {
 }
 
 impl OutputChange {
-    /// Whether the value differs. The state keeps output values without marks, so marks do not count.
+    /// Whether the value differs, or that it is sensitive as a whole: of marks the state keeps no
+    /// more. It keeps no output that is null.
     pub fn is_change(&self) -> bool {
-        let unmarked = |value: &Option<Value>| value.as_ref().map(Value::unmarked_deep);
-        unmarked(&self.before) != unmarked(&self.after)
+        let stored = |value: &'_ Option<Value>| value.clone().filter(|value| !value.is_null());
+        match (stored(&self.before), stored(&self.after)) {
+            (Some(before), Some(after)) => {
+                before.is_sensitive() != after.is_sensitive()
+                    || before.unmarked_deep() != after.unmarked_deep()
+            }
+            (before, after) => before.is_some() != after.is_some(),
+        }
     }
 }

@@ -12,7 +12,7 @@ use crate::cli::flags::{
 use crate::cli::interrupt::Forwarding;
 use crate::cli::questions;
 use crate::cli::report::Detail;
-use crate::cli::report::text::{apply_summary, failed_plan_text, outputs_text, plan_text};
+use crate::cli::report::text::{apply_summary, outputs_text, write_failed_plan, write_plan};
 use crate::cli::session::Session;
 use crate::diag::Diagnostic;
 use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Question, Review, Variables};
@@ -104,8 +104,8 @@ pub fn order(
     }
 }
 
-/// A saved plan holds its options and values: others beside it would be ignored, which nobody who
-/// writes them expects.
+/// A saved plan holds its options: others beside it would be ignored, which nobody who writes them
+/// expects. Values are another matter: ephemeral variables must be given again.
 fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnostic> {
     let ModeFlags { destroy, refresh_only, replace } = mode;
     let ScopeFlags { refresh, target, exclude, allow_all_missing: _ } = &shared.scope;
@@ -116,12 +116,10 @@ fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnosti
         (!*refresh, "-refresh=false"),
         (!target.is_empty(), "-target"),
         (!exclude.is_empty(), "-exclude"),
-        (!shared.variables.inputs.is_empty(), "-var or -var-file"),
     ];
     let (_, flag) = given.into_iter().find(|(is_given, _)| *is_given)?;
-    let detail = format!(
-        "A saved plan holds the options and values it was made with, so {flag} cannot be given beside it."
-    );
+    let detail =
+        format!("A saved plan holds the options it was made with, so {flag} cannot be given beside it.");
     Some(Diagnostic::error("Option beside a saved plan", detail).hint("Make a new plan with this option."))
 }
 
@@ -143,9 +141,9 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
     let review = |review: &Review<'_>| {
         let look = console.look(detail);
         if review.diagnostics.has_errors() {
-            console.result(&failed_plan_text(review.plan, &look));
+            console.results(|out| write_failed_plan(review.plan, &look, out));
         } else if !is_reviewed {
-            console.result(&plan_text(review.plan, &look));
+            console.results(|out| write_plan(review.plan, &look, out));
         }
         console.diagnostics(review.diagnostics, review.sources);
         if !review.asks || approve.auto_approve {

@@ -8,10 +8,13 @@ mod elements;
 mod object;
 mod outputs;
 mod plan;
+mod providers;
 mod scalar;
 mod state;
 mod strings;
 mod summary;
+mod types;
+mod value;
 mod wrap;
 
 #[cfg(test)]
@@ -20,7 +23,10 @@ pub(in crate::cli) mod samples;
 mod tests;
 
 pub use closing::closing_lines;
-pub use outputs::{Output, outputs_text, value_text};
-pub use plan::{failed_plan_text, plan_text};
+pub use outputs::{Output, outputs_text};
+pub use plan::{Sink, write_failed_plan, write_plan};
+pub use providers::providers_text;
 pub use state::{ShownObject, objects_text};
 pub use summary::apply_summary;
+pub use types::type_text;
+pub use value::{Controls, value_text};

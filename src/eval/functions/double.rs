@@ -4,6 +4,8 @@
 //! `math.Exp` (`exp_amd64.s`, with fused multiplication, from the SLEEF library): other libraries are
 //! as right, but differ in the last digit, which shows.
 
+#![expect(clippy::excessive_precision, reason = "constants are written as in the sources they are from")]
+
 /// `x` to the power of `y`.
 pub(super) fn pow(x: f64, y: f64) -> f64 {
     if let Some(special) = special_pow(x, y) {

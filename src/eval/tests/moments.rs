@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Lab, Moment, Planning};
+use super::{Failing, Lab, Moment, Outputs, Planning};
 use crate::host::Host;
 use crate::value::Value;
 
@@ -27,7 +27,8 @@ const TEXT: &str = r#"
 /// The output values, each asked for anew.
 fn outputs(lab: &Lab) -> impl Fn(&str) -> Value + use<> {
     let evaluation = lab.evaluation();
-    let (outputs, problems) = evaluation.outputs(&Planning(&evaluation));
+    let Outputs { values: outputs, problems, .. } =
+        evaluation.outputs(&Planning(&evaluation), Failing::Stops);
     assert_eq!(lab.lines(problems), "");
     move |name| outputs[name].value.clone()
 }

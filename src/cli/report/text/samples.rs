@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::addr::InstanceAddr;
-use crate::plan::{Drift, ForcedBy, OutputChange, Plan, PlanOptions, PlannedChange, PlannedFollowUp, Reason};
+use crate::plan::{
+    Background, Drift, ForcedBy, OutputChange, Plan, PlanOptions, PlannedChange, PlannedFollowUp, Reason,
+};
 use crate::provider::{Cents, ChangeAction, CostReport, Note, NoteKind};
 use crate::value::{Path, Ty, Value};
 
@@ -36,11 +38,13 @@ pub fn quiet() -> Plan {
         changes: Vec::new(),
         drift: Vec::new(),
         outputs: BTreeMap::new(),
+        checks: Default::default(),
         follow_ups: Vec::new(),
         steps: Vec::new(),
         costs: BTreeMap::new(),
         variables: BTreeMap::new(),
         settled: Vec::new(),
+        background: Background::default(),
     }
 }
 
