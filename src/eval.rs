@@ -37,7 +37,7 @@ pub use conditions::Trigger;
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
-pub use functions::function_names;
+pub use functions::{function_names, is_unknown_function};
 pub use inputs::check_defaults;
 pub use outputs::OutputValue;
 pub use program::{BlockId, Program, ProgramBlock, ProgramImport};

@@ -61,6 +61,18 @@ pub(super) fn check_references(
     }
 }
 
+/// Whether a problem is that a name leads nowhere: then all else can still be looked at.
+pub fn is_reference_problem(problem: &Diagnostic) -> bool {
+    let summaries = [
+        "Invalid reference",
+        "Invalid reference to self",
+        "Missing resource instance key",
+        "Unexpected resource instance key",
+        "Unsupported attribute",
+    ];
+    problem.summary.starts_with("Reference to ") || summaries.contains(&problem.summary.as_str())
+}
+
 /// Where an expression stands, as far as that decides what it may refer to.
 #[derive(Clone, Copy)]
 struct Place<'p> {

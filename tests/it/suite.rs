@@ -55,7 +55,9 @@ enum Case {
 
 fn cases() -> Vec<Case> {
     let mut cases = Vec::new();
-    for area in entries(Path::new(ROOT)).into_iter().filter(|path| path.is_dir() && !path.ends_with("fixtures")) {
+    for area in
+        entries(Path::new(ROOT)).into_iter().filter(|path| path.is_dir() && !path.ends_with("fixtures"))
+    {
         for path in entries(&area) {
             let transcript = path.join("expect.txt");
             if transcript.is_file() {

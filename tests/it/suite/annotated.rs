@@ -135,7 +135,10 @@ impl Notes<'_> {
         let used = margin.chars().count() + 1;
         if column < used {
             // The comment's own sign stands for the first mark.
-            return format!("{margin}#{} {words}\n", marks.repeat(length.saturating_sub(used - column).max(1)));
+            return format!(
+                "{margin}#{} {words}\n",
+                marks.repeat(length.saturating_sub(used - column).max(1))
+            );
         }
         format!("{margin}#{}{} {words}\n", " ".repeat(column - used), marks.repeat(length))
     }

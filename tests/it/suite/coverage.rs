@@ -70,9 +70,10 @@ impl Coverage {
     pub fn missing(&self) -> Vec<String> {
         let functions = terrace::eval::function_names().into_iter().map(|name| format!("{name}()"));
         let blocks = terrace::config::block_types().map(str::to_owned);
-        let arguments = ARGUMENTS.lines().filter_map(|line| line.trim().split_once(": ")).flat_map(
-            |(block, names)| names.split(' ').map(move |name| format!("{block}.{name}")),
-        );
+        let arguments = ARGUMENTS
+            .lines()
+            .filter_map(|line| line.trim().split_once(": "))
+            .flat_map(|(block, names)| names.split(' ').map(move |name| format!("{block}.{name}")));
         let all: BTreeSet<String> = functions.chain(blocks).chain(arguments).collect();
         let lacks = |name: &String| match (self.good.contains(name), self.wrong.contains(name)) {
             (true, true) => None,

@@ -39,9 +39,16 @@ resource "terraform_data" "post" {
 
 resource "terraform_data" "input" {
   input = { a = [1 + "b"] }
+  #                  ^^^ error: Invalid operand
+  # | in resource "terraform_data" "input"
+  # | The operator `+` cannot take this value: a number is required.
 }
 
 resource "terraform_data" "each" {
   for_each = { a = 1, b = "x" }
   input    = each.value * 2
+  #          ^^^^^^^^^^ error: Invalid operand
+  # | in resource "terraform_data" "each"
+  # | where each.value is "x"
+  # | The operator `*` cannot take this value: a number is required.
 }

@@ -62,7 +62,4 @@ locals {
   each_set  = { for key, object in terraform_data.each_set : key => object.input }
   none      = terraform_data.none
   long_form = resource.terraform_data.single.input.a
-  #           ^^^^^^^^^^^^^^^^^^^^^^^ error: Reference to undeclared resource
-  # | in locals
-  # | A resource "resource" "terraform_data" has not been declared in this module.
 }

@@ -2,11 +2,7 @@
 
 locals {
   can_1 = can()
-  #       ^^^ error: Call to unknown function
-  # | `can` takes its arguments one by one, and at least one.
   can_2 = can(1, 2)
-  #       ^^^ error: Call to unknown function
-  # | `can` takes its arguments one by one, and at least one.
 
   ephemeralasnull_1 = ephemeralasnull()
 
@@ -40,7 +36,5 @@ locals {
   tostring_2 = tostring({ a = 1 })
 
   try_1 = try()
-  #       ^^^ error: Call to unknown function
-  # | `try` takes its arguments one by one, and at least one.
   try_2 = try(tonumber("x"), tobool("y"))
 }
