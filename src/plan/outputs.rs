@@ -39,8 +39,6 @@ impl Walk<'_> {
                 }
             }
         }
-        // As in Terraform, an output without a value is none.
-        after.retain(|_, output| !output.value.is_null());
         let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for name in names {
             let (old, new) = (before.get(name), after.get(name));

@@ -16,6 +16,10 @@ resource "terraform_data" "pre" {
       condition     = var.size.x
       error_message = "Never seen."
     }
+    precondition {
+      condition     = "perhaps"
+      error_message = "Never seen."
+    }
   }
 }
 
@@ -27,28 +31,14 @@ resource "terraform_data" "post" {
       condition     = self.input == "y"
       error_message = "The input is ${self.input}."
     }
-    postcondition {
-      condition     = self.nothing
-      #                    ^^^^^^^ error: Unsupported attribute
-      # | in resource "terraform_data" "post"
-      # | "terraform_data" has no argument, nested block or exported attribute named "nothing".
-      error_message = "Never seen."
-    }
   }
 }
 
 resource "terraform_data" "input" {
   input = { a = [1 + "b"] }
-  #                  ^^^ error: Invalid operand
-  # | in resource "terraform_data" "input"
-  # | The operator `+` cannot take this value: a number is required.
 }
 
 resource "terraform_data" "each" {
   for_each = { a = 1, b = "x" }
   input    = each.value * 2
-  #          ^^^^^^^^^^ error: Invalid operand
-  # | in resource "terraform_data" "each"
-  # | where each.value is "x"
-  # | The operator `*` cannot take this value: a number is required.
 }

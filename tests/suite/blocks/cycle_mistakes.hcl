@@ -15,10 +15,3 @@ locals {
 resource "terraform_data" "c" {
   depends_on = [terraform_data.a]
 }
-
-resource "terraform_data" "self" {
-  input = terraform_data.self.id
-  #       ^^^^^^^^^^^^^^^^^^^ error: Self-referential block
-  # | in resource "terraform_data" "self"
-  # | The configuration of terraform_data.self cannot refer to itself.
-}

@@ -2,6 +2,15 @@
 
 terrace {
   required_version = ">= 0.1.0, < 2"
+
+  backend "local" {
+  }
+
+  required_providers {
+    stacks = {
+      source = "example/stacks"
+    }
+  }
 }
 
 provider "stacks" {

@@ -41,14 +41,3 @@ variable "no_bool" {
   }
 }
 
-variable "message" {
-  default = "x"
-
-  validation {
-    condition     = false
-    #               ^^^^^ error: Invalid variable validation condition
-    # | in variable "message"
-    # | The condition must refer to var.message in order to test values that come in.
-    error_message = "a" + 1
-  }
-}
