@@ -1,15 +1,25 @@
 # What `import` blocks refuse.
 
 import {
+#^^^^^ error: Missing required argument
+# | in import
+# | The argument "id" is required, but no definition was found.
   to = terraform_data.a
 }
 
 import {
+#^^^^^ error: Missing required argument
+# | in import
+# | The argument "to" is required, but no definition was found.
   id = "x"
 }
 
 import {
   to = "terraform_data.a"
+  #    ^^^^^^^^^^^^^^^^^^ error: Invalid import target
+  # | in import
+  # | The argument "to" must be the address of a resource instance, such as `stacks_container.web` or `stacks_container.web["a"]`, its instance key written out.
+  # | help: Remove the quotes: `terraform_data.a`.
   id = "x"
 }
 
@@ -17,7 +27,13 @@ import {
   to       = terraform_data.a
   id       = "x"
   provider = "stacks"
+  #          ^^^^^^^^ error: Invalid provider reference
+  # | The argument "provider" must name a provider, perhaps with a dot and an alias: `stacks` or `stacks.other`.
+  # | help: Remove the quotes: `stacks`.
   from     = 1
+# ^^^^ error: Unsupported argument
+# | in import
+# | An argument named "from" is not expected here.
 }
 
 resource "terraform_data" "a" {

@@ -7,6 +7,9 @@ terrace {
   }
 
   required_providers {
+# ^^^^^^^^^^^^^^^^^^ warning: Providers need not be required
+# | All providers are compiled into terrace: versions and sources given here have no effect.
+# | help: The `required_providers` block can be removed.
     stacks = {
       source = "example/stacks"
     }

@@ -5,7 +5,14 @@ variable "message" {
 
   validation {
     condition     = var.message == "y"
+    #               ^^^^^^^^^^^^^^^^^^ error: Invalid value for variable
+    # | in variable "message"
+    # | where var.message is "x"
+    # | The condition does not hold, and its error message cannot be evaluated.
     error_message = "a" + 1
+    #               ^^^ error: Invalid operand
+    # | in variable "message"
+    # | The operator `+` cannot take this value: a number is required.
   }
 }
 
@@ -15,28 +22,10 @@ variable "secret" {
 
   validation {
     condition     = var.secret == "y"
+    #               ^^^^^^^^^^^^^^^^^ error: Invalid value for variable
+    # | in variable "secret"
+    # | where var.secret is (sensitive value)
+    # | The condition does not hold. Its error message is not shown, because it contains a sensitive or ephemeral value.
     error_message = "It is ${var.secret}."
-  }
-}
-
-output "a" {
-  value = 1
-
-  precondition {
-    condition     = var.message == "y"
-    error_message = 1 + var.message
-  }
-}
-
-resource "terraform_data" "pre" {
-  lifecycle {
-    precondition {
-      condition     = var.message == "y"
-      error_message = []
-    }
-    postcondition {
-      condition     = self.input == "y"
-      error_message = null
-    }
   }
 }

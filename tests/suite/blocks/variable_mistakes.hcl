@@ -6,35 +6,54 @@ variable "bare_list" {
 
 variable "description" {
   description = 1 + upper("a")
+  #             ^^^^^^^^^^^^^^ error: Unsuitable value
+  # | The argument "description" must be a text in quotes.
 }
 
 variable "sensitive" {
   sensitive = "maybe"
+  #           ^^^^^^^ error: Unsuitable value
+  # | The argument "sensitive" must be `true` or `false`.
 }
 
 variable "nullable" {
   nullable = []
+  #          ^^ error: Unsuitable value
+  # | The argument "nullable" must be `true` or `false`.
 }
 
 variable "ephemeral" {
   ephemeral = null
+  #           ^^^^ error: Unsuitable value
+  # | The argument "ephemeral" must be `true` or `false`.
 }
 
 variable "reference" {
   default = local.a
+  #         ^^^^^^^ error: Variables not allowed
+  # | The default of an input variable must be constant: it cannot refer to anything.
 }
 
 variable "called" {
   default = upper("a")
+  #         ^^^^^ error: Function calls not allowed
+  # | The default of an input variable must be constant: it cannot call functions.
 }
 
 variable "unknown" {
   defalt = 1
+# ^^^^^^ error: Unsupported argument
+# | in variable "unknown"
+# | An argument named "defalt" is not expected here.
+# | help: Did you mean `default`?
 }
 
 variable "block" {
   default = 1
   validate {
+# ^^^^^^^^ error: Unsupported block type
+# | in variable "block"
+# | Blocks of type "validate" are not expected here.
   }
 }
 
