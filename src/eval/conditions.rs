@@ -141,8 +141,17 @@ fn error_message(run: &mut Run<'_>, rule: &RuleCode) -> String {
                 or ephemeral value."
             .to_owned();
     }
-    match convert(&message, Ty::STRING).ok().and_then(|message| message.as_str().map(str::to_owned)) {
-        Some(text) => text.trim().to_owned(),
-        None => "The condition does not hold, and its error message is not known yet.".to_owned(),
-    }
+    let problem = match convert(&message, Ty::STRING) {
+        Ok(text) if text.is_null() => "it is null".to_owned(),
+        Ok(text) => {
+            let text = text.as_str().map(|text| text.trim().to_owned());
+            return text.unwrap_or_else(|| UNKNOWN_MESSAGE.to_owned());
+        }
+        Err(problem) => problem.to_string(),
+    };
+    let detail = format!("An error message must be a string: {problem}.");
+    run.fail(rule.error_message, Diagnostic::error("Invalid error message", detail));
+    "The condition does not hold, and its error message is no string.".to_owned()
 }
+
+const UNKNOWN_MESSAGE: &str = "The condition does not hold, and its error message is not known yet.";

@@ -23,10 +23,6 @@ variable "nested" {
   # | help: Did you mean `list`?
 }
 
-variable "default" {
-  type = object({ a = optional(number, "x") })
-}
-
 variable "stray" {
   type = optional(string)
   #      ^^^^^^^^^^^^^^^^ error: Invalid type specification

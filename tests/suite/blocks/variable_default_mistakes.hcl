@@ -56,3 +56,11 @@ variable "not_null" {
   # | The default is null, which `nullable = false` excludes.
   nullable = false
 }
+
+variable "optional" {
+  type = object({ a = optional(number, "x") })
+}
+
+variable "optional_deep" {
+  type = map(list(object({ a = optional(object({ b = bool }), { b = [] }) })))
+}
