@@ -30,8 +30,11 @@ resource "terraform_data" "pre" {
       #               ^^^^^^^^^^^^^^^^^^ error: Resource precondition failed
       # | in resource "terraform_data" "pre"
       # | where var.message is "x"
-      # | The condition does not hold, and its error message is not known yet.
+      # | The condition does not hold, and its error message is no string.
       error_message = ["x"]
+      #               ^^^^^ error: Invalid error message
+      # | in resource "terraform_data" "pre"
+      # | An error message must be a string: string required.
     }
     postcondition {
       condition     = self.input == "y"
