@@ -6,6 +6,7 @@ mod examples;
 mod faults;
 mod foundation;
 mod imports;
+mod json_syntax;
 mod killed;
 mod lab;
 mod layers;
