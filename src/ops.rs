@@ -9,6 +9,7 @@ mod apply;
 mod connections;
 mod console;
 pub mod diagnose;
+mod format;
 mod outline;
 mod plan;
 mod project;
@@ -20,6 +21,7 @@ mod validate;
 
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
 pub use console::{Answer, Basis, Evaluator, Workbench, console};
+pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format, format_text};
 pub use plan::{PlanReport, PlanRequest, Readers, plan};
 pub use project::Project;
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};

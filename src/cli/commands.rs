@@ -3,8 +3,10 @@
 mod apply;
 mod console;
 mod destroy;
+mod fmt;
 mod output;
 mod plan;
+mod providers;
 mod show;
 mod simulator;
 mod state;
@@ -27,6 +29,7 @@ use super::session::Session;
 pub enum Command {
     #[command(flatten)]
     InProject(ProjectCommand),
+    Fmt(fmt::FmtArgs),
     Simulator(simulator::SimulatorArgs),
     Version(version::VersionArgs),
 }
@@ -42,6 +45,7 @@ pub enum ProjectCommand {
     Output(output::OutputArgs),
     Console(console::ConsoleArgs),
     State(state::StateArgs),
+    Providers(providers::ProvidersArgs),
 }
 
 impl Command {
@@ -49,6 +53,7 @@ impl Command {
     pub fn view(&self) -> ViewFlags {
         match self {
             Command::InProject(command) => command.view(),
+            Command::Fmt(args) => args.view.clone(),
             Command::Simulator(_) | Command::Version(_) => ViewFlags::default(),
         }
     }
@@ -65,6 +70,7 @@ impl ProjectCommand {
             ProjectCommand::Output(args) => args.view.clone(),
             ProjectCommand::Console(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
+            ProjectCommand::Providers(args) => args.view(),
         }
     }
 }
@@ -76,6 +82,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
     let console = Console::new(Arc::clone(&host), view.clone());
     match command {
         Command::Version(_) => version::run(host.as_ref()),
+        Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
         Command::InProject(command) => match Session::open(host, &simulate, view) {
             Ok(session) => {
@@ -92,7 +99,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
 
 async fn in_project(session: &Session, command: ProjectCommand, simulate: &SimulateFlags) -> u8 {
     match command {
-        ProjectCommand::Validate(_) => validate::run(session),
+        ProjectCommand::Validate(args) => validate::run(session, &args),
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
@@ -100,5 +107,6 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Output(args) => output::run(session, args).await,
         ProjectCommand::Console(args) => console::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
+        ProjectCommand::Providers(args) => providers::run(session, &args),
     }
 }

@@ -10,14 +10,18 @@ use serde::Serialize;
 
 use crate::diag::{self, Diagnostic, Diagnostics, Severity, Sources, escape};
 use crate::host::{EntryKind, Host, Stream};
+use crate::plan::Plan;
 
 use super::args::Answer;
 use super::exit;
 use super::flags::ViewFlags;
 use super::progress::Style;
-use super::report::json::{self, Layout, Lines};
-use super::report::text::Controls;
+use super::report::json::{self, Layout, Lines, Outcome, Secrets, plan_json};
+use super::report::text::{Controls, Sink};
 use super::report::{Detail, Look, Paint, Palette, Prose};
+
+/// Bytes after which a piece of a long text is printed.
+const PIECE: usize = 64 * 1024;
 
 /// The two streams of a command, with how they look.
 #[derive(Clone)]
@@ -57,6 +61,21 @@ impl Console {
         self.host.print(Stream::Out, text);
     }
 
+    /// Prints what comes in pieces, without ever holding the whole.
+    pub fn results(&self, write: impl FnOnce(&mut Sink<'_>)) {
+        let mut buffer = String::with_capacity(2 * PIECE);
+        write(&mut |piece| {
+            buffer.push_str(piece);
+            if buffer.len() >= PIECE {
+                self.host.print(Stream::Out, &buffer);
+                buffer.clear();
+            }
+        });
+        if !buffer.is_empty() {
+            self.host.print(Stream::Out, &buffer);
+        }
+    }
+
     /// Prints a JSON document and a line break; returns the exit code.
     pub fn json(&self, document: &impl Serialize, layout: Layout) -> u8 {
         let mut lines = Lines::new(self.host.as_ref());
@@ -66,6 +85,22 @@ impl Console {
             Ok(()) => 0,
             Err(error) => self.refuse(Diagnostic::error("Cannot be written as JSON", sentence(&error))),
         }
+    }
+
+    /// Writes a plan as JSON to a file, secrets masked.
+    ///
+    /// # Errors
+    /// The diagnostic, if the file cannot be written.
+    pub fn save_plan_json(&self, plan: &Plan, outcome: Outcome, path: &Path) -> Result<(), Diagnostic> {
+        let shown = path.display().to_string();
+        let failed = |error: &dyn std::error::Error| {
+            Diagnostic::error("Cannot write the plan as JSON", format!("{}: {}", shown, sentence(error)))
+        };
+        let mut bytes = Vec::new();
+        json::write(&plan_json(plan, outcome, Secrets::Masked), Layout::Line, &mut bytes)
+            .map_err(|error| failed(&error))?;
+        bytes.push(b'\n');
+        self.host.write(path, &bytes).map_err(|error| failed(&error))
     }
 
     pub fn message(&self, text: &str) {
