@@ -22,6 +22,9 @@ pub mod ui;
 mod values;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use diagnostics::validate_json;
 pub use outputs::outputs_json;
 pub use plan::{Outcome, plan_json};

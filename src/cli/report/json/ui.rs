@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use super::change::{ActionWord, reason};
 use super::diagnostics::Problem;
@@ -47,7 +48,7 @@ enum Body<'a> {
     PlannedChange { change: Planned<'a> },
     ResourceDrift { change: Planned<'a> },
     ChangeSummary { changes: Changes },
-    Outputs { outputs: serde_json::Value },
+    Outputs { outputs: Box<RawValue> },
     Diagnostic { diagnostic: Problem<'a> },
     ApplyStart { hook: Hook<'a> },
     ApplyProgress { hook: Hook<'a> },
@@ -91,6 +92,13 @@ struct Changes {
     import: usize,
     remove: usize,
     operation: &'static str,
+}
+
+/// What becomes of an output value.
+#[derive(Serialize)]
+struct OutputAction {
+    sensitive: bool,
+    action: &'static str,
 }
 
 #[derive(Serialize)]
@@ -170,20 +178,15 @@ pub fn plan_summary(plan: &Plan) -> impl Iterator<Item = Line<'_>> {
         remove: counts.destroy,
         operation: "plan",
     };
-    let outputs: serde_json::Map<String, serde_json::Value> = plan
+    let outputs: BTreeMap<&String, OutputAction> = plan
         .outputs
         .iter()
         .map(|(name, output)| {
             let action = short_word(output_action(output));
-            (name.clone(), serde_json::json!({ "sensitive": output.sensitive, "action": action }))
+            (name, OutputAction { sensitive: output.sensitive, action })
         })
         .collect();
-    let outputs = (!outputs.is_empty()).then(|| {
-        info(
-            format!("Outputs: {}", outputs.len()),
-            Body::Outputs { outputs: serde_json::Value::Object(outputs) },
-        )
-    });
+    let outputs = (!outputs.is_empty()).then(|| outputs_line(outputs.len(), &outputs));
     std::iter::once(info(message, Body::ChangeSummary { changes })).chain(outputs)
 }
 
@@ -214,10 +217,13 @@ pub fn apply_summary(summary: &Summary, mode: PlanMode) -> Line<'static> {
 
 /// The output values after an apply; secrets have no value.
 pub fn outputs(outputs: &BTreeMap<String, StateOutput>) -> Option<Line<'static>> {
-    let values = text(&output_values(outputs), Layout::Line).ok()?;
-    let values = serde_json::from_str(&values).ok()?;
-    let message = format!("Outputs: {}", outputs.len());
-    (!outputs.is_empty()).then(|| info(message, Body::Outputs { outputs: values }))
+    (!outputs.is_empty()).then(|| outputs_line(outputs.len(), &output_values(outputs)))
+}
+
+fn outputs_line(count: usize, outputs: &impl Serialize) -> Line<'static> {
+    let outputs = text(outputs, Layout::Line).and_then(RawValue::from_string);
+    let outputs = outputs.expect("output values have a JSON form");
+    info(format!("Outputs: {count}"), Body::Outputs { outputs })
 }
 
 /// An operation on an instance begins.
