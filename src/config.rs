@@ -17,10 +17,12 @@ mod credentials;
 mod declare;
 mod files;
 mod import;
+mod json;
 mod lifecycle;
 mod load;
 mod model;
 mod output;
+mod overrides;
 mod provider_block;
 mod reference_check;
 mod references;
@@ -34,6 +36,7 @@ mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
 pub(crate) use credentials::without_credentials;
+pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use load::{is_empty, load};
 pub use model::{

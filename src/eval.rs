@@ -37,6 +37,7 @@ pub use conditions::Trigger;
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
+pub use functions::function_names;
 pub use inputs::{check_defaults, variable_default};
 pub use outputs::OutputValue;
 pub use program::{BlockId, Program, ProgramBlock, ProgramImport};

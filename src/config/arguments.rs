@@ -5,6 +5,7 @@ use super::model::{BlockRef, ExprRef};
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::Registry;
 use crate::syntax::{Expr, ExprId, Tree};
+use crate::value::Number;
 
 /// What each step of loading looks at.
 #[derive(Clone, Copy)]
@@ -138,7 +139,7 @@ pub(super) fn duplicate_block(block_type: &str, again: Span, first: Span) -> Dia
 }
 
 /// The text of an argument that must be written out; none where it is missing or something else, which
-/// is reported.
+/// is reported. A number or bool counts as the text that it converts to.
 pub(super) fn static_string(
     context: &Context<'_>,
     argument: Argument<'_>,
@@ -148,6 +149,8 @@ pub(super) fn static_string(
     match tree.expr(argument.attribute.expr) {
         Expr::Error => None,
         Expr::String(text) => Some(text.to_owned()),
+        Expr::Bool(value) => Some(value.to_string()),
+        Expr::Number(digits) => digits.parse::<Number>().ok().map(|number| number.to_string()),
         _ => {
             out.push(not_static(tree, argument, "a text in quotes"));
             None

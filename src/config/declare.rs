@@ -32,6 +32,13 @@ pub(super) struct Declared {
     pub bodies: Vec<BlockRef>,
 }
 
+impl Declared {
+    fn new(block: Block<'_>, body: BlockRef) -> Declared {
+        let labels = block.labels().map(|label| label.span).collect();
+        Declared { header: block.header_span, labels, title: block.title(), bodies: vec![body] }
+    }
+}
+
 /// The settings block, under one of its names.
 #[derive(Clone, Debug)]
 pub(super) struct SettingsBlock {
@@ -114,6 +121,11 @@ const BLOCK_TYPES: [(&str, &[&str]); 15] = [
     ("removed", &[]),
 ];
 
+/// The block types at the top of a file.
+pub fn block_types() -> impl Iterator<Item = &'static str> {
+    BLOCK_TYPES.iter().map(|(name, _)| *name)
+}
+
 /// Names that a module call needs for itself, so that no input variable may have them.
 const RESERVED_VARIABLES: [&str; 8] =
     ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
@@ -144,9 +156,8 @@ fn add_block(
             return Some(());
         }
         "locals" => return add_locals(context, file, block, declarations, out),
-        "import" if file.role == Role::Override => {
-            let detail = "An import block cannot stand in an override file: it has no name under which it could change another.";
-            out.push(Diagnostic::error("Import in an override file", detail).at(block.header_span));
+        "import" | "moved" | "removed" | "check" if file.role == Role::Override => {
+            out.push(not_in_override(block));
             return Some(());
         }
         "import" => {
@@ -183,22 +194,28 @@ fn add_declared(
     let body = BlockRef { tree: file.tree, body: block.body };
     match (file.role, declarations.blocks.get_mut(&key)) {
         (Role::Primary, None) => {
-            let labels = block.labels().map(|label| label.span).collect();
-            let declared =
-                Declared { header: block.header_span, labels, title: block.title(), bodies: vec![body] };
-            declarations.blocks.insert(key, declared);
+            declarations.blocks.insert(key, Declared::new(block, body));
         }
         (Role::Primary, Some(first)) => {
             out.push(duplicate(&key).at(block.header_span).label(first.header, "declared here first"));
         }
         (Role::Override, Some(base)) => base.bodies.push(body),
+        // A provider has a configuration without being configured.
+        (Role::Override, None) if matches!(key, Key::Provider(ProviderRef { alias: None, .. })) => {
+            declarations.blocks.insert(key, Declared::new(block, body));
+        }
         (Role::Override, None) if declarations.completeness == Completeness::Whole => {
-            let (what, _, _) = words(&key);
+            let (what, name, _) = words(&key);
             let detail = format!(
-                "No {what} of this name is declared in a primary file. An override file can only change a block that \
-                 is declared elsewhere."
+                "No {what} {name:?} is declared in a primary file. An override file can only change a block that is \
+                 declared elsewhere."
             );
-            out.push(Diagnostic::error("Missing base declaration to override", detail).at(block.header_span));
+            let error =
+                Diagnostic::error("Missing base declaration to override", detail).at(block.header_span);
+            let same = |other: &&Key| words(other).0 == what;
+            let known: Vec<String> =
+                declarations.blocks.keys().filter(same).map(|other| words(other).1).collect();
+            out.push(error.suggest(&name, known.iter().map(String::as_str)));
         }
         (Role::Override, None) => {}
     }
@@ -311,6 +328,11 @@ fn add_locals(
     }
     for attribute in tree.body(block.body).attributes() {
         let Attribute { name, name_span, expr, .. } = attribute;
+        // Only in JSON syntax it can be anything else.
+        if !is_name(name) {
+            out.push(invalid_name("name of a local value", name, name_span).in_block("locals"));
+            continue;
+        }
         let value = ExprRef { tree: file.tree, expr };
         let local = LocalValue { name: name.to_owned(), span: name_span, value };
         match (file.role, declarations.locals.get(name)) {
@@ -326,7 +348,8 @@ fn add_locals(
                     "No local value named {name:?} is declared in a primary file. An override file can only change what is \
                      declared elsewhere."
                 );
-                out.push(Diagnostic::error("Missing base declaration to override", detail).at(name_span));
+                let error = Diagnostic::error("Missing base declaration to override", detail).at(name_span);
+                out.push(error.suggest(name, declarations.locals.keys().map(String::as_str)));
             }
             _ => {
                 declarations.locals.insert(name.to_owned(), local);
@@ -334,6 +357,15 @@ fn add_locals(
         }
     }
     Some(())
+}
+
+fn not_in_override(block: Block<'_>) -> Diagnostic {
+    let name = block.block_type;
+    let detail = format!(
+        "Blocks of type {name:?} can stand only in primary files, not in override files: there is nothing of their kind \
+         that they could change."
+    );
+    Diagnostic::error("Unsupported override", detail).at(block.header_span)
 }
 
 fn stray_argument(attribute: Attribute<'_>) -> Diagnostic {
@@ -351,7 +383,7 @@ fn unknown_block(block: Block<'_>) -> Diagnostic {
         "connection" | "provisioner" => {
             error.hint("terrace has no provisioners: it changes clouds through their APIs only.")
         }
-        name => error.suggest(name, BLOCK_TYPES.iter().map(|(name, _)| *name)),
+        name => error.suggest(name, block_types()),
     }
 }
 

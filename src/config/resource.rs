@@ -5,6 +5,7 @@ use super::bodies::{Argument, Bodies};
 use super::declare::Declared;
 use super::lifecycle::{depends_on, lifecycle};
 use super::model::{ProviderRef, ResourceBlock};
+use super::overrides::{Refused, check_overrides, repetition};
 use super::provider_block::compiled_in;
 use super::schema_check::{Meta, check_body};
 use crate::addr::Mode;
@@ -14,6 +15,9 @@ use crate::syntax::{StepKey, Traversal};
 
 const META: Meta =
     Meta { arguments: &["count", "for_each", "provider", "depends_on"], blocks: &["lifecycle"] };
+
+const NOT_OVERRIDDEN: Refused =
+    Refused { arguments: &["depends_on"], blocks: &["precondition", "postcondition"] };
 
 /// Takes a resource block apart and checks it against the schema of its type.
 pub(super) fn resource(
@@ -35,8 +39,9 @@ pub(super) fn resource(
             out.push(unknown_type(context, mode, kind, span));
         }
     }
-    report_both_repetitions(bodies, declared, out);
-    report_overridden_depends_on(context, declared, out);
+    let (count, for_each) = repetition(context, declared);
+    report_both_repetitions(count, for_each, declared, out);
+    check_overrides(context, declared, &NOT_OVERRIDDEN, out);
     let own = found.as_ref().map(|(provider, _)| *provider);
     ResourceBlock {
         mode,
@@ -44,8 +49,8 @@ pub(super) fn resource(
         name: name.to_owned(),
         span: declared.header,
         bodies: declared.bodies.clone(),
-        count: bodies.argument("count").map(|argument| argument.expr()),
-        for_each: bodies.argument("for_each").map(|argument| argument.expr()),
+        count: count.map(|argument| argument.expr()),
+        for_each: for_each.map(|argument| argument.expr()),
         provider: provider(context, bodies, kind, own, out),
         depends_on: depends_on(context, bodies, out),
         lifecycle: lifecycle(context, mode, declared, found.map(|(_, schema)| schema), out),
@@ -92,10 +97,13 @@ fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Di
     }
 }
 
-fn report_both_repetitions(bodies: Bodies<'_>, declared: &Declared, out: &mut Diagnostics) {
-    let (Some(count), Some(for_each)) = (bodies.argument("count"), bodies.argument("for_each")) else {
-        return;
-    };
+fn report_both_repetitions(
+    count: Option<Argument<'_>>,
+    for_each: Option<Argument<'_>>,
+    declared: &Declared,
+    out: &mut Diagnostics,
+) {
+    let (Some(count), Some(for_each)) = (count, for_each) else { return };
     let detail = "The arguments \"count\" and \"for_each\" exclude each other: only one can say how many instances there are.";
     out.push(
         Diagnostic::error("Both count and for_each", detail)
@@ -103,17 +111,6 @@ fn report_both_repetitions(bodies: Bodies<'_>, declared: &Declared, out: &mut Di
             .label(count.attribute.name_span, "count is set here")
             .in_block(&declared.title),
     );
-}
-
-/// As in Terraform: merged dependencies would be hard to see.
-fn report_overridden_depends_on(context: &Context<'_>, declared: &Declared, out: &mut Diagnostics) {
-    for body in declared.bodies.iter().skip(1) {
-        let tree = &context.trees[body.tree.0 as usize];
-        if let Some(attribute) = tree.body(body.body).attribute("depends_on") {
-            let detail = "The argument \"depends_on\" cannot be overridden.";
-            out.push(Diagnostic::error("Unsupported override", detail).at(attribute.name_span));
-        }
-    }
 }
 
 /// The provider configuration, from `provider` or the type's name.

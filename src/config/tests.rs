@@ -3,6 +3,8 @@
 mod blocks;
 mod files;
 mod imports;
+mod json;
+mod overrides;
 mod references;
 mod resources;
 mod values;

@@ -2,18 +2,27 @@
 
 use clap::{Args, Subcommand};
 
+use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::ViewFlags;
 use crate::cli::report::json::{Layout, schemas_json};
+use crate::cli::report::text::providers_text;
 use crate::cli::session::Session;
+use crate::ops;
 
-/// Tell of the compiled-in providers
+/// Show which providers are needed
+///
+/// Prints the providers that each module of the configuration needs, and those that the state needs.
+/// All of them are compiled in.
 #[derive(Debug, Args)]
-#[command(after_help = "Example:\n  terrace providers schema -json")]
+#[command(after_help = "Examples:\n  terrace -chdir=shop providers\n  terrace providers schema -json")]
 pub struct ProvidersArgs {
     #[command(subcommand)]
-    command: ProvidersCommand,
+    command: Option<ProvidersCommand>,
+    #[command(flatten)]
+    view: ViewFlags,
 }
 
+/// What else can be asked of providers.
 #[derive(Debug, Subcommand)]
 enum ProvidersCommand {
     Schema(SchemaArgs),
@@ -36,15 +45,20 @@ struct SchemaArgs {
 impl ProvidersArgs {
     pub fn view(&self) -> ViewFlags {
         match &self.command {
-            ProvidersCommand::Schema(args) => args.view.clone(),
+            Some(ProvidersCommand::Schema(args)) => args.view.clone(),
+            None => self.view.clone(),
         }
     }
 }
 
-pub fn run(session: &Session, args: &ProvidersArgs) -> u8 {
-    match &args.command {
-        ProvidersCommand::Schema(_) => {
-            session.console.json(&schemas_json(&session.project.registry), Layout::Line)
-        }
+pub async fn run(session: &Session, args: &ProvidersArgs) -> u8 {
+    if let Some(ProvidersCommand::Schema(_)) = &args.command {
+        return session.console.json(&schemas_json(&session.project.registry), Layout::Line);
     }
+    let report = ops::providers(&session.project).await;
+    if let Some(configuration) = &report.configuration {
+        session.console.result(&providers_text(configuration, &report.state));
+    }
+    session.console.diagnostics(&report.diagnostics, &report.sources);
+    exit::code(report.exit, Detailed::No)
 }

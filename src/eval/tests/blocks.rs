@@ -77,6 +77,28 @@ fn dynamic_blocks_make_one_block_per_element() {
 }
 
 #[test]
+fn an_ephemeral_value_does_not_decide_about_blocks() {
+    let lab = Lab::new(
+        r#"
+        variable "e" {
+          ephemeral = true
+          default   = ["x"]
+        }
+        resource "test_server" "x" {
+          dynamic "rule" {
+            for_each = var.e
+            content { port = 1 }
+          }
+        }
+        "#,
+    );
+    let evaluation = lab.evaluation();
+    let (_, problems) =
+        evaluation.config(lab.block("test_server", "x"), &InstanceKey::None, &Planning(&evaluation));
+    assert!(lab.lines(problems).starts_with("Invalid use of ephemeral value at [var.e]"));
+}
+
+#[test]
 fn a_dynamic_block_over_an_unknown_value_is_unknown() {
     let lab = Lab::new(
         r#"
