@@ -13,6 +13,7 @@
 
 mod arguments;
 mod bodies;
+mod check;
 mod credentials;
 mod declare;
 mod files;
@@ -40,8 +41,9 @@ pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
-    OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle,
+    LocalValue, Module, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId,
+    VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

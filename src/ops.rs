@@ -15,6 +15,7 @@ mod outline;
 mod plan;
 mod project;
 mod providers;
+mod saved_variables;
 mod session;
 mod simulation;
 mod state;

@@ -49,7 +49,7 @@ fn a_folder_that_is_not_there_is_refused() {
 
 #[test]
 fn options_beside_a_saved_plan_are_refused() {
-    for flag in ["-destroy", "-target=a.b", "-var a=1", "-refresh=false"] {
+    for flag in ["-destroy", "-target=a.b", "-refresh=false"] {
         let (code, _, err) = run(&TestHost::new(), &format!("apply {flag} shop.plan"));
         assert_eq!(code, 1, "{flag}");
         assert!(err.contains("Option beside a saved plan"), "{flag}: {err}");

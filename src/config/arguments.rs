@@ -79,7 +79,8 @@ pub(super) fn check_shape(
         } else if !blocks.contains(&name) {
             let error = unsupported_block(name, inner.type_span);
             out.push(error.suggest(name, blocks.iter().copied().chain(known())).in_block(block.title));
-        } else if let Some(label) = inner.label(0) {
+        } else if let Some(label) = inner.label(0).filter(|_| name != "data") {
+            // Of blocks in blocks only the data source of a check has labels.
             out.push(extraneous_label(name, label.span).in_block(block.title));
         }
     }

@@ -19,6 +19,7 @@ pub(super) enum Key {
     Variable(String),
     Resource(Mode, String, String),
     Output(String),
+    Check(String),
 }
 
 /// A declared block with its overrides.
@@ -172,6 +173,8 @@ fn add_block(
         "output" => Key::Output(name(0)),
         "resource" => Key::Resource(Mode::Managed, name(0), name(1)),
         "data" => Key::Resource(Mode::Data, name(0), name(1)),
+        "ephemeral" => Key::Resource(Mode::Ephemeral, name(0), name(1)),
+        "check" => Key::Check(name(0)),
         unsupported => {
             let names: Vec<&str> =
                 std::iter::once(unsupported).chain(labels.iter().map(|l| l.text)).collect();
@@ -227,8 +230,12 @@ fn words(key: &Key) -> (&'static str, String, &'static str) {
         Key::Provider(provider) => ("provider configuration", provider.to_string(), "module"),
         Key::Variable(name) => ("input variable", name.clone(), "module"),
         Key::Output(name) => ("output value", name.clone(), "module"),
+        Key::Check(name) => ("check", name.clone(), "module"),
         Key::Resource(Mode::Data, kind, name) => {
             ("data source", format!("{kind}.{name}"), "module for each type")
+        }
+        Key::Resource(Mode::Ephemeral, kind, name) => {
+            ("ephemeral resource", format!("{kind}.{name}"), "module for each type")
         }
         Key::Resource(_, kind, name) => ("resource", format!("{kind}.{name}"), "module for each type"),
     }

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::{Completeness, Context};
+use super::check::check;
 use super::credentials::{self, blank_out};
 use super::declare::{Declarations, Key, declare};
 use super::files::{self, Role};
@@ -149,6 +150,10 @@ fn module(
             Key::Resource(mode, kind, name) => {
                 let block = resource(&context, *mode, (kind, name), declared, &mut out);
                 module.resources.insert((*mode, kind.clone(), name.clone()), Arc::new(block));
+            }
+            Key::Check(name) => {
+                let block = check(&context, name, declared, &mut module, &mut out);
+                module.checks.insert(name.clone(), block);
             }
             Key::Output(name) => {
                 let block = output(&context, name, declared, &mut out);

@@ -1,4 +1,4 @@
-//! `resource` and `data` blocks: their meta-arguments, and what they are checked against.
+//! `resource`, `data` and `ephemeral` blocks: their meta-arguments, and what they are checked against.
 
 use super::arguments::{Context, Titled, static_string};
 use super::bodies::{Argument, Bodies};
@@ -54,10 +54,11 @@ pub(super) fn resource(
         provider: provider(context, bodies, kind, own, out),
         depends_on: depends_on(context, bodies, out),
         lifecycle: lifecycle(context, mode, declared, found.map(|(_, schema)| schema), out),
+        check: None,
     }
 }
 
-/// The provider's name and the schema of a resource type or data source.
+/// The provider's name and the schema of a resource type, data source or ephemeral resource type.
 pub(super) fn find_type<'c>(context: &Context<'c>, mode: Mode, kind: &str) -> Option<(&'c str, &'c Schema)> {
     match mode {
         Mode::Managed => {
@@ -68,7 +69,10 @@ pub(super) fn find_type<'c>(context: &Context<'c>, mode: Mode, kind: &str) -> Op
             let (provider, found) = context.registry.data_source(kind)?;
             Some((provider.name(), found.schema()))
         }
-        Mode::Ephemeral => None,
+        Mode::Ephemeral => {
+            let (provider, found) = context.registry.ephemeral_type(kind)?;
+            Some((provider.name(), found.schema()))
+        }
     }
 }
 
@@ -76,8 +80,9 @@ fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Di
     let registry = context.registry;
     let (summary, what, known) = match mode {
         Mode::Data => ("Invalid data source", "data source", registry.data_source_names()),
-        Mode::Managed | Mode::Ephemeral => {
-            ("Invalid resource type", "resource type", registry.resource_type_names())
+        Mode::Managed => ("Invalid resource type", "resource type", registry.resource_type_names()),
+        Mode::Ephemeral => {
+            ("Invalid ephemeral resource", "ephemeral resource type", registry.ephemeral_type_names())
         }
     };
     let error = Diagnostic::error(summary, format!("There is no {what} {kind:?}.")).at(span);

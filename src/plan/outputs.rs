@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::state::StateOutput;
+use crate::addr::ModuleAddr;
+use crate::eval::Outputs;
+use crate::state::{CheckableKind, StateOutput};
 use crate::value::Value;
 
 use super::model::{OutputChange, PlanMode};
@@ -27,8 +29,12 @@ impl Walk<'_> {
                 .collect();
             return;
         }
-        let (mut after, diagnostics) = self.inputs.evaluation.outputs(&self.values);
-        self.diagnostics.extend(diagnostics);
+        let Outputs { values: mut after, verdicts, problems } =
+            self.inputs.evaluation.outputs(&self.values, self.failing());
+        self.diagnostics.extend(problems);
+        for (name, verdicts) in verdicts {
+            self.checks.named(&ModuleAddr::root(), CheckableKind::OutputValue { name }, &verdicts);
+        }
         if options.mode == PlanMode::RefreshOnly {
             // Nothing is created, so what is not known stays unknown.
             after.retain(|name, output| before.contains_key(name) || output.value.is_wholly_known());

@@ -1,7 +1,9 @@
 //! One integration binary: linking is the slowest part of a test build.
 
+mod checks;
 mod crashes;
 mod edges;
+mod ephemeral;
 mod examples;
 mod faults;
 mod foundation;
