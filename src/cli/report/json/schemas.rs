@@ -27,6 +27,8 @@ struct Schemas {
     resource_schemas: BTreeMap<&'static str, Versioned>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     data_source_schemas: BTreeMap<&'static str, Versioned>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    ephemeral_resource_schemas: BTreeMap<&'static str, Versioned>,
 }
 
 #[derive(Serialize)]
@@ -82,7 +84,7 @@ impl Schemas {
     fn of(provider: &dyn Provider) -> Schemas {
         let schema = provider.schema();
         let is_empty = schema.attributes.is_empty() && schema.blocks.is_empty();
-        let data_source = |block| Versioned { version: 0, block: Some(BlockWire::of(block)) };
+        let unversioned = |block| Versioned { version: 0, block: Some(BlockWire::of(block)) };
         Schemas {
             provider: Versioned { version: 0, block: (!is_empty).then(|| BlockWire::of(schema)) },
             resource_schemas: provider
@@ -96,7 +98,12 @@ impl Schemas {
             data_source_schemas: provider
                 .data_sources()
                 .into_iter()
-                .map(|source| (source.name(), data_source(source.schema())))
+                .map(|source| (source.name(), unversioned(source.schema())))
+                .collect(),
+            ephemeral_resource_schemas: provider
+                .ephemeral_types()
+                .into_iter()
+                .map(|kind| (kind.name(), unversioned(kind.schema())))
                 .collect(),
         }
     }
