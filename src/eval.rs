@@ -39,7 +39,7 @@ pub use conditions::{Trigger, Validated};
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
-pub use functions::function_names;
+pub use functions::{function_names, is_unknown_function};
 pub use inputs::{check_defaults, variable_default};
 pub use moment::{Applying, Moment};
 pub use outputs::{Failing, OutputValue, Outputs};
