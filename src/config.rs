@@ -51,6 +51,7 @@ pub use model::{
     LocalValue, Module, ModuleCall, ModuleId, OutputBlock, PassedProvider, ProviderBlock, ProviderRef,
     ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
 };
+pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};
 pub use variables::{VariableInput, VariableSource, VariableValues, text_value, variable_values};

@@ -72,6 +72,18 @@ pub(super) fn check_references(
     }
 }
 
+/// Whether a problem is that a name leads nowhere: then all else can still be looked at.
+pub fn is_reference_problem(problem: &Diagnostic) -> bool {
+    let summaries = [
+        "Invalid reference",
+        "Invalid reference to self",
+        "Missing resource instance key",
+        "Unexpected resource instance key",
+        "Unsupported attribute",
+    ];
+    problem.summary.starts_with("Reference to ") || summaries.contains(&problem.summary.as_str())
+}
+
 /// Where an expression stands, as far as that decides what it may refer to.
 #[derive(Clone, Copy)]
 struct Place<'p> {
@@ -347,7 +359,8 @@ impl Checker<'_> {
             Mode::Data => "data source",
             Mode::Ephemeral => "ephemeral resource",
         };
-        let detail = format!("A {what} {kind:?} {name:?} has not been declared in this module.");
+        let article = if what.starts_with('e') { "An" } else { "A" };
+        let detail = format!("{article} {what} {kind:?} {name:?} has not been declared in this module.");
         let error = Diagnostic::error(format!("Reference to undeclared {what}"), detail).at(reference.head);
         let known: Vec<String> =
             self.module.resources.keys().map(|(mode, kind, name)| local_name(*mode, kind, name)).collect();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError};
 
-use crate::addr::{InstanceKey, Mode, ResourceAddr};
+use crate::addr::{InstanceKey, Mode, ModuleAddr, ResourceAddr};
 use crate::config::{Configuration, ProviderRef, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::value::{Kind, Path, Ty, Value};
@@ -14,6 +14,7 @@ use super::expand::Expansion;
 use super::files::Files;
 use super::inputs;
 use super::modules::{ModuleInstance, Modules};
+use super::moment::Moment;
 use super::program::{BlockId, ModuleCode, Program};
 use super::run::{Instance, Run, Scope};
 
@@ -40,6 +41,8 @@ pub struct Facts {
     pub workspace: String,
     /// What `file` and its relatives read; none where there is no folder.
     pub files: Option<Files>,
+    /// What `timestamp` and its relatives answer.
+    pub moment: Moment,
 }
 
 /// One evaluation of a program with one set of input values.
@@ -279,8 +282,16 @@ impl Scope for View<'_> {
         self.evaluation.program
     }
 
+    fn module(&self) -> Option<&ModuleAddr> {
+        Some(self.module.addr())
+    }
+
     fn files(&self) -> Option<&Files> {
         self.evaluation.facts.files.as_ref()
+    }
+
+    fn moment(&self) -> Moment {
+        self.evaluation.facts.moment.clone()
     }
 
     fn look_up(&self, reference: Reference) -> Result<Value, Diagnostics> {

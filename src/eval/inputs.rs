@@ -7,7 +7,7 @@ use crate::config::{
 };
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::syntax::{Expr, ObjectKey};
-use crate::value::{ArcStr, Kind, Marks, Step, Ty, TyKind, Value, convert};
+use crate::value::{ArcStr, ConversionError, Kind, Marks, Step, Ty, TyKind, Value, convert};
 
 use super::body::in_block;
 use super::program::Program;
@@ -23,12 +23,13 @@ pub(super) fn variable_slots(
     let mut problems = Diagnostics::new();
     let mut slots = Vec::with_capacity(program.variables.len());
     for variable in configuration.root.variables.values() {
+        problems.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
         let source = sources.sources.get(&variable.name);
         let (value, found) = match values.get(&variable.name) {
             Some(value) => (Some(value.clone()), Diagnostics::new()),
             None => variable_value(configuration, variable, source),
         };
-        problems.extend(in_block(found, &format!("variable \"{}\"", variable.name)));
+        problems.extend(in_block(found, &title(variable)));
         slots.push(value.map(|value| declared_marks(variable, value)));
     }
     (slots, problems)
@@ -85,10 +86,11 @@ pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
     let mut all = Diagnostics::new();
     let modules = configuration.modules().map(|(_, module)| module);
     for variable in modules.flat_map(|module| module.variables.values()) {
+        all.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
         let Some(default) = variable.default else { continue };
         let mut problems = Diagnostics::new();
         default_value(configuration, variable, default, &mut problems);
-        all.extend(in_block(problems, &format!("variable \"{}\"", variable.name)));
+        all.extend(in_block(problems, &title(variable)));
     }
     all
 }
@@ -96,6 +98,39 @@ pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
 /// The default of a variable, converted to its type; none where there is none or it is wrong.
 pub fn variable_default(configuration: &Configuration, variable: &VariableBlock) -> Option<Value> {
     default_value(configuration, variable, variable.default?, &mut Diagnostics::new())
+}
+
+fn title(variable: &VariableBlock) -> String {
+    format!("variable \"{}\"", variable.name)
+}
+
+/// What `optional(T, default)` in a type says and does not fit `T`.
+fn optional_defaults(configuration: &Configuration, variable: &VariableBlock) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    let mut open = vec![(variable.ty, &variable.defaults)];
+    while let Some((ty, defaults)) = open.pop() {
+        for (name, expr) in &defaults.attributes {
+            let (Some(ty), Some(value)) = (ty.attr(name), constant(configuration, *expr, &mut problems))
+            else {
+                continue;
+            };
+            if let Err(problem) = convert(&value, ty) {
+                let detail =
+                    format!("The default of the attribute `{name}` does not fit its type: {problem}.");
+                let error = Diagnostic::error("Invalid default value for optional attribute", detail);
+                problems.push(error.at(configuration.span(*expr)));
+            }
+        }
+        open.extend(defaults.inner.iter().filter_map(|(step, inner)| {
+            let ty = match step {
+                TypeStep::Attribute(name) => ty.attr(name),
+                TypeStep::Element => ty.element(),
+                TypeStep::Position(at) => ty.as_tuple().and_then(|elements| elements.get(*at)).copied(),
+            };
+            ty.map(|ty| (ty, inner))
+        }));
+    }
+    problems
 }
 
 /// A value as it was given, and where.
@@ -267,10 +302,14 @@ fn fit(
     variable: &VariableBlock,
     value: &Value,
     problems: &mut Diagnostics,
-) -> Result<Value, crate::value::ConversionError> {
+) -> Result<Value, ConversionError> {
     let VariableBlock { ty, defaults, .. } = variable;
     let completed = complete(configuration, value, *ty, defaults, problems);
-    convert(&completed, *ty)
+    let value = convert(&completed, *ty)?;
+    match value.infinite_at() {
+        Some(path) => Err(ConversionError { path, message: "the number is infinite".to_owned() }),
+        None => Ok(value),
+    }
 }
 
 /// Puts in what `optional(T, default)` says where an attribute is null or left out. Comes before the

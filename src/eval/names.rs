@@ -50,7 +50,9 @@ impl Names {
     pub(super) fn of(configuration: &Configuration, id: ModuleId, starts: &[Starts]) -> Names {
         let module = configuration.module(id);
         let own = starts[id.index()];
-        let called = module.calls.iter().map(|(name, call)| {
+        // A call that leads nowhere was reported.
+        let followed = module.calls.iter().filter(|(_, call)| call.child != ModuleId::ROOT);
+        let called = followed.map(|(name, call)| {
             let outputs = &configuration.module(call.child).outputs;
             let called = CalledModule {
                 id: call.child,

@@ -7,7 +7,7 @@ use crate::config::ModuleId;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{Marks, Value};
 
-use super::body::in_block;
+use super::body::{finite, in_block};
 use super::conditions::check;
 use super::evaluation::{Evaluation, Instances};
 use super::modules::ModuleInstance;
@@ -156,6 +156,8 @@ impl Evaluation<'_> {
         let (view, instance) = (self.view(module, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &instance);
         let value = run.expression(output.value);
+        let what = format!("output value `{}`", output.name);
+        let value = value.filter(|value| finite(&mut run, output.value, value, &what).is_ok());
         if value.as_ref().is_some_and(Value::has_ephemeral) && !output.ephemeral {
             let detail = match module.parent() {
                 None => "Output values are stored, and an ephemeral value exists only during one run.",

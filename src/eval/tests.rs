@@ -5,8 +5,11 @@ mod blocks;
 mod expressions;
 mod functions;
 mod imports;
+mod moments;
+mod numbers;
 mod problems;
 mod program;
+mod unknowns;
 mod variables;
 
 use std::collections::BTreeMap;
@@ -14,8 +17,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{
-    BlockId, Evaluation, Facts, Failing, Files, Instances, ModuleInstance, OutputValue, Outputs, Program,
-    compile,
+    BlockId, Evaluation, Facts, Failing, Files, Instances, ModuleInstance, Moment, OutputValue, Outputs,
+    Program, compile,
 };
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{self, Configuration, VariableInput};
@@ -33,6 +36,7 @@ struct Lab {
     program: Program,
     values: config::VariableValues,
     host: TestHost,
+    moment: Moment,
 }
 
 impl Lab {
@@ -50,7 +54,7 @@ impl Lab {
         found.extend(more);
         assert_eq!(as_lines(&found.sorted(&configuration.sources), &configuration), "");
         let (program, problems) = compile(&configuration, &registry);
-        (Lab { configuration, program, values, host }, problems)
+        (Lab { configuration, program, values, host, moment: Moment::default() }, problems)
     }
 
     fn new(text: &str) -> Lab {
@@ -68,7 +72,13 @@ impl Lab {
 
     fn start(&self) -> (Evaluation<'_>, Diagnostics) {
         let files = Some(Files::new(Arc::new(self.host.clone())));
-        let facts = Facts { root: ".".into(), cwd: "/work".into(), workspace: "default".into(), files };
+        let facts = Facts {
+            root: ".".into(),
+            cwd: "/work".into(),
+            workspace: "default".into(),
+            files,
+            moment: self.moment.clone(),
+        };
         Evaluation::new(&self.program, &self.configuration, &self.values, &BTreeMap::new(), facts)
     }
 
