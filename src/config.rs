@@ -6,23 +6,27 @@
 //! worth for an argument (`eval`), which functions there are (`eval`). May import `addr`, `value`,
 //! `syntax`, `provider`.
 //!
-//! Loading goes in steps, each a file here: `files` finds and reads, `declare` sorts blocks by what
-//! they declare and merges overrides, one file per kind of block takes them apart, `schema_check`
-//! and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
+//! Loading goes in steps, each a file here: `modules` follows the calls from module to module, `files`
+//! finds and reads, `declare` sorts blocks by what they declare and merges overrides, one file per kind
+//! of block takes them apart, `schema_check` and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
 //! a consequence of an earlier mistake is not reported.
 
 mod action_trigger;
 mod arguments;
 mod bodies;
+mod call;
 mod check;
 mod credentials;
 mod declare;
 mod files;
 mod import;
+mod install;
 mod json;
 mod lifecycle;
 mod load;
+mod manifest;
 mod model;
+mod modules;
 mod output;
 mod overrides;
 mod provider_block;
@@ -31,6 +35,7 @@ mod references;
 mod resource;
 mod schema_check;
 mod settings;
+mod source;
 mod types;
 mod variable;
 mod variables;
@@ -40,12 +45,14 @@ pub use bodies::{Argument, Bodies, InnerBlock};
 pub(crate) use credentials::without_credentials;
 pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
+pub use install::{Fetched, Installation, Update, install};
 pub use load::{is_empty, load};
 pub use model::{
     ActionEvent, ActionTriggerBlock, BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges,
-    ImportBlock, Lifecycle, LocalValue, Module, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
-    Settings, TextForm, TreeId, VariableBlock,
+    ImportBlock, Lifecycle, LocalValue, Module, ModuleCall, ModuleId, OutputBlock, PassedProvider,
+    ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
 };
+pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};
 pub use variables::{VariableInput, VariableSource, VariableValues, text_value, variable_values};

@@ -61,7 +61,13 @@ async fn final_config(run: &Run<'_>, invocation: &PlannedInvocation) -> Result<V
         return Err(StepEnd::failed(unfit(invocation, "its block is not in the configuration")));
     };
     run.open_for(program.dependencies(id)).await?;
-    let (block, mut diagnostics) = evaluation.config(id, &addr.key, &run.live);
+    let module = match evaluation.module_at(&addr.resource.module, &run.live) {
+        Ok(Some(module)) => module,
+        Ok(None) => return Err(StepEnd::failed(unfit(invocation, "its module is not in the configuration"))),
+        Err(diagnostics) => return Err(StepEnd { error: None, diagnostics }),
+    };
+    let (block, mut diagnostics) = evaluation.config(id, &module, &addr.key, &run.live);
+    diagnostics.extend(evaluation.check_inputs(id, &module, &run.live));
     let config = kind.config_of(&block);
     if !diagnostics.has_errors() && !config.is_wholly_known() {
         return Err(StepEnd::failed(unfit(invocation, "a value it needs is still not known")));

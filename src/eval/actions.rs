@@ -6,6 +6,7 @@ use crate::diag::{Diagnostic, Diagnostics, Span};
 
 use super::body::in_block;
 use super::evaluation::{Evaluation, Instances};
+use super::modules::ModuleInstance;
 use super::operators;
 use super::program::{ActionTriggerCode, BlockId, TriggerCode};
 use super::run::Run;
@@ -36,13 +37,14 @@ impl Evaluation<'_> {
     pub fn fired_triggers(
         &self,
         id: BlockId,
+        module: &ModuleInstance,
         key: &InstanceKey,
         events: &[ActionEvent],
         instances: &dyn Instances,
     ) -> Result<Vec<FiredTrigger>, Diagnostics> {
         let block = self.program().block(id);
-        let instance = self.instance(id, key, instances)?;
-        let view = self.view(instances);
+        let instance = self.instance(id, module, key, instances)?;
+        let view = self.view(module, instances);
         let mut run = Run::new(&self.program().code, &view, &instance);
         let mut fired = Vec::new();
         for (position, code) in block.action_triggers.iter().enumerate() {

@@ -12,7 +12,7 @@ impl Evaluation<'_> {
     /// id, which the diagnostics say.
     pub fn import_id(&self, index: usize) -> (Option<String>, Diagnostics) {
         let Some(import) = self.program().imports().get(index) else { return (None, Diagnostics::new()) };
-        let (view, instance) = (self.view(&NoInstances), Instance::default());
+        let (view, instance) = (self.view(self.root(), &NoInstances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &instance);
         let id = run.expression(import.id).and_then(|value| match checked(&value) {
             Ok(id) => Some(id),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::InstanceAddr;
 use crate::diag::{Diagnostic, Span};
-use crate::eval::{BlockId, Expansion, ProgramImport};
+use crate::eval::{BlockId, Expansion, ModuleInstance, ProgramImport};
 use crate::provider::{ErrorKind, Found, ProviderError};
 use crate::state::{ObjectStatus, StateObject};
 use crate::value::Value;
@@ -29,14 +29,14 @@ pub(super) struct Imports {
 
 /// Takes in what the import blocks for a resource name. As in Terraform one that names an instance of
 /// the state says nothing new.
-pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, expansion: &Expansion) {
+pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, module: &ModuleInstance, expansion: &Expansion) {
     let program = walk.inputs.program;
     if walk.inputs.options.mode != PlanMode::Normal {
         return;
     }
-    let resource = &program.block(id).addr;
+    let resource = walk.inputs.evaluation.addr(id, module);
     let of_resource =
-        program.imports().iter().enumerate().filter(|(_, import)| import.to.resource == *resource);
+        program.imports().iter().enumerate().filter(|(_, import)| import.to.resource == resource);
     for (at, import) in of_resource {
         let has_prior = || walk.prior(&import.to, expansion.repetition).1.is_some();
         if !walk.scope.covers(&import.to) || has_prior() {

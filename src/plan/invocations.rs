@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::addr::{InstanceAddr, Mode, ResourceAddr, Target};
 use crate::config::ActionEvent;
 use crate::diag::{Diagnostic, Severity, Span, did_you_mean, escape};
-use crate::eval::{BlockId, FiredTrigger};
+use crate::eval::{BlockId, FiredTrigger, ModuleInstance};
 use crate::provider::ChangeAction;
 use crate::state::Owed;
 use crate::value::{Ty, Value};
@@ -45,7 +45,8 @@ fn triggered(walk: &mut Walk<'_>, configs: &mut Configs) {
             continue;
         };
         let addr = change.addr.clone();
-        match walk.inputs.evaluation.fired_triggers(id, &addr.key, events, &walk.values) {
+        let Some(module) = module_of(walk, &addr) else { continue };
+        match walk.inputs.evaluation.fired_triggers(id, &module, &addr.key, events, &walk.values) {
             Ok(fired) => fired.into_iter().for_each(|fired| fire(walk, configs, (at, &addr), fired)),
             Err(problems) => walk.diagnostics.extend(problems),
         }
@@ -65,7 +66,10 @@ fn fire(walk: &mut Walk<'_>, configs: &mut Configs, change: (usize, &InstanceAdd
     let FiredTrigger { position: block, events, actions } = fired;
     for event in events {
         for (position, action) in actions.iter().enumerate() {
-            let addr = walk.inputs.program.block(action.block).addr.instance(action.key.clone());
+            // An action is named in its own module, which is that of the resource.
+            let named = &walk.inputs.program.block(action.block).addr;
+            let named = resource.resource.module.resource(named.mode, &named.kind, &named.name);
+            let addr = named.instance(action.key.clone());
             if !exists(walk, &addr) {
                 walk.diagnostics.push(no_instance(walk, &addr, action.span));
                 continue;
@@ -75,6 +79,11 @@ fn fire(walk: &mut Walk<'_>, configs: &mut Configs, change: (usize, &InstanceAdd
             invoke(walk, configs, (action.block, addr), trigger);
         }
     }
+}
+
+/// The instance of its module, which was walked.
+fn module_of(walk: &Walk<'_>, addr: &InstanceAddr) -> Option<ModuleInstance> {
+    walk.inputs.evaluation.module_at(&addr.resource.module, &walk.values).ok().flatten()
 }
 
 fn exists(walk: &Walk<'_>, addr: &InstanceAddr) -> bool {
@@ -118,7 +127,8 @@ fn config(walk: &mut Walk<'_>, configs: &mut Configs, id: BlockId, addr: &Instan
     }
     let inputs = walk.inputs;
     let (_, kind) = inputs.registry.action_type(&addr.resource.kind).expect("the configuration was checked");
-    let (block, diagnostics) = inputs.evaluation.config(id, &addr.key, &walk.values);
+    let module = module_of(walk, addr)?;
+    let (block, diagnostics) = inputs.evaluation.config(id, &module, &addr.key, &walk.values);
     let mut failed = diagnostics.has_errors();
     walk.diagnostics.extend(diagnostics);
     let config = kind.config_of(&block);

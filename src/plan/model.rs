@@ -152,6 +152,8 @@ pub enum Reason {
     Vanished,
     /// The block is not in the configuration any more.
     NoBlock,
+    /// The instance of its module is not in the configuration any more, and the block is.
+    NoModule,
     /// The index is beyond `count`.
     CountIndex,
     /// The key is not in `for_each`.

@@ -15,7 +15,9 @@ use crate::provider::ChangeAction;
 
 use super::model::{InvocationTrigger, PlannedChange, PlannedFollowUp, PlannedInvocation, Step, Work};
 
-/// What each resource refers to: by the configuration, and by the state for what is not in it.
+/// What each block refers to: by the configuration, and by the state for what is not in it. The
+/// addresses are those of blocks: where modules repeat, all instances of one wait for all of the other,
+/// so that a plan's size stays linear.
 pub type Dependencies = BTreeMap<ResourceAddr, BTreeSet<ResourceAddr>>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -89,7 +91,7 @@ fn invoke(
     for (at, PlannedInvocation { addr, trigger, .. }) in invocations.iter().enumerate() {
         let node = Node::Work(Work::Invoke(at));
         graph.add(node.clone());
-        for other in wanted.get(&addr.resource).into_iter().flatten() {
+        for other in wanted.get(addr.resource.in_configuration().as_ref()).into_iter().flatten() {
             graph.need(node.clone(), Node::Up(other.clone()), ());
         }
         let (change, is_before) = match trigger {
@@ -143,7 +145,8 @@ fn connect(
     wanted: &Dependencies,
     users: &Users,
 ) {
-    let addr = &change.addr.resource;
+    let addr = change.addr.resource.in_configuration();
+    let addr = addr.as_ref();
     let of = |all: &Dependencies| all.get(addr).into_iter().flatten().cloned().collect::<Vec<_>>();
     let has_successor = change.action == ChangeAction::CreateThenDelete || change.deposed.is_some();
     let works = works(at, change.action);
@@ -362,6 +365,35 @@ mod tests {
             after: vec![0, 1],
         };
         assert_eq!(order_of(&changes, &[], &[restart]), "-b +b +a restart");
+    }
+
+    #[test]
+    fn actions_run_before_and_after_their_change_one_after_the_other() {
+        let changes = [change("a", ChangeAction::Create), change("b", ChangeAction::DeleteThenCreate)];
+        let invocation = |change: usize, event| PlannedInvocation {
+            addr: "action.restart.x".parse().expect("an address"),
+            provider: "p".into(),
+            config: Value::empty_object(),
+            trigger: InvocationTrigger::Change {
+                resource: changes[change].addr.clone(),
+                event,
+                block: 0,
+                position: 0,
+                change: Some(change),
+            },
+        };
+        use crate::config::ActionEvent::{AfterCreate, BeforeCreate};
+        let invocations = [
+            invocation(1, BeforeCreate),
+            invocation(1, BeforeCreate),
+            invocation(1, AfterCreate),
+            invocation(1, AfterCreate),
+            invocation(0, AfterCreate),
+        ];
+        let none = Dependencies::new();
+        let needs = Needs { wanted: &none, recorded: &none, handovers: &[] };
+        let steps = steps(&changes, &[], &invocations, needs).expect("no cycle");
+        assert_eq!(run(&steps, &changes, &[]), "-b +a !4 !0 !1 +b !2 !3");
     }
 
     #[test]

@@ -45,7 +45,13 @@ impl Walk<'_> {
         if self.inputs.options.mode == PlanMode::Destroy {
             return Reason::Destroy;
         }
-        let Some(expansion) = self.expansions.get(&addr.resource) else { return Reason::NoBlock };
+        let Some(expansion) = self.expansions.get(&addr.resource) else {
+            // The block is there where only this instance of its module is gone.
+            return match self.inputs.program.find(&addr.resource) {
+                Some(_) => Reason::NoModule,
+                None => Reason::NoBlock,
+            };
+        };
         match (&addr.key, expansion.repetition) {
             (InstanceKey::Index(_), Repetition::Count) => Reason::CountIndex,
             (InstanceKey::Text(_), Repetition::ForEach) => Reason::EachKey,
@@ -230,7 +236,10 @@ fn lives_in_replaced(walk: &mut Walk<'_>) -> Vec<usize> {
             .notes
             .push(Note::new(NoteKind::Info, format!("it is removed together with {host} and created anew")));
         for dependencies in [&mut walk.dependencies, &mut walk.recorded] {
-            dependencies.entry(change.addr.resource.clone()).or_default().insert(host.resource.clone());
+            let (from, to) = (change.addr.resource.in_configuration(), host.resource.in_configuration());
+            if from != to {
+                dependencies.entry(from.into_owned()).or_default().insert(to.into_owned());
+            }
         }
         taken_along.push(at);
     }

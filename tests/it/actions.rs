@@ -1,5 +1,6 @@
 //! Actions: invoked when a resource changes or when somebody asks, once, and never forgotten.
 
+use terrace::host::Host;
 use terrace::ops::Exit;
 use terrace::plan::{PlanMode, PlanOptions};
 

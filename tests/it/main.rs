@@ -13,5 +13,6 @@ mod json_syntax;
 mod killed;
 mod lab;
 mod layers;
+mod modules;
 mod suite;
 mod walk;

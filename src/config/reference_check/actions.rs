@@ -1,6 +1,6 @@
 //! References to actions, which stand in `action_trigger` blocks and nowhere else.
 
-use super::problems::{instance_key, local_name};
+use super::problems::{Repeated, instance_key, local_name};
 use super::{Checker, Place, Repetition};
 use crate::addr::Mode;
 use crate::config::{ActionTriggerBlock, ExprRef, Reference, ReferenceKind, ResourceBlock, references};
@@ -60,7 +60,9 @@ impl Checker<'_> {
                 Diagnostic::error("Unexpected action instance key", detail).at(tree.span(action.expr));
             return Some(error.hint(format!("Remove the index behind `{local}`.")));
         }
-        match instance_key(first, target, place) {
+        let repeated =
+            Repeated { what: "action", name: &local, count: target.count, for_each: target.for_each };
+        match instance_key(first, repeated, place) {
             Err(problem) => Some(*problem),
             Ok(rest) => rest.iter().find(|step| matches!(step.key, StepKey::Attr(_))).map(|step| {
                 let detail = "An action has no attributes: it can only be invoked as a whole.";

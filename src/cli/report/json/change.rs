@@ -224,6 +224,7 @@ pub(super) fn reason(change: &PlannedChange) -> Option<&'static str> {
         Reason::Requested => Some("replace_by_request"),
         Reason::Triggered => Some("replace_by_triggers"),
         Reason::NoBlock => Some("delete_because_no_resource_config"),
+        Reason::NoModule => Some("delete_because_no_module"),
         Reason::CountIndex => Some("delete_because_count_index"),
         Reason::EachKey => Some("delete_because_each_key"),
         Reason::WrongRepetition => Some("delete_because_wrong_repetition"),
