@@ -1,5 +1,6 @@
 //! Actions: invoked when a resource changes or when somebody asks, once, and never forgotten.
 
+use terrace::apply::Interruption;
 use terrace::host::Host;
 use terrace::ops::Exit;
 use terrace::plan::{PlanMode, PlanOptions};
@@ -92,7 +93,7 @@ async fn invoke_runs_the_action_and_changes_nothing() {
     let report = lab.plan_with(asked("action.stacks_restart.web")).await;
     assert_eq!(report.exit, Exit::Error, "there is no container yet");
     assert!(text(&report).contains("Action not ready"), "{}", text(&report));
-    lab.applied().await;
+    let _ = lab.applied().await;
     lab.write(&with("after_update", "", "2"));
     let report = lab.plan_with(asked("action.stacks_restart.web")).await;
     assert_eq!((report.exit, changes(&report).as_str()), (Exit::Changes, ""), "{}", text(&report));
@@ -117,29 +118,21 @@ async fn a_failing_action_fails_the_apply_and_leaves_the_resource() {
 
 #[tokio::test(start_paused = true)]
 async fn an_interrupted_apply_still_owes_its_actions() {
-    let lab = Lab::new(&with("after_create", "", "1"));
-    let running = lab.apply();
-    tokio::pin!(running);
+    let mut lab = Lab::new(&with("after_create", "", "1"));
     let interrupt = async {
-        loop {
+        while lab.world().is_empty() {
             lab.host.clock().sleep(std::time::Duration::from_millis(100)).await;
-            if !lab.world().is_empty() {
-                lab.interruption.interrupt();
-                std::future::pending::<()>().await;
-            }
         }
+        lab.interruption.interrupt();
     };
-    tokio::select! {
-        ran = &mut running => assert_eq!(ran.exit, Exit::Interrupted, "{}", ran.text),
-        () = interrupt => {}
-    }
-    drop(running);
+    let (ran, ()) = tokio::join!(lab.apply(), interrupt);
+    assert_eq!(ran.exit, Exit::Interrupted, "{}", ran.text);
     assert_eq!(restarts(&lab), 0);
-    let again = Lab { interruption: Default::default(), ..lab };
-    let report = again.plan().await;
+    lab.interruption = Interruption::default();
+    let report = lab.plan().await;
     let invoked = report.plan.map(|plan| plan.invocations.len());
     assert_eq!((report.exit, invoked), (Exit::Changes, Some(1)));
-    again.applied().await;
-    assert_eq!(restarts(&again), 1);
-    again.check_settled().await;
+    let _ = lab.applied().await;
+    assert_eq!(restarts(&lab), 1);
+    lab.check_settled().await;
 }
