@@ -5,12 +5,6 @@ action "stacks_restart" "a" {
 # | Blocks of type "action" are not supported by this version of terrace.
 }
 
-module "a" {
-#^^^^^^^^^ error: Unsupported block type
-# | Blocks of type "module" are not supported by this version of terrace.
-  source = "./a"
-}
-
 moved {
 #^^^^ error: Unsupported block type
 # | Blocks of type "moved" are not supported by this version of terrace.
