@@ -20,13 +20,16 @@ mod import;
 mod lifecycle;
 mod load;
 mod model;
+mod moved;
 mod output;
 mod provider_block;
 mod reference_check;
 mod references;
+mod removed;
 mod resource;
 mod schema_check;
 mod settings;
+mod target;
 mod types;
 mod variable;
 mod variables;
@@ -36,7 +39,8 @@ pub use bodies::{Argument, Bodies, InnerBlock};
 pub use load::{is_empty, load};
 pub use model::{
     BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
-    OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+    MovedBlock, OnRemoval, OutputBlock, ProviderBlock, ProviderRef, RemovedBlock, ResourceBlock, Settings,
+    TextForm, TreeId, VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

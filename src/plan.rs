@@ -11,6 +11,7 @@ mod decide;
 mod diff;
 mod imports;
 mod model;
+mod moves;
 mod named;
 mod order;
 mod orphans;

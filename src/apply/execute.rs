@@ -321,12 +321,10 @@ pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
     }
 }
 
-/// New addresses, and what the configuration says of objects that do not change otherwise.
+/// What the configuration says of objects that do not change otherwise. Those that moved have their new
+/// addresses already.
 fn adopt_metadata(inputs: &Inputs<'_>, state: &mut State) {
     for change in &inputs.plan.changes {
-        if let Some(previous) = &change.previous_addr {
-            state.rename(previous, &change.addr);
-        }
         let block = inputs.program.find(&change.addr.resource).map(|id| &inputs.program.block(id).block);
         let recorded = match change.action {
             ChangeAction::NoOp if change.deposed.is_none() => state.objects.get_mut(&change.addr),

@@ -41,9 +41,10 @@ pub(super) struct SettingsBlock {
     pub body: BlockRef,
 }
 
-/// An `import` block. It declares nothing, so that there may be any number.
+/// A block without a name: `import`, `moved`, `removed`. It declares nothing, so that there may be any
+/// number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ImportDeclaration {
+pub(super) struct Nameless {
     pub header: Span,
     pub body: BlockRef,
 }
@@ -61,7 +62,9 @@ pub(super) struct Declarations {
     pub settings: Vec<SettingsBlock>,
     pub blocks: IndexMap<Key, Declared>,
     pub locals: IndexMap<String, LocalValue>,
-    pub imports: Vec<ImportDeclaration>,
+    pub imports: Vec<Nameless>,
+    pub moved: Vec<Nameless>,
+    pub removed: Vec<Nameless>,
     /// What blocks declare that this version does not support, as references name it: `module.net`.
     pub unsupported: BTreeSet<String>,
     /// Partial where a block could not be understood.
@@ -144,13 +147,20 @@ fn add_block(
             return Some(());
         }
         "locals" => return add_locals(context, file, block, declarations, out),
-        "import" if file.role == Role::Override => {
-            let detail = "An import block cannot stand in an override file: it has no name under which it could change another.";
-            out.push(Diagnostic::error("Import in an override file", detail).at(block.header_span));
+        "import" | "moved" | "removed" if file.role == Role::Override => {
+            out.push(nameless_override(block));
             return Some(());
         }
         "import" => {
-            declarations.imports.push(ImportDeclaration { header: block.header_span, body });
+            declarations.imports.push(Nameless { header: block.header_span, body });
+            return Some(());
+        }
+        "moved" => {
+            declarations.moved.push(Nameless { header: block.header_span, body });
+            return Some(());
+        }
+        "removed" => {
+            declarations.removed.push(Nameless { header: block.header_span, body });
             return Some(());
         }
         "provider" => Key::Provider(provider_ref(context, file, block, labels[0].text, out)?),
@@ -353,6 +363,14 @@ fn unknown_block(block: Block<'_>) -> Diagnostic {
         }
         name => error.suggest(name, BLOCK_TYPES.iter().map(|(name, _)| *name)),
     }
+}
+
+fn nameless_override(block: Block<'_>) -> Diagnostic {
+    let name = block.block_type;
+    let detail = format!(
+        "A block of type {name:?} cannot stand in an override file: it has no name under which it could change another."
+    );
+    Diagnostic::error("Block in an override file", detail).at(block.header_span)
 }
 
 fn unsupported_here(block: Block<'_>) -> Diagnostic {

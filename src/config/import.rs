@@ -2,7 +2,7 @@
 
 use super::arguments::{Completeness, Context, Shape, Titled, check_shape};
 use super::bodies::Argument;
-use super::declare::ImportDeclaration;
+use super::declare::Nameless;
 use super::model::{ImportBlock, Module, ResourceBlock};
 use super::references::{Reference, ReferenceKind};
 use super::resource::named_provider;
@@ -20,7 +20,7 @@ const SHAPE: Shape = Shape { required: &["to", "id"], optional: &["provider", "f
 pub(super) fn imports(
     context: &Context<'_>,
     module: &Module,
-    declared: &[ImportDeclaration],
+    declared: &[Nameless],
     out: &mut Diagnostics,
 ) -> Vec<ImportBlock> {
     let mut imports: Vec<ImportBlock> = Vec::with_capacity(declared.len());
@@ -41,10 +41,10 @@ pub(super) fn imports(
 fn import(
     context: &Context<'_>,
     module: &Module,
-    declaration: &ImportDeclaration,
+    declaration: &Nameless,
     out: &mut Diagnostics,
 ) -> Option<ImportBlock> {
-    let ImportDeclaration { header, body } = *declaration;
+    let Nameless { header, body } = *declaration;
     let list = [body];
     let bodies = context.bodies(&list);
     check_shape(context, bodies, &SHAPE, Titled { title: TITLE, header }, out);

@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::Bodies;
 use super::types::TypeDefaults;
-use crate::addr::{InstanceAddr, Mode};
+use crate::addr::{InstanceAddr, Mode, Move, ResourceAddr, Target};
 use crate::diag::{FileId, Sources, Span};
 use crate::syntax::{BodyId, ExprId, Tree};
 use crate::value::Ty;
@@ -85,6 +85,8 @@ pub struct Module {
     pub outputs: IndexMap<String, OutputBlock>,
     /// In the order of files and lines; one for an address at most.
     pub imports: Vec<ImportBlock>,
+    pub moved: Vec<MovedBlock>,
+    pub removed: Vec<RemovedBlock>,
 }
 
 /// The `terrace {}` block (or `terraform {}`, for people who come from there).
@@ -239,6 +241,50 @@ pub struct ImportBlock {
     pub id: ExprRef,
     /// The header.
     pub span: Span,
+}
+
+/// A `moved` block: what was recorded at one address belongs to another.
+#[derive(Clone, Debug)]
+pub struct MovedBlock {
+    pub movement: Move,
+    /// The header.
+    pub span: Span,
+}
+
+/// A `removed` block: what the configuration has no more.
+#[derive(Clone, Debug)]
+pub struct RemovedBlock {
+    /// The calls that lead to the module whose block it is.
+    pub module: Vec<String>,
+    /// A module call or a resource, from the view of that module and without instance keys.
+    pub from: Target,
+    pub on_removal: OnRemoval,
+    /// The header.
+    pub span: Span,
+}
+
+/// What becomes of the objects of what is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnRemoval {
+    Destroy,
+    /// They stay, and the state knows them no more.
+    Forget,
+}
+
+impl RemovedBlock {
+    /// Whether an instance of the state belongs to what was removed.
+    pub fn covers(&self, addr: &InstanceAddr) -> bool {
+        let (inner, resource) = match &self.from {
+            Target::Module(module) => (module, None),
+            Target::Instance(instance) => (&instance.resource.module, Some(&instance.resource)),
+        };
+        let path = self.module.iter().chain(inner.0.iter().map(|step| &step.name));
+        let mut steps = addr.resource.module.0.iter().map(|step| &step.name);
+        let ResourceAddr { module: _, mode, kind, name } = &addr.resource;
+        path.eq(steps.by_ref().take(self.module.len() + inner.0.len()))
+            && resource
+                .is_none_or(|r| steps.next().is_none() && (r.mode, &r.kind, &r.name) == (*mode, kind, name))
+    }
 }
 
 /// An output value.

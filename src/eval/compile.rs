@@ -94,6 +94,8 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         providers,
         outputs: Vec::new(),
         imports: imports.iter().map(|(import, _)| import.clone()).collect(),
+        moved: module.moved.clone(),
+        removed: module.removed.clone(),
         names,
         shared,
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::addr::{InstanceAddr, ResourceAddr};
-use crate::config::{ProviderRef, ResourceBlock};
+use crate::config::{MovedBlock, ProviderRef, RemovedBlock, ResourceBlock};
 use crate::diag::Span;
 use crate::provider::Block;
 use crate::value::ArcStr;
@@ -37,6 +37,8 @@ pub struct Program {
     pub(super) providers: Vec<ProviderCode>,
     pub(super) outputs: Vec<OutputCode>,
     pub(super) imports: Vec<ProgramImport>,
+    pub(super) moved: Vec<MovedBlock>,
+    pub(super) removed: Vec<RemovedBlock>,
     pub(super) names: Names,
     /// How many values the instances of blocks share.
     pub(super) shared: u32,
@@ -81,6 +83,16 @@ impl Program {
     /// The `import` blocks, in the order of files and lines.
     pub fn imports(&self) -> &[ProgramImport] {
         &self.imports
+    }
+
+    /// The `moved` blocks of all modules, in the order of files and lines.
+    pub fn moved(&self) -> &[MovedBlock] {
+        &self.moved
+    }
+
+    /// The `removed` blocks of all modules, in the order of files and lines.
+    pub fn removed(&self) -> &[RemovedBlock] {
+        &self.removed
     }
 
     pub(super) fn provider(&self, provider: &ProviderRef) -> Option<&ProviderCode> {

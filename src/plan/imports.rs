@@ -38,7 +38,7 @@ pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, expansion: &Expansio
     let of_resource =
         program.imports().iter().enumerate().filter(|(_, import)| import.to.resource == *resource);
     for (at, import) in of_resource {
-        let has_prior = || walk.prior(&import.to, expansion.repetition).1.is_some();
+        let has_prior = || walk.prior(&import.to).0.is_some();
         if !walk.scope.covers(&import.to) || has_prior() {
             continue;
         }

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, InstanceKey, Mode, ResourceAddr};
+use crate::addr::{InstanceAddr, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Expansion, Program, Repetition};
+use crate::eval::{BlockId, Evaluation, Expansion, Program};
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
 use crate::state::{ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
@@ -20,6 +20,7 @@ use super::imports::{self, Imports};
 use super::model::{
     OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
 };
+use super::moves::{self, Moved};
 use super::order::{self, Dependencies, Needs};
 use super::problems::diagnose;
 use super::refresh::{Refreshed, refresh};
@@ -74,12 +75,16 @@ pub struct Planned {
 
 /// Makes a plan.
 pub async fn plan(inputs: Inputs<'_>) -> Planned {
-    let mut walk = Walk::new(&inputs);
+    let (state, moved) = moves::moved(inputs.program, inputs.state);
+    let inputs = Inputs { state: &state, ..inputs };
+    let mut walk = Walk::new(&inputs, moved);
+    walk.refuse_moves_out_of_scope();
     walk.connect_all();
     walk.refresh().await;
     if !walk.stopped() {
         walk.blocks().await;
         walk.locals();
+        moves::check(&mut walk);
         orphans::decide(&mut walk);
         named::check(&mut walk);
         walk.refuse_clashes();
@@ -109,6 +114,7 @@ pub(super) struct Walk<'a> {
     /// How each resource of the configuration repeats, and its keys.
     pub(super) expansions: BTreeMap<ResourceAddr, Arc<Expansion>>,
     pub(super) imports: Imports,
+    pub(super) moved: Moved,
     pub(super) follow_ups: Vec<PlannedFollowUp>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     pub(super) outputs: BTreeMap<String, OutputChange>,
@@ -117,7 +123,7 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(inputs: &'a Inputs<'a>) -> Walk<'a> {
+    fn new(inputs: &'a Inputs<'a>, moved: Moved) -> Walk<'a> {
         let dependencies = dependencies(inputs.program, inputs.state);
         Walk {
             inputs,
@@ -133,6 +139,7 @@ impl<'a> Walk<'a> {
             visited: BTreeSet::new(),
             expansions: BTreeMap::new(),
             imports: Imports::default(),
+            moved,
             follow_ups: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
@@ -232,7 +239,7 @@ impl<'a> Walk<'a> {
         for key in &expansion.keys {
             let instance = addr.instance(key.clone());
             objects.push(match addr.mode {
-                Mode::Managed => self.managed(id, &instance, expansion.repetition),
+                Mode::Managed => self.managed(id, &instance),
                 _ => self.data(id, &instance).await,
             });
         }
@@ -240,12 +247,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Decides about one instance of a managed resource; returns what references to it see.
-    fn managed(&mut self, id: BlockId, addr: &InstanceAddr, repetition: Repetition) -> Value {
+    fn managed(&mut self, id: BlockId, addr: &InstanceAddr) -> Value {
         let program = self.inputs.program.block(id);
         let (_, resource_type) =
             self.inputs.registry.resource_type(&addr.resource.kind).expect("the configuration was checked");
-        let (found_at, prior, tainted) = self.prior(addr, repetition);
-        self.visited.insert(found_at.clone());
+        let (prior, tainted) = self.prior(addr);
+        self.visited.insert(addr.clone());
         let is_missing = self.imports.failed.contains(addr);
         if is_missing || !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::RefreshOnly {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
@@ -255,7 +262,7 @@ impl<'a> Walk<'a> {
         if self.inputs.options.mode == PlanMode::Destroy {
             // A configuration that cannot be evaluated does not keep anything from being removed.
             let config = Some(&config).filter(|_| !failed);
-            self.destroy(id, found_at, prior.as_ref(), config, resource_type);
+            self.destroy(id, addr.clone(), prior.as_ref(), config, resource_type);
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         self.diagnostics.extend(diagnostics);
@@ -273,6 +280,7 @@ impl<'a> Walk<'a> {
             replace_because: because.as_ref().filter(|_| prior.is_some()),
             create_before_destroy: self.creates_first(&addr.resource),
         });
+        let has_prior = prior.is_some();
         let vanished = decision.action == ChangeAction::Create && self.refreshed.vanished.contains(addr);
         let change = PlannedChange {
             addr: addr.clone(),
@@ -287,7 +295,7 @@ impl<'a> Walk<'a> {
             price: Cents::ZERO,
             dependencies: self.dependencies.get(&addr.resource).into_iter().flatten().cloned().collect(),
             create_before_destroy: self.creates_first(&addr.resource),
-            previous_addr: (found_at != *addr).then_some(found_at),
+            previous_addr: self.moved.origin(addr).cloned().filter(|_| has_prior),
             importing: self.imports.done.get(addr).cloned(),
         };
         self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
@@ -297,26 +305,11 @@ impl<'a> Walk<'a> {
         decision.after
     }
 
-    /// The object of an instance as refreshed, and the address it is recorded under: a block that
-    /// has gained or lost `count` keeps its instance 0.
-    pub(super) fn prior(
-        &self,
-        addr: &InstanceAddr,
-        repetition: Repetition,
-    ) -> (InstanceAddr, Option<Value>, bool) {
-        let objects = &self.refreshed.state.objects;
-        let other = match (&addr.key, repetition) {
-            (InstanceKey::None, _) => Some(addr.resource.instance(InstanceKey::Index(0))),
-            (InstanceKey::Index(0), Repetition::Count) => Some(addr.resource.instance(InstanceKey::None)),
-            _ => None,
-        };
-        let place = match other {
-            Some(other) if objects.get(addr).is_none() && objects.get(&other).is_some() => other,
-            _ => addr.clone(),
-        };
-        let object = objects.get(&place);
+    /// The object of an instance as refreshed, and whether it is tainted.
+    pub(super) fn prior(&self, addr: &InstanceAddr) -> (Option<Value>, bool) {
+        let object = self.refreshed.state.objects.get(addr);
         let tainted = object.is_some_and(|object| object.status == ObjectStatus::Tainted);
-        (place, object.and_then(|object| object.value().cloned()), tainted)
+        (object.and_then(|object| object.value().cloned()), tainted)
     }
 
     fn validate(
