@@ -15,5 +15,5 @@ pub use key::InstanceKey;
 pub use move_order::move_order;
 pub use movement::{Endpoint, Move};
 pub use parse::AddrError;
-pub use resource::{InstanceAddr, Mode, ModuleAddr, ModuleStep, ResourceAddr};
+pub use resource::{InstanceAddr, Mode, ModuleAddr, ModuleStep, ResourceAddr, ResourceParts};
 pub use target::Target;

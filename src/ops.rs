@@ -1,12 +1,13 @@
 //! Use cases, one file each, without a terminal.
 //!
-//! What lives here: the opened folder ([`Project`]), the steps of validate, plan, apply and the
+//! What lives here: the opened folder ([`Project`]), the steps of validate, plan, apply and console, the
 //! looks at the state, and turning failures of every room into diagnostics ([`diagnose`]). What does
 //! not: words and colours of reports, questions to people, exit codes as numbers (`cli`). May import
 //! every room but `cli`.
 
 mod apply;
 mod connections;
+mod console;
 pub mod diagnose;
 mod plan;
 mod project;
@@ -17,6 +18,7 @@ mod unknowns;
 mod validate;
 
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
+pub use console::{Answer, Basis, Evaluator, Workbench, console};
 pub use plan::{PlanReport, PlanRequest, plan};
 pub use project::Project;
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};

@@ -4,6 +4,7 @@
 //! saved plans, settling what an interrupted apply left open. What does not: writing anything
 //! (`apply`). It sees only [`crate::provider::Reader`], so it cannot.
 
+mod background;
 mod clash;
 mod create_first;
 mod data;
@@ -26,6 +27,7 @@ mod secrets;
 mod settle;
 mod values;
 
+pub use background::{Background, KindFacts, PriorObject, PriorState};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};
 pub use model::{

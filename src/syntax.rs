@@ -11,6 +11,7 @@
 //! first mistake, refuse deep nesting, and take several times the time and memory.
 
 mod ast;
+mod ending;
 mod generate;
 mod lexer;
 mod parser;
@@ -20,6 +21,7 @@ pub use ast::{
     Grouping, Item, Label, Name, ObjectItem, ObjectItems, ObjectKey, Part, Parts, SplatKind, Step, StepKey,
     Traversal, Tree, UnaryOp,
 };
+pub use ending::{Ending, ending};
 pub use generate::{Argument, block, escaped, import_block};
 pub use lexer::{Lexer, Token, TokenKind};
 pub use parser::{DEPTH_LIMIT, parse, parse_expression, parse_template};

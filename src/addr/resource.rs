@@ -1,6 +1,12 @@
 //! Module, resource and instance addresses.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{BuildHasher, Hash, Hasher};
+use std::ops::Deref;
+use std::sync::Arc;
+
+use rustc_hash::FxBuildHasher;
 
 use super::InstanceKey;
 
@@ -63,7 +69,7 @@ impl ModuleAddr {
     }
 
     pub fn resource(&self, mode: Mode, kind: &str, name: &str) -> ResourceAddr {
-        ResourceAddr { module: self.clone(), mode, kind: kind.to_owned(), name: name.to_owned() }
+        ResourceParts { module: self.clone(), mode, kind: kind.to_owned(), name: name.to_owned() }.into()
     }
 }
 
@@ -78,13 +84,76 @@ impl fmt::Display for ModuleAddr {
 }
 
 /// A resource block within a module instance: `module.net.stacks_container.web`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ResourceAddr {
+///
+/// Shared: a run has an address in many places, so a copy costs a counter and two copies of one
+/// address are told equal without a look at their text.
+#[derive(Clone)]
+pub struct ResourceAddr(Arc<Parts>);
+
+/// What a [`ResourceAddr`] consists of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ResourceParts {
     pub module: ModuleAddr,
     pub mode: Mode,
     /// The resource type, e.g. `stacks_container`.
     pub kind: String,
     pub name: String,
+}
+
+struct Parts {
+    parts: ResourceParts,
+    hash: u64,
+}
+
+impl From<ResourceParts> for ResourceAddr {
+    fn from(parts: ResourceParts) -> ResourceAddr {
+        let ResourceParts { module, mode, kind, name } = &parts;
+        let hash = FxBuildHasher.hash_one((module, mode, kind, name));
+        ResourceAddr(Arc::new(Parts { parts, hash }))
+    }
+}
+
+impl Deref for ResourceAddr {
+    type Target = ResourceParts;
+
+    fn deref(&self) -> &ResourceParts {
+        &self.0.parts
+    }
+}
+
+impl PartialEq for ResourceAddr {
+    fn eq(&self, other: &ResourceAddr) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || (self.0.hash == other.0.hash && self.0.parts == other.0.parts)
+    }
+}
+
+impl Eq for ResourceAddr {}
+
+impl Hash for ResourceAddr {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.0.hash);
+    }
+}
+
+impl Ord for ResourceAddr {
+    fn cmp(&self, other: &ResourceAddr) -> Ordering {
+        match Arc::ptr_eq(&self.0, &other.0) {
+            true => Ordering::Equal,
+            false => self.0.parts.cmp(&other.0.parts),
+        }
+    }
+}
+
+impl PartialOrd for ResourceAddr {
+    fn partial_cmp(&self, other: &ResourceAddr) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl fmt::Debug for ResourceAddr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.parts.fmt(f)
+    }
 }
 
 impl ResourceAddr {

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::parse::{AddrError, parse};
-use super::{InstanceAddr, InstanceKey, ModuleAddr, ResourceAddr};
+use super::{InstanceAddr, InstanceKey, ModuleAddr, ResourceParts};
 
 /// A part of the configuration. A module stands for everything in it, a step or resource without a
 /// key for all its instances.
@@ -19,7 +19,7 @@ impl Target {
         match self {
             Target::Module(module) => module_covers(module, &addr.resource.module),
             Target::Instance(target) => {
-                let ResourceAddr { module, mode, kind, name } = &target.resource;
+                let ResourceParts { module, mode, kind, name } = &*target.resource;
                 module.0.len() == addr.resource.module.0.len()
                     && module_covers(module, &addr.resource.module)
                     && (*mode, kind, name) == (addr.resource.mode, &addr.resource.kind, &addr.resource.name)

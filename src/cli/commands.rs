@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments with their help, then a short run of steps.
 
 mod apply;
+mod console;
 mod destroy;
 mod output;
 mod plan;
@@ -39,6 +40,7 @@ pub enum ProjectCommand {
     Destroy(destroy::DestroyArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
+    Console(console::ConsoleArgs),
     State(state::StateArgs),
 }
 
@@ -61,6 +63,7 @@ impl ProjectCommand {
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
+            ProjectCommand::Console(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
         }
     }
@@ -95,6 +98,7 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
+        ProjectCommand::Console(args) => console::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
     }
 }

@@ -2,8 +2,11 @@
 //! colours that suit it.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::Arc;
+
+use serde::Serialize;
 
 use crate::diag::{self, Diagnostic, Diagnostics, Severity, Sources, escape};
 use crate::host::{EntryKind, Host, Stream};
@@ -12,6 +15,8 @@ use super::args::Answer;
 use super::exit;
 use super::flags::ViewFlags;
 use super::progress::Style;
+use super::report::json::{self, Layout, Lines};
+use super::report::text::Controls;
 use super::report::{Detail, Look, Paint, Palette, Prose};
 
 /// The two streams of a command, with how they look.
@@ -37,6 +42,11 @@ impl Console {
         if self.view.no_color { Palette::Plain } else { palette(self.host.as_ref(), stream) }
     }
 
+    /// What becomes of characters of a value that could steer the terminal results go to.
+    pub fn controls(&self) -> Controls {
+        if self.host.terminal().stdout { Controls::Escaped } else { Controls::Verbatim }
+    }
+
     /// Whether progress is drawn: only where lines can be changed.
     pub fn progress_style(&self) -> Style {
         let is_dumb = self.host.env("TERM").is_some_and(|term| term == "dumb");
@@ -45,6 +55,17 @@ impl Console {
 
     pub fn result(&self, text: &str) {
         self.host.print(Stream::Out, text);
+    }
+
+    /// Prints a JSON document and a line break; returns the exit code.
+    pub fn json(&self, document: &impl Serialize, layout: Layout) -> u8 {
+        let mut lines = Lines::new(self.host.as_ref());
+        let written = json::write(document, layout, &mut lines);
+        match written.and_then(|()| lines.write_all(b"\n").and(lines.flush()).map_err(serde_json::Error::io))
+        {
+            Ok(()) => 0,
+            Err(error) => self.refuse(Diagnostic::error("Cannot be written as JSON", sentence(&error))),
+        }
     }
 
     pub fn message(&self, text: &str) {

@@ -1,8 +1,9 @@
-//! What a run has to say, as text: plans, states, output values.
+//! What a run has to say: plans, states, output values, as text and as JSON.
 //!
-//! Pure functions of data and a [`Look`]; nothing here writes anything. Every text from outside
+//! Pure functions of data and a [`Look`]. Every text from outside
 //! passes through [`crate::diag::escape`] on its way.
 
+pub mod json;
 mod palette;
 pub mod text;
 

@@ -1,5 +1,7 @@
 //! The program on a host in memory: flags, streams and exit codes.
 
+mod console;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;

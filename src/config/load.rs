@@ -1,6 +1,7 @@
 //! Loading a folder: the steps from files to a checked configuration.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::arguments::{Completeness, Context};
 use super::credentials::{self, blank_out};
@@ -144,7 +145,7 @@ fn module(
             }
             Key::Resource(mode, kind, name) => {
                 let block = resource(&context, *mode, (kind, name), declared, &mut out);
-                module.resources.insert((*mode, kind.clone(), name.clone()), block);
+                module.resources.insert((*mode, kind.clone(), name.clone()), Arc::new(block));
             }
             Key::Output(name) => {
                 let block = output(&context, name, declared, &mut out);

@@ -1,6 +1,7 @@
 //! The configuration of a run: all modules, parsed and checked, not evaluated.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -81,7 +82,7 @@ pub struct Module {
     pub variables: IndexMap<String, VariableBlock>,
     pub locals: IndexMap<String, LocalValue>,
     /// Managed, data and ephemeral resources, in the order of files and lines.
-    pub resources: IndexMap<(Mode, String, String), ResourceBlock>,
+    pub resources: IndexMap<(Mode, String, String), Arc<ResourceBlock>>,
     pub outputs: IndexMap<String, OutputBlock>,
     /// In the order of files and lines; one for an address at most.
     pub imports: Vec<ImportBlock>,

@@ -65,6 +65,7 @@ pub(super) fn compile_body(
         .collect();
     let written = bodies.blocks();
     let blocks = schema.blocks.iter().map(|nested| {
+        let name = compiler.word(nested.name);
         let items = written.iter().filter_map(|inner| {
             if inner.block.block_type == nested.name {
                 let body =
@@ -79,7 +80,7 @@ pub(super) fn compile_body(
             }
         });
         NestedCode {
-            name: ArcStr::from(nested.name),
+            name,
             nesting: nested.nesting,
             min: nested.min,
             ty: nested.block.ty(),
@@ -96,7 +97,7 @@ fn compile_attribute(
     argument: Option<Argument<'_>>,
     bound: &[ArcStr],
 ) -> AttributeCode {
-    let (name, ty) = (ArcStr::from(attribute.name), attribute.ty);
+    let (name, ty) = (compiler.word(attribute.name), attribute.ty);
     let Some(argument) = argument.filter(|_| attribute.is_argument()) else {
         return AttributeCode { name, ty, value: None, shared: None };
     };

@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
+
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{
     CheckRule, Configuration, ExprRef, ImportBlock, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
@@ -35,6 +37,8 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         found: Vec::new(),
         problems: Diagnostics::new(),
         shared: 0,
+        schemas: Schemas::default(),
+        words: FxHashMap::default(),
     };
     let mut links = Links::default();
 
@@ -83,7 +87,8 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     let imports: Vec<(ProgramImport, Vec<(Reference, Span)>)> = imports.collect();
 
     let by_addr = blocks.iter().zip(0..).map(|(block, at)| (block.addr.clone(), BlockId(at))).collect();
-    let Compiler { configuration: _, names, code, found: _, mut problems, shared } = compiler;
+    let Compiler { configuration: _, names, code, found: _, mut problems, shared, schemas: _, words: _ } =
+        compiler;
     let mut program = Program {
         code,
         blocks,
@@ -118,6 +123,30 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     (program, problems)
 }
 
+/// What blocks of one resource type share.
+#[derive(Default)]
+struct Schemas {
+    known: FxHashMap<Mode, FxHashMap<String, (Arc<Block>, Arc<SensitivePlaces>)>>,
+}
+
+impl Schemas {
+    fn of(&mut self, block: &ResourceBlock, registry: &Registry) -> (Arc<Block>, Arc<SensitivePlaces>) {
+        let known = self.known.entry(block.mode).or_default();
+        if let Some(shared) = known.get(&block.kind) {
+            return shared.clone();
+        }
+        let schema = match block.mode {
+            Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
+            Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
+            Mode::Ephemeral => None,
+        };
+        let schema = Arc::new(schema.unwrap_or_default());
+        let shared = (Arc::clone(&schema), Arc::new(SensitivePlaces::of(&schema)));
+        known.insert(block.kind.clone(), shared.clone());
+        shared
+    }
+}
+
 /// What is compiled so far, and how.
 pub(super) struct Compiler<'c> {
     pub configuration: &'c Configuration,
@@ -127,6 +156,8 @@ pub(super) struct Compiler<'c> {
     pub found: Vec<(Reference, Span)>,
     problems: Diagnostics,
     shared: u32,
+    schemas: Schemas,
+    words: FxHashMap<&'static str, ArcStr>,
 }
 
 impl Compiler<'_> {
@@ -140,6 +171,11 @@ impl Compiler<'_> {
         self.found.extend(found);
         self.problems.extend(problems);
         id
+    }
+
+    /// A name of a schema, shared by all blocks that have it.
+    pub(super) fn word(&mut self, word: &'static str) -> ArcStr {
+        self.words.entry(word).or_insert_with(|| ArcStr::from(word)).clone()
     }
 
     /// A new place for a value that the instances of a block share.
@@ -167,16 +203,11 @@ impl Compiler<'_> {
     fn block(
         &mut self,
         id: BlockId,
-        block: &ResourceBlock,
+        block: &Arc<ResourceBlock>,
         registry: &Registry,
         links: &mut Links,
     ) -> ProgramBlock {
-        let schema = match block.mode {
-            Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Ephemeral => None,
-        };
-        let schema = Arc::new(schema.unwrap_or_default());
+        let (schema, sensitive) = self.schemas.of(block, registry);
         let body = compile_body(self, &block.bodies, &schema, block.span, &[]);
         let count = block.count.map(|count| self.lower(count, &[]));
         let for_each = block.for_each.map(|for_each| self.lower(for_each, &[]));
@@ -193,8 +224,8 @@ impl Compiler<'_> {
         links.add(Thing::Block(id), others);
         ProgramBlock {
             addr: ModuleAddr::root().resource(block.mode, &block.kind, &block.name),
-            block: block.clone(),
-            sensitive: SensitivePlaces::of(&schema),
+            block: Arc::clone(block),
+            sensitive,
             schema,
             dependencies: Vec::new(),
             body,
@@ -343,19 +374,19 @@ type Blocks = Arc<BTreeSet<BlockId>>;
 struct Needs {
     locals: Vec<Blocks>,
     providers: Vec<Blocks>,
-    blocks: rustc_hash::FxHashMap<BlockId, Blocks>,
+    blocks: FxHashMap<BlockId, Blocks>,
 }
 
 impl Needs {
     fn find(links: &Links, order: &[Thing], locals: usize, providers: usize) -> Needs {
-        let mut direct: rustc_hash::FxHashMap<Thing, Vec<Thing>> = rustc_hash::FxHashMap::default();
+        let mut direct: FxHashMap<Thing, Vec<Thing>> = FxHashMap::default();
         for (from, to, _) in &links.edges {
             direct.entry(*from).or_default().push(*to);
         }
         let mut needs = Needs {
             locals: vec![Blocks::default(); locals],
             providers: vec![Blocks::default(); providers],
-            blocks: rustc_hash::FxHashMap::default(),
+            blocks: FxHashMap::default(),
         };
         for thing in order {
             let found = needs.union(direct.get(thing).map_or(&[][..], Vec::as_slice));

@@ -198,8 +198,14 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
 pub(super) fn unknown(name: &str) -> Diagnostic {
     let mut known: Vec<&str> = TABLE.keys().copied().chain(["try", "can"]).collect();
     known.sort_unstable();
+    if matches!(name, "type" | "core::type") {
+        let detail = "`type` is there in `terrace console` only, and only as the whole of an expression.";
+        return Diagnostic::error("Invalid use of type function", detail);
+    }
     let detail = match name {
         "try" | "can" => format!("`{name}` takes its arguments one by one, and at least one."),
+        "type" => "`type` is a function of `terrace console` only, and must be the whole expression there."
+            .to_owned(),
         "list" => "`list` was removed from the language. Write the list in brackets: `[\"a\"]`.".to_owned(),
         "map" => "`map` was removed from the language. Write the map in braces: `{ a = 1 }`.".to_owned(),
         _ => format!("There is no function named `{name}`."),

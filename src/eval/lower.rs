@@ -19,6 +19,8 @@ pub(super) struct Lowering<'a> {
     pub found: Vec<(Reference, Span)>,
     /// Functions that do not exist.
     pub problems: Diagnostics,
+    /// Names that nothing declares. Those of a configuration were reported before it is compiled.
+    pub undeclared: Diagnostics,
     /// How many `try` and `can` are around: they catch errors.
     guards: u32,
 }
@@ -35,6 +37,7 @@ impl<'a> Lowering<'a> {
             bound: Vec::new(),
             found: Vec::new(),
             problems: Diagnostics::new(),
+            undeclared: Diagnostics::new(),
             guards: 0,
         }
     }
@@ -271,7 +274,10 @@ impl<'a> Lowering<'a> {
                 self.found.push((reference, place));
                 (self.code.push(Node::Reference(reference), place), used)
             }
-            Err(diagnostic) => (self.code.push(Node::Wrong(diagnostic), span(0)), links.len()),
+            Err(diagnostic) => {
+                self.undeclared.push(diagnostic.as_ref().clone());
+                (self.code.push(Node::Wrong(diagnostic), span(0)), links.len())
+            }
         }
     }
 

@@ -121,7 +121,7 @@ impl Program {
 #[derive(Debug)]
 pub struct ProgramBlock {
     pub addr: ResourceAddr,
-    pub block: ResourceBlock,
+    pub block: Arc<ResourceBlock>,
     /// Of the resource type or data source.
     pub schema: Arc<Block>,
     pub(super) dependencies: Vec<BlockId>,
@@ -132,7 +132,7 @@ pub struct ProgramBlock {
     pub(super) preconditions: Vec<RuleCode>,
     pub(super) postconditions: Vec<RuleCode>,
     /// Where the schema says that attributes are sensitive.
-    pub(super) sensitive: super::sensitive::SensitivePlaces,
+    pub(super) sensitive: Arc<super::sensitive::SensitivePlaces>,
 }
 
 /// One reference of `replace_triggered_by`.

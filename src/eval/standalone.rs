@@ -31,7 +31,14 @@ pub fn evaluate_constant(tree: &Tree, expr: ExprId) -> (Option<Value>, Diagnosti
 
 fn evaluate_in(scope: &dyn Scope, names: &Names, tree: &Tree, expr: ExprId) -> (Option<Value>, Diagnostics) {
     let mut code = Code::default();
-    let id = Lowering::new(tree, names, &mut code).lower(expr);
+    let mut lowering = Lowering::new(tree, names, &mut code);
+    let id = lowering.lower(expr);
+    // Not even `try` and `can` may name what is not there.
+    let mut problems = std::mem::take(&mut lowering.undeclared);
+    if !problems.is_empty() {
+        problems.extend(std::mem::take(&mut lowering.problems));
+        return (None, problems);
+    }
     let instance = Instance::default();
     let mut run = Run::new(&code, scope, &instance);
     let value = run.expression(id);

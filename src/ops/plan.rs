@@ -11,8 +11,8 @@ use crate::config::VariableValues;
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{Evaluation, Facts, Files, Instances};
 use crate::plan::{
-    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, provider_ref,
-    providers_to_ask, settle,
+    self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, Values,
+    provider_ref, providers_to_ask, settle,
 };
 use crate::provider::{ErrorKind, Reader};
 use crate::state::{self, Journal, Opened, State, StateError};
@@ -37,6 +37,8 @@ pub struct PlanRequest<'a> {
 pub struct PlanReport {
     /// `None` where the configuration or the state did not allow any.
     pub plan: Option<Plan>,
+    /// What references to resources see after it.
+    pub values: Values,
     pub sources: Sources,
     pub diagnostics: Diagnostics,
     pub exit: Exit,
@@ -58,7 +60,12 @@ pub async fn plan(project: &Project, request: PlanRequest<'_>) -> PlanReport {
     report
 }
 
-async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, report: &mut PlanReport) {
+pub(super) async fn make(
+    project: &Project,
+    session: &Session,
+    request: &PlanRequest<'_>,
+    report: &mut PlanReport,
+) {
     let (evaluation, problems) = evaluate(project, session, &session.variables, &BTreeMap::new());
     report.diagnostics.extend(problems);
     if report.diagnostics.has_errors() {
@@ -77,7 +84,7 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
     };
     let (Opened { store: _, state, journal }, Asked { notes: settled, exit: unsettled }) = opened;
     let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
-    let Planned { plan, diagnostics, failures, .. } = planned;
+    let Planned { plan, diagnostics, failures, values, .. } = planned;
     let (under_way, failures) = split_under_way(failures, &journal);
     report.diagnostics.extend(under_way);
     report.exit = match (exit_of(&plan, &diagnostics, &failures), unsettled) {
@@ -92,6 +99,7 @@ async fn make(project: &Project, session: &Session, request: &PlanRequest<'_>, r
         save(project, &plan, out, report);
     }
     report.plan = Some(plan);
+    report.values = values;
 }
 
 /// A name that is taken by a container that an open intent is creating is no mistake: whoever holds

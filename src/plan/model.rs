@@ -11,6 +11,8 @@ use crate::addr::{InstanceAddr, ResourceAddr, Target};
 use crate::provider::{Cents, ChangeAction, CostReport, Note};
 use crate::value::{Path, Value};
 
+use super::background::Background;
+
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -75,6 +77,9 @@ pub struct Plan {
     pub variables: BTreeMap<String, Value>,
     /// What was found of an interrupted apply, one sentence each.
     pub settled: Vec<String>,
+    /// What only reports need.
+    #[serde(default)]
+    pub background: Background,
 }
 
 /// What happens to one instance, or to a deposed object of it.

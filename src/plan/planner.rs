@@ -14,6 +14,7 @@ use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Reg
 use crate::state::{ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
 
+use super::background::Background;
 use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
 use super::imports::{self, Imports};
@@ -400,6 +401,7 @@ impl<'a> Walk<'a> {
             costs: self.costs,
             variables: variables.map(|(name, value)| (name.clone(), value.clone())).collect(),
             settled: inputs.settled.clone(),
+            background: Background::of(&self.refreshed.state, inputs.registry),
         };
         Planned {
             plan,

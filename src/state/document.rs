@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::addr::{InstanceAddr, Mode};
 use crate::value::{Ty, Value};
 
@@ -23,7 +25,7 @@ pub struct State {
 }
 
 /// An output value of the root module.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StateOutput {
     /// Without marks.
     pub value: Value,

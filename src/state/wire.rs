@@ -155,7 +155,7 @@ fn read_objects(
         let Some(mode) = Mode::from_word(&mode) else {
             return Err(invalid(format!("\"{mode}\" is no mode of a resource")));
         };
-        let addr = ResourceAddr { module: module.unwrap_or_default(), mode, kind, name };
+        let addr = module.unwrap_or_default().resource(mode, &kind, &name);
         if addr.to_string().parse().as_ref() != Ok(&addr) {
             return Err(invalid(format!("\"{addr}\" is no address of a resource")));
         }

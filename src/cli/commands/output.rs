@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::cli::console::{Console, sentence};
 use crate::cli::flags::ViewFlags;
-use crate::cli::report::text::{Output, outputs_text, value_text};
+use crate::cli::report::text::{Controls, Output, outputs_text, value_text};
 use crate::cli::session::Session;
 use crate::diag::{Diagnostic, Sources};
 use crate::ops;
@@ -51,7 +51,7 @@ pub async fn run(session: &Session, args: OutputArgs) -> u8 {
             } else if json {
                 Form::Json
             } else {
-                Form::Text
+                Form::Text(console.controls())
             },
         ),
         None if json => all_as_json(&outputs),
@@ -70,7 +70,7 @@ pub async fn run(session: &Session, args: OutputArgs) -> u8 {
 /// How one value is printed.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Form {
-    Text,
+    Text(Controls),
     Raw,
     Json,
 }
@@ -99,7 +99,7 @@ fn one(outputs: &BTreeMap<String, StateOutput>, name: &str, form: Form) -> Resul
         return Err(Diagnostic::error("Output not found", detail).suggest(name, known));
     };
     match form {
-        Form::Text => Ok(format!("{}\n", value_text(value))),
+        Form::Text(controls) => Ok(format!("{}\n", value_text(value, controls))),
         Form::Json => json_text(value).map(|text| format!("{text}\n")),
         Form::Raw => raw_text(value).ok_or_else(|| {
             let detail = format!(
@@ -178,18 +178,18 @@ mod tests {
     #[test]
     fn a_value_is_printed_as_it_was_asked_for() {
         let cases = [
-            ("token", Form::Text, "\"s3cret\"\n"),
+            ("token", Form::Text(Controls::Escaped), "\"s3cret\"\n"),
             ("token", Form::Raw, "s3cret"),
             ("token", Form::Json, "\"s3cret\"\n"),
             ("list", Form::Json, "[\"a\"]\n"),
-            ("list", Form::Text, "tolist([\n  \"a\",\n])\n"),
+            ("list", Form::Text(Controls::Escaped), "tolist([\n  \"a\",\n])\n"),
             ("big", Form::Raw, "12345678901234567890123"),
         ];
         for (name, form, expected) in cases {
             assert_eq!(one(&outputs(), name, form).as_deref(), Ok(expected));
         }
         assert!(one(&outputs(), "list", Form::Raw).is_err());
-        let missing = one(&outputs(), "tokn", Form::Text).expect_err("no such output");
+        let missing = one(&outputs(), "tokn", Form::Text(Controls::Escaped)).expect_err("no such output");
         assert_eq!(missing.hints, ["Did you mean `token`?"]);
     }
 

@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::ViewFlags;
+use crate::cli::report::json::{Layout, Outcome, Secrets, plan_json, state_json};
 use crate::cli::report::text::{ShownObject, objects_text, outputs_text, plan_text};
 use crate::cli::report::{Detail, Look};
 use crate::cli::session::Session;
@@ -15,13 +16,19 @@ use crate::state::{Entry, ObjectStatus, State};
 
 /// Show the state or a saved plan
 ///
-/// Without a file the state of this folder is shown. Sensitive values are masked.
+/// Without a file the state of this folder is shown. Sensitive values are masked, also with -json.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:\n  terrace show\n  terrace show shop.plan")]
+#[command(after_help = "Examples:\n  terrace show\n  terrace show -json shop.plan")]
 pub struct ShowArgs {
     /// A saved plan or a state file
     #[arg(value_name = "FILE")]
     file: Option<PathBuf>,
+    /// Print JSON in Terraform's form, on one line
+    #[arg(long)]
+    json: bool,
+    /// Print sensitive values in JSON instead of masking them
+    #[arg(long, requires = "json")]
+    show_sensitive: bool,
     #[command(flatten)]
     pub view: ViewFlags,
 }
@@ -29,7 +36,14 @@ pub struct ShowArgs {
 pub async fn run(session: &Session, args: ShowArgs) -> u8 {
     let console = &session.console;
     let look = console.look(Detail::Full);
+    let secrets = if args.show_sensitive { Secrets::Shown } else { Secrets::Masked };
     match ops::show(&session.project, args.file.as_deref()).await {
+        Ok(Shown::Plan(plan)) if args.json => {
+            return console.json(&plan_json(&plan, Outcome::Good, secrets), Layout::Line);
+        }
+        Ok(Shown::State(state)) if args.json => {
+            return console.json(&state_json(&state, secrets), Layout::Line);
+        }
         Ok(Shown::Plan(plan)) => console.result(&plan_text(&plan, &look)),
         Ok(Shown::State(state)) => console.result(&state_text(&state, &look)),
         Err((problem, class)) => {

@@ -12,6 +12,8 @@ mod scalar;
 mod state;
 mod strings;
 mod summary;
+mod types;
+mod value;
 mod wrap;
 
 #[cfg(test)]
@@ -20,7 +22,9 @@ pub(in crate::cli) mod samples;
 mod tests;
 
 pub use closing::closing_lines;
-pub use outputs::{Output, outputs_text, value_text};
+pub use outputs::{Output, outputs_text};
 pub use plan::{failed_plan_text, plan_text};
 pub use state::{ShownObject, objects_text};
 pub use summary::apply_summary;
+pub use types::type_text;
+pub use value::{Controls, value_text};

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::cli::report::{Look, Paint};
 use crate::plan::OutputChange;
-use crate::value::{Kind, TyKind, Value};
+use crate::value::Value;
 
 use super::body::{Body, Pair, Tail, Unchanged};
-use super::scalar::{attribute_name, masked, quoted};
+use super::scalar::attribute_name;
+use super::value::{Controls, value_text};
 
 /// `Changes to Outputs:` and a line for each that changes; empty if none does.
 pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> String {
@@ -36,7 +37,7 @@ pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> St
 pub fn outputs_text<'v>(outputs: impl IntoIterator<Item = Output<'v>>) -> String {
     let mut out = String::new();
     for Output { name, value, sensitive } in outputs {
-        let value = if sensitive { "<sensitive>".to_owned() } else { value_text(value) };
+        let value = if sensitive { "<sensitive>".to_owned() } else { value_text(value, Controls::Escaped) };
         out.push_str(&format!("{} = {value}\n", attribute_name(name)));
     }
     out
@@ -48,87 +49,6 @@ pub struct Output<'v> {
     pub name: &'v str,
     pub value: &'v Value,
     pub sensitive: bool,
-}
-
-/// A value as an expression of the language that yields it, over several lines where it has parts.
-/// Sensitive values are masked.
-pub fn value_text(value: &Value) -> String {
-    let mut out = String::new();
-    write(value, 0, &mut out);
-    out
-}
-
-fn write(value: &Value, depth: usize, out: &mut String) {
-    stacker::maybe_grow(128 * 1024, 2 * 1024 * 1024, || write_grown(value, depth, out));
-}
-
-fn write_grown(value: &Value, depth: usize, out: &mut String) {
-    if let Some(mask) = masked(value) {
-        return out.push_str(mask);
-    }
-    match value.kind() {
-        Kind::Null | Kind::Unknown(_) => out.push_str(null(value.ty())),
-        Kind::Bool(value) => out.push_str(&value.to_string()),
-        Kind::Number(number) => out.push_str(&number.to_string()),
-        Kind::String(text) if text.contains('\n') => here_document(text, depth, out),
-        Kind::String(text) => out.push_str(&quoted(text)),
-        Kind::List(items) => sequence("tolist([", items, "])", depth, out),
-        Kind::Set(items) => sequence("toset([", items, "])", depth, out),
-        Kind::Tuple(items) => sequence("[", items, "]", depth, out),
-        Kind::Map(_) => mapping("tomap({", value, "})", depth, out),
-        Kind::Object(_) => mapping("{", value, "}", depth, out),
-    }
-}
-
-fn null(ty: crate::value::Ty) -> &'static str {
-    match ty.kind() {
-        TyKind::String => "tostring(null)",
-        TyKind::Number => "tonumber(null)",
-        TyKind::Bool => "tobool(null)",
-        _ => "null",
-    }
-}
-
-fn here_document(text: &str, depth: usize, out: &mut String) {
-    let margin = " ".repeat(depth);
-    out.push_str("<<-EOT\n");
-    for line in text.lines() {
-        out.push_str(format!("{margin}{}", crate::diag::escape_multiline(line)).trim_end_matches(' '));
-        out.push('\n');
-    }
-    out.push_str(&format!("{margin}EOT"));
-}
-
-fn sequence(open: &str, items: &[Value], close: &str, depth: usize, out: &mut String) {
-    out.push_str(open);
-    if !items.is_empty() {
-        out.push('\n');
-    }
-    for item in items {
-        out.push_str(&" ".repeat(depth + 2));
-        write(item, depth + 2, out);
-        out.push_str(",\n");
-    }
-    if !items.is_empty() {
-        out.push_str(&" ".repeat(depth));
-    }
-    out.push_str(close);
-}
-
-fn mapping(open: &str, value: &Value, close: &str, depth: usize, out: &mut String) {
-    out.push_str(open);
-    if !value.is_empty() {
-        out.push('\n');
-    }
-    for (key, item) in value.entries() {
-        out.push_str(&format!("{}{} = ", " ".repeat(depth + 2), quoted(key)));
-        write(item, depth + 2, out);
-        out.push('\n');
-    }
-    if !value.is_empty() {
-        out.push_str(&" ".repeat(depth));
-    }
-    out.push_str(close);
 }
 
 #[cfg(test)]
@@ -160,6 +80,7 @@ mod tests {
   "text" = <<-EOT
   one
   two
+  
   EOT
 }
 "#;

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use crate::addr::InstanceAddr;
-use crate::plan::{Drift, ForcedBy, OutputChange, Plan, PlanOptions, PlannedChange, PlannedFollowUp, Reason};
+use crate::plan::{
+    Background, Drift, ForcedBy, OutputChange, Plan, PlanOptions, PlannedChange, PlannedFollowUp, Reason,
+};
 use crate::provider::{Cents, ChangeAction, CostReport, Note, NoteKind};
 use crate::value::{Path, Ty, Value};
 
@@ -41,6 +43,7 @@ pub fn quiet() -> Plan {
         costs: BTreeMap::new(),
         variables: BTreeMap::new(),
         settled: Vec::new(),
+        background: Background::default(),
     }
 }
 

@@ -1,0 +1,157 @@
+//! `terrace console`
+
+use clap::Args;
+
+use crate::apply::Interruption;
+use crate::cli::console::Console;
+use crate::cli::exit::{self, Detailed};
+use crate::cli::flags::{VariableFlags, ViewFlags};
+use crate::cli::interrupt::interrupted;
+use crate::cli::questions;
+use crate::cli::report::text::{Controls, type_text, value_text};
+use crate::cli::session::Session;
+use crate::diag::Diagnostic;
+use crate::ops::{self, Answer, Basis, Evaluator, Exit, Question, Report, Variables};
+use crate::syntax::{Ending, ending};
+
+/// Evaluate expressions
+///
+/// Reads expressions from standard input and prints their values. References to resources give what
+/// the state holds; nothing is changed. An expression may go over several lines while a bracket or a
+/// heredoc is open. On a terminal, `exit` or Ctrl-D ends it; from a pipe, only the last value is
+/// printed, and the first error ends it with exit code 1.
+///
+/// `type(…)` as a whole expression prints the type of a value.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Examples:\n  terrace console\n  echo 'length(var.zones)' | terrace console -var-file=eu.vars.hcl"
+)]
+pub struct ConsoleArgs {
+    /// Make a plan first, and let references give what it would lead to
+    #[arg(long)]
+    plan: bool,
+    #[command(flatten)]
+    variables: VariableFlags,
+    #[command(flatten)]
+    pub view: ViewFlags,
+}
+
+const HELP: &str = "Type an expression to see its value, for example 1 + 1, local.name or \
+                    stacks_container.web.url.\nAn open bracket or heredoc goes on over several lines; an empty \
+                    line ends it.\ntype(EXPRESSION) shows a type. To leave, type exit or press Ctrl-D.";
+
+/// Asks for an expression, and for more of one.
+const PROMPT: &str = "> ";
+const MORE: &str = ": ";
+
+pub async fn run(session: &Session, args: ConsoleArgs) -> u8 {
+    let ConsoleArgs { plan, variables, view: _ } = args;
+    let console = &session.console;
+    let interruption = Interruption::default();
+    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
+    let is_terminal = console.host.terminal().stdin;
+    let asks = variables.input && is_terminal;
+    let variables = Variables { inputs: variables.inputs, ask: asks.then_some(&ask) };
+    let basis = if plan { Basis::Plan } else { Basis::State };
+    let workbench = tokio::select! {
+        workbench = ops::console(&session.project, variables, basis) => workbench,
+        () = interrupted() => return exit::code(Exit::Interrupted, Detailed::No),
+    };
+    let workbench = match workbench {
+        Ok(workbench) => workbench,
+        Err(report) => return refuse(console, *report),
+    };
+    match workbench.open() {
+        Ok(mut evaluator) => {
+            console.diagnostics(&evaluator.warnings, &evaluator.sources);
+            let talk = if is_terminal { Talk::Each } else { Talk::Last };
+            converse(console, &mut evaluator, talk)
+        }
+        Err(report) => refuse(console, *report),
+    }
+}
+
+fn refuse(console: &Console, report: Report) -> u8 {
+    let Report { sources, diagnostics, exit } = report;
+    console.diagnostics(&diagnostics, &sources);
+    exit::code(exit, Detailed::No)
+}
+
+/// Which values are printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Talk {
+    /// To a person: each, with prompts; an error is followed by the next question.
+    Each,
+    /// Through a pipe, as in Terraform: the last; an error ends it.
+    Last,
+}
+
+fn converse(console: &Console, evaluator: &mut Evaluator<'_>, talk: Talk) -> u8 {
+    let mut last = None;
+    loop {
+        let text = match read(console, talk) {
+            Ok(Some(text)) => text,
+            Ok(None) => break,
+            Err(error) => {
+                let detail = format!("Standard input cannot be read: {error}.");
+                return console.refuse(Diagnostic::error("Reading the expression failed", detail));
+            }
+        };
+        let (answer, is_error) = match text.as_str() {
+            "" => continue,
+            "exit" => break,
+            "help" => (Some(HELP.to_owned()), false),
+            text => {
+                let (answer, diagnostics) = evaluator.evaluate(text);
+                console.diagnostics(&diagnostics, &evaluator.sources);
+                (answer.map(|answer| shown(&answer, console.controls())), diagnostics.has_errors())
+            }
+        };
+        match talk {
+            Talk::Each => console.result(&answer.map(|text| format!("{text}\n")).unwrap_or_default()),
+            Talk::Last if is_error => return exit::ERROR,
+            Talk::Last => last = answer,
+        }
+    }
+    console.result(&last.map(|text| format!("{text}\n")).unwrap_or_default());
+    0
+}
+
+fn shown(answer: &Answer, controls: Controls) -> String {
+    match answer {
+        Answer::Value(value) => value_text(value, controls),
+        Answer::Type(ty) => type_text(*ty),
+    }
+}
+
+/// The lines of one expression. `None` at the end of input.
+fn read(console: &Console, talk: Talk) -> std::io::Result<Option<String>> {
+    let prompt = |text| {
+        if talk == Talk::Each {
+            console.message(text);
+        }
+    };
+    prompt(PROMPT);
+    let Some(first) = console.host.read_line()? else {
+        prompt("\n");
+        return Ok(None);
+    };
+    let mut text = first.trim().to_owned();
+    loop {
+        let open = ending(&text);
+        if open == Ending::Whole {
+            return Ok(Some(text));
+        }
+        prompt(MORE);
+        let Some(line) = console.host.read_line()? else {
+            prompt("\n");
+            return Ok(Some(text));
+        };
+        // Whoever does not see which bracket is open must be able to get out.
+        if talk == Talk::Each && open == Ending::Open && line.trim().is_empty() {
+            return Ok(Some(text));
+        }
+        text.push('\n');
+        text.push_str(&line);
+    }
+}

@@ -1,0 +1,175 @@
+//! A plan: Terraform's plan representation, format 1.2, with what only we know under `terrace`.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use super::change::ResourceChange;
+use super::modules::{Modules, Placed};
+use super::outputs::{OutputChanges, PlannedOutputs};
+use super::state::prior_json;
+use super::values::{Known, Sensitivity};
+use super::{LANGUAGE_VERSION, Secrets, provider_name, without_alias};
+use crate::addr::{InstanceAddr, InstanceKey, Mode};
+use crate::plan::{Background, Drift, Plan, PlanMode, PlannedChange};
+use crate::provider::ChangeAction;
+use crate::value::Value;
+
+/// Whether the plan was made without errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    Good,
+    /// It is shown as far as it goes.
+    Errored,
+}
+
+/// The plan representation.
+pub fn plan_json(plan: &Plan, outcome: Outcome, secrets: Secrets) -> impl Serialize + '_ {
+    let Background { prior, kinds: _ } = &plan.background;
+    let errored = outcome == Outcome::Errored;
+    let variables = plan
+        .variables
+        .iter()
+        .map(|(name, value)| (name.as_str(), Variable { value: Known { value, secrets } }));
+    Document {
+        format_version: "1.2",
+        terraform_version: LANGUAGE_VERSION,
+        variables: variables.collect(),
+        planned_values: PlannedValues {
+            outputs: PlannedOutputs { outputs: &plan.outputs, secrets },
+            root_module: Modules::new(planned_resources(plan, secrets)),
+        },
+        resource_drift: plan.drift.iter().map(|drift| drifted(plan, drift, secrets)).collect(),
+        resource_changes: Changes { plan, secrets },
+        output_changes: OutputChanges { outputs: &plan.outputs, secrets },
+        prior_state: prior_json(prior, secrets),
+        timestamp: plan.created_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+        applyable: !errored && plan.has_changes(),
+        complete: !errored && !plan.is_partial(),
+        errored,
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a, P> {
+    format_version: &'static str,
+    terraform_version: &'static str,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    variables: BTreeMap<&'a str, Variable<'a>>,
+    planned_values: PlannedValues<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    resource_drift: Vec<ResourceChange<'a>>,
+    #[serde(skip_serializing_if = "Changes::is_empty")]
+    resource_changes: Changes<'a>,
+    #[serde(skip_serializing_if = "OutputChanges::is_empty")]
+    output_changes: OutputChanges<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    prior_state: Option<P>,
+    timestamp: String,
+    applyable: bool,
+    complete: bool,
+    errored: bool,
+}
+
+#[derive(Serialize)]
+struct Variable<'a> {
+    value: Known<'a>,
+}
+
+#[derive(Serialize)]
+struct PlannedValues<'a> {
+    #[serde(skip_serializing_if = "PlannedOutputs::is_empty")]
+    outputs: PlannedOutputs<'a>,
+    root_module: Modules<PlannedResource<'a>>,
+}
+
+/// One instance as it will be.
+#[derive(Serialize)]
+struct PlannedResource<'a> {
+    address: &'a InstanceAddr,
+    mode: &'static str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    name: &'a str,
+    #[serde(skip_serializing_if = "InstanceKey::is_none")]
+    index: &'a InstanceKey,
+    provider_name: String,
+    schema_version: u64,
+    values: Known<'a>,
+    sensitive_values: Sensitivity<'a>,
+}
+
+impl Placed for PlannedResource<'_> {
+    fn addr(&self) -> &InstanceAddr {
+        self.address
+    }
+}
+
+/// Every instance that there will be.
+fn planned_resources(plan: &Plan, secrets: Secrets) -> Vec<PlannedResource<'_>> {
+    let remains = |change: &&PlannedChange| change.deposed.is_none();
+    let planned = |change| planned_resource(plan, change, secrets);
+    plan.changes.iter().filter(remains).filter_map(planned).collect()
+}
+
+fn planned_resource<'a>(
+    plan: &'a Plan,
+    change: &'a PlannedChange,
+    secrets: Secrets,
+) -> Option<PlannedResource<'a>> {
+    let gone = matches!(change.action, ChangeAction::Delete | ChangeAction::Forget);
+    let value: &Value = change.after.as_ref().filter(|_| !gone)?;
+    let resource = &change.addr.resource;
+    Some(PlannedResource {
+        address: &change.addr,
+        mode: resource.mode.word(),
+        kind: &resource.kind,
+        name: &resource.name,
+        index: &change.addr.key,
+        provider_name: provider_name(without_alias(&change.provider)),
+        schema_version: plan
+            .background
+            .kind(resource.mode, &resource.kind)
+            .map_or(0, |kind| kind.schema_version),
+        values: Known { value, secrets },
+        sensitive_values: Sensitivity(value),
+    })
+}
+
+fn drifted<'a>(plan: &'a Plan, drift: &'a Drift, secrets: Secrets) -> ResourceChange<'a> {
+    let kind = &drift.addr.resource.kind;
+    let known = plan.background.kind(Mode::Managed, kind).map(|kind| kind.provider.as_str());
+    // A type of ours begins with its provider's name.
+    let provider = known.unwrap_or_else(|| kind.split('_').next().unwrap_or_default());
+    ResourceChange::drift(drift, provider, secrets)
+}
+
+/// The changes as Terraform sorts them: modules further from the root later, data sources first.
+struct Changes<'a> {
+    plan: &'a Plan,
+    secrets: Secrets,
+}
+
+impl Changes<'_> {
+    fn is_empty(&self) -> bool {
+        self.listed().next().is_none()
+    }
+
+    /// A refresh decides about nothing.
+    fn listed(&self) -> impl Iterator<Item = &PlannedChange> {
+        let is_listed = self.plan.options.mode != PlanMode::RefreshOnly;
+        self.plan.changes.iter().filter(move |_| is_listed)
+    }
+}
+
+impl Serialize for Changes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut changes: Vec<&PlannedChange> = self.listed().collect();
+        changes.sort_by_key(|change| {
+            let resource = &change.addr.resource;
+            (resource.module.0.len(), &resource.module, resource.mode == Mode::Managed)
+        });
+        serializer
+            .collect_seq(changes.into_iter().map(|change| ResourceChange::planned(change, self.secrets)))
+    }
+}
