@@ -27,6 +27,7 @@ mod secrets;
 mod settle;
 mod values;
 
+pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
 pub use background::{Background, KindFacts, PriorObject, PriorState};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};

@@ -8,6 +8,7 @@
 
 mod attributes;
 mod backend;
+mod checks;
 mod document;
 mod duplicates;
 mod error;
@@ -25,6 +26,7 @@ mod wire;
 
 pub use attributes::Attributes;
 pub use backend::{Backend, Revision};
+pub use checks::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
 pub use document::{State, StateOutput, TypeOf};
 pub use error::{Flaw, JournalError, JournalFlaw, StateError};
 pub use journal::Journal;

@@ -123,14 +123,16 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     (program, problems)
 }
 
+type SharedSchema = (Arc<Block>, Arc<SensitivePlaces>);
+
 /// What blocks of one resource type share.
 #[derive(Default)]
 struct Schemas {
-    known: FxHashMap<Mode, FxHashMap<String, (Arc<Block>, Arc<SensitivePlaces>)>>,
+    known: FxHashMap<Mode, FxHashMap<String, SharedSchema>>,
 }
 
 impl Schemas {
-    fn of(&mut self, block: &ResourceBlock, registry: &Registry) -> (Arc<Block>, Arc<SensitivePlaces>) {
+    fn of(&mut self, block: &ResourceBlock, registry: &Registry) -> SharedSchema {
         let known = self.known.entry(block.mode).or_default();
         if let Some(shared) = known.get(&block.kind) {
             return shared.clone();

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::addr::{InstanceAddr, ResourceAddr, Target};
 use crate::provider::{Cents, ChangeAction, CostReport, Note};
+use crate::state::CheckResults;
 use crate::value::{Path, Value};
 
 use super::background::Background;
@@ -68,6 +69,9 @@ pub struct Plan {
     /// What others changed since the last apply, by address.
     pub drift: Vec<Drift>,
     pub outputs: BTreeMap<String, OutputChange>,
+    /// What is known of all conditions before the apply.
+    #[serde(default)]
+    pub checks: CheckResults,
     pub follow_ups: Vec<PlannedFollowUp>,
     /// The order of the work: steps and what each waits for.
     pub steps: Vec<Step>,

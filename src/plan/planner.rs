@@ -11,7 +11,7 @@ use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{BlockId, Evaluation, Expansion, Program};
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
-use crate::state::{ObjectStatus, State};
+use crate::state::{CheckResults, ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
 
 use super::background::Background;
@@ -396,6 +396,7 @@ impl<'a> Walk<'a> {
             changes: self.changes,
             drift: self.refreshed.drift,
             outputs: self.outputs,
+            checks: CheckResults::default(),
             follow_ups: self.follow_ups,
             steps,
             costs: self.costs,

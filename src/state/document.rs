@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::addr::{InstanceAddr, Mode};
 use crate::value::{Ty, Value};
 
-use super::{Objects, Spending};
+use super::{CheckResults, Objects, Spending};
 
 /// Says of which type the attributes of a resource type are; `None` if it is not known.
 pub type TypeOf<'a> = &'a (dyn Fn(Mode, &str) -> Option<Ty> + Sync);
@@ -22,6 +22,8 @@ pub struct State {
     pub outputs: BTreeMap<String, StateOutput>,
     pub objects: Objects,
     pub spending: Spending,
+    /// What became of conditions in the last apply.
+    pub checks: CheckResults,
 }
 
 /// An output value of the root module.
@@ -41,6 +43,7 @@ impl State {
             outputs: BTreeMap::new(),
             objects: Objects::default(),
             spending: Spending::default(),
+            checks: CheckResults::default(),
         }
     }
 
@@ -59,17 +62,18 @@ impl State {
 
     /// Whether both hold the same, whatever their serial.
     pub fn same_content(&self, other: &State) -> bool {
-        let State { lineage, serial: _, outputs, objects, spending } = self;
+        let State { lineage, serial: _, outputs, objects, spending, checks } = self;
         *lineage == other.lineage
             && *outputs == other.outputs
             && *objects == other.objects
             && *spending == other.spending
+            && *checks == other.checks
     }
 
     /// Holds nothing at all.
     pub fn is_empty(&self) -> bool {
-        let State { lineage: _, serial: _, outputs, objects, spending } = self;
-        outputs.is_empty() && objects.is_empty() && *spending == Spending::default()
+        let State { lineage: _, serial: _, outputs, objects, spending, checks } = self;
+        outputs.is_empty() && objects.is_empty() && checks.is_empty() && *spending == Spending::default()
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::*;
-use crate::addr::{InstanceAddr, Mode};
+use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr};
 use crate::host::TestHost;
 use crate::value::{Ty, Value};
 
@@ -94,5 +94,16 @@ fn full_state() -> State {
     };
     state.spending.record("stacks", creation);
     state.spending.learn_cap("stacks", 2000, created_at);
+    let web = Checkable::resource(&addr("stacks_container.web[\"a\"]").resource);
+    let failed = CheckedInstance {
+        module: ModuleAddr::root(),
+        key: InstanceKey::Text("a".into()),
+        status: CheckStatus::Fail,
+        problems: vec!["too small".to_owned()],
+    };
+    let health = CheckableKind::Check { name: "health".to_owned() };
+    let module = ModuleAddr::root().child("db", InstanceKey::Index(0));
+    let health = Checkable::named(&module, health);
+    state.checks = [CheckResult::of(web, vec![failed]), CheckResult::unknown(health)].into_iter().collect();
     state
 }

@@ -19,8 +19,8 @@ use super::attributes::value_to_json;
 use super::document::TypeOf;
 use super::objects::Entry;
 use super::{
-    Attributes, FORMAT_VERSION, Flaw, ObjectStatus, Spending, State, StateError, StateObject, StateOutput,
-    duplicates, refuse,
+    Attributes, CheckResults, FORMAT_VERSION, Flaw, ObjectStatus, Spending, State, StateError, StateObject,
+    StateOutput, duplicates, refuse,
 };
 
 #[derive(Deserialize)]
@@ -35,6 +35,8 @@ struct Document<'a> {
     #[serde(borrow)]
     resources: Vec<Resource<&'a RawValue>>,
     spending: Spending,
+    #[serde(default)]
+    checks: CheckResults,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -98,7 +100,7 @@ fn is_default<T: Default + PartialEq>(value: &T) -> bool {
 /// Why it is none.
 pub(super) fn read(bytes: &[u8], types: TypeOf<'_>) -> Result<State, Flaw> {
     let text = refuse::text(bytes)?;
-    let Document { version, terrace_version, lineage, serial, outputs, resources, spending } =
+    let Document { version, terrace_version, lineage, serial, outputs, resources, spending, checks } =
         match serde_json::from_str(text) {
             Ok(document) => document,
             Err(error) => return Err(refuse::why(text, &error)),
@@ -116,7 +118,7 @@ pub(super) fn read(bytes: &[u8], types: TypeOf<'_>) -> Result<State, Flaw> {
     if lineage.is_empty() {
         return Err(invalid("the lineage is empty"));
     }
-    let mut state = State { lineage, serial, spending, ..State::new("") };
+    let mut state = State { lineage, serial, spending, checks, ..State::new("") };
     for (name, output) in outputs {
         let output =
             read_output(output).map_err(|problem| invalid(format!("output value {name}: {problem}")))?;
@@ -241,13 +243,15 @@ struct BodyWire<'a> {
     outputs: BTreeMap<&'a str, OutputWire<'a>>,
     resources: Vec<Resource<Arc<RawValue>>>,
     spending: &'a Spending,
+    #[serde(skip_serializing_if = "CheckResults::is_empty")]
+    checks: &'a CheckResults,
 }
 
 impl Body {
     /// # Errors
     /// A value that no state can hold.
     pub(super) fn of(state: &State, types: TypeOf<'_>) -> Result<Body, StateError> {
-        let State { lineage: _, serial: _, outputs, objects, spending } = state;
+        let State { lineage: _, serial: _, outputs, objects, spending, checks } = state;
         let wire = BodyWire {
             outputs: outputs
                 .iter()
@@ -255,6 +259,7 @@ impl Body {
                 .collect::<Result<_, StateError>>()?,
             resources: write_objects(objects.iter(), types)?,
             spending,
+            checks,
         };
         let json = serde_json::to_string_pretty(&wire)
             .map_err(|error| not_storable("the state".to_owned(), error))?;

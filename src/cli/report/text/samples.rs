@@ -38,6 +38,7 @@ pub fn quiet() -> Plan {
         changes: Vec::new(),
         drift: Vec::new(),
         outputs: BTreeMap::new(),
+        checks: Default::default(),
         follow_ups: Vec::new(),
         steps: Vec::new(),
         costs: BTreeMap::new(),
