@@ -38,9 +38,9 @@ mod version;
 pub use bodies::{Argument, Bodies, InnerBlock};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle, LocalValue, Module,
-    MovedBlock, OnRemoval, OutputBlock, ProviderBlock, ProviderRef, RemovedBlock, ResourceBlock, Settings,
-    TextForm, TreeId, VariableBlock,
+    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, ImportKey, ImportTarget,
+    Lifecycle, LocalValue, Module, MovedBlock, OnRemoval, OutputBlock, ProviderBlock, ProviderRef,
+    RemovedBlock, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

@@ -37,9 +37,10 @@ pub use conditions::Trigger;
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
+pub use imports::WantedImport;
 pub use inputs::check_defaults;
 pub use outputs::OutputValue;
-pub use program::{BlockId, Program, ProgramBlock, ProgramImport};
+pub use program::{BlockId, Program, ProgramBlock};
 pub use standalone::{evaluate_constant, evaluate_expression};
 
 #[cfg(test)]

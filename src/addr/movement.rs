@@ -137,8 +137,11 @@ fn same_block(a: &ResourceAddr, b: &ResourceAddr) -> bool {
 }
 
 fn within(declared: &[ModuleStep], resource: &ResourceAddr) -> ResourceAddr {
-    let ResourceAddr { module, mode, kind, name } = resource;
-    ModuleAddr([declared, &module.0].concat()).resource(*mode, kind, name)
+    ModuleAddr([declared, &resource.module.0].concat()).resource(
+        resource.mode,
+        &resource.kind,
+        &resource.name,
+    )
 }
 
 impl Endpoint {
@@ -187,8 +190,8 @@ mod tests {
     fn goes(movement: &Move, addr: &str) -> Option<String> {
         let InstanceAddr { resource, key } = addr.parse().expect("an address");
         if let Some(module) = movement.module_destination(&resource.module) {
-            let ResourceAddr { mode, kind, name, .. } = resource;
-            return Some(module.resource(mode, &kind, &name).instance(key).to_string());
+            let moved = module.resource(resource.mode, &resource.kind, &resource.name);
+            return Some(moved.instance(key).to_string());
         }
         let whole = movement.resource_destination(&resource).map(|to| to.instance(key.clone()));
         whole.or_else(|| movement.instance_destination(&resource.instance(key))).map(|to| to.to_string())

@@ -228,6 +228,8 @@ async fn intend(
         follow_up.after.iter().any(|at| std::ptr::eq(&changes[*at], change))
     };
     let resource_type = run.inputs.registry.resource_type(&change.addr.resource.kind);
+    // Nothing is sent for what is in the state alone.
+    let is_remote = resource_type.is_none_or(|(_, kind)| !kind.is_only_recorded());
     let intent = Intent {
         addr: change.addr.clone(),
         deposed,
@@ -253,7 +255,7 @@ async fn intend(
     let recorded = run.with_ledger(|ledger| {
         let recorded = ledger.journal.intend(intent);
         let n = ledger.note(recorded);
-        ledger.wrote |= n.is_some();
+        ledger.wrote |= n.is_some() && is_remote;
         n
     });
     recorded.ok_or_else(|| StepEnd::failed(unrecorded(change)))

@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 
 use super::Bodies;
 use super::types::TypeDefaults;
-use crate::addr::{InstanceAddr, Mode, Move, ResourceAddr, Target};
+use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr, Move, Target};
 use crate::diag::{FileId, Sources, Span};
 use crate::syntax::{BodyId, ExprId, Tree};
 use crate::value::Ty;
@@ -235,13 +235,49 @@ pub enum IgnoreChanges {
 /// An `import` block: an object that exists and is to be managed from now on.
 #[derive(Clone, Debug)]
 pub struct ImportBlock {
-    /// An instance of a managed resource that is declared. The key may be none of its instances.
-    pub to: InstanceAddr,
+    pub to: ImportTarget,
     pub to_span: Span,
     /// What the provider calls the object.
     pub id: ExprRef,
+    /// One import for each element; `to` and `id` can refer to it.
+    pub for_each: Option<ExprRef>,
     /// The header.
     pub span: Span,
+}
+
+/// The instance of a managed resource that an import is about. The resource is declared if it is in the
+/// root module; the keys may be none of its instances.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportTarget {
+    /// The module calls on the way.
+    pub module: Vec<(String, ImportKey)>,
+    pub kind: String,
+    pub name: String,
+    pub key: ImportKey,
+}
+
+/// An instance key in the target of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportKey {
+    /// It is written out, or there is none.
+    Is(InstanceKey),
+    /// It is evaluated, with `each`.
+    Of(ExprRef),
+}
+
+impl ImportTarget {
+    /// The address, where all keys are written out.
+    pub fn fixed(&self) -> Option<InstanceAddr> {
+        let fixed = |key: &ImportKey| match key {
+            ImportKey::Is(key) => Some(key.clone()),
+            ImportKey::Of(_) => None,
+        };
+        let mut module = ModuleAddr::root();
+        for (name, key) in &self.module {
+            module = module.child(name, fixed(key)?);
+        }
+        Some(module.resource(Mode::Managed, &self.kind, &self.name).instance(fixed(&self.key)?))
+    }
 }
 
 /// A `moved` block: what was recorded at one address belongs to another.
@@ -281,10 +317,13 @@ impl RemovedBlock {
         };
         let path = self.module.iter().chain(inner.0.iter().map(|step| &step.name));
         let mut steps = addr.resource.module.0.iter().map(|step| &step.name);
-        let ResourceAddr { module: _, mode, kind, name } = &addr.resource;
+        let wanted = &addr.resource;
         path.eq(steps.by_ref().take(self.module.len() + inner.0.len()))
-            && resource
-                .is_none_or(|r| steps.next().is_none() && (r.mode, &r.kind, &r.name) == (*mode, kind, name))
+            && resource.is_none_or(|resource| {
+                steps.next().is_none()
+                    && (resource.mode, &resource.kind, &resource.name)
+                        == (wanted.mode, &wanted.kind, &wanted.name)
+            })
     }
 }
 

@@ -3,6 +3,7 @@
 mod blocks;
 mod files;
 mod imports;
+mod moves;
 mod references;
 mod resources;
 mod values;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, ResourceAddr};
-use crate::config::{MovedBlock, ProviderRef, RemovedBlock, ResourceBlock};
+use crate::addr::ResourceAddr;
+use crate::config::{ImportTarget, MovedBlock, ProviderRef, RemovedBlock, ResourceBlock};
 use crate::diag::Span;
 use crate::provider::Block;
 use crate::value::ArcStr;
@@ -78,11 +78,6 @@ impl Program {
     /// The resources that an output value refers to. Sorted.
     pub fn output_dependencies(&self, name: &str) -> &[BlockId] {
         self.outputs.iter().find(|output| output.name == name).map_or(&[], |output| &output.dependencies)
-    }
-
-    /// The `import` blocks, in the order of files and lines.
-    pub fn imports(&self) -> &[ProgramImport] {
-        &self.imports
     }
 
     /// The `moved` blocks of all modules, in the order of files and lines.
@@ -187,10 +182,13 @@ pub(super) struct OutputCode {
 
 /// A compiled `import` block.
 #[derive(Clone, Debug)]
-pub struct ProgramImport {
-    pub to: InstanceAddr,
+pub(super) struct ProgramImport {
+    pub to: ImportTarget,
+    /// Of the keys of `to` that are evaluated, in order.
+    pub keys: Vec<NodeId>,
     pub to_span: Span,
     /// The place of the id.
     pub id_span: Span,
-    pub(super) id: NodeId,
+    pub id: NodeId,
+    pub for_each: Option<NodeId>,
 }

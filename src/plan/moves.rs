@@ -33,6 +33,11 @@ impl Moved {
         self.origins.get(addr)
     }
 
+    /// The addresses in the state file of all that moved.
+    pub fn former(&self) -> impl Iterator<Item = &InstanceAddr> {
+        self.origins.values()
+    }
+
     fn record(&mut self, from: InstanceAddr, to: InstanceAddr) {
         let origin = self.origins.remove(&from).unwrap_or(from);
         self.origins.insert(to, origin);
@@ -160,8 +165,8 @@ fn candidates<'s>(
 }
 
 fn in_module(addr: &InstanceAddr, module: &ModuleAddr) -> InstanceAddr {
-    let ResourceAddr { module: _, mode, kind, name } = &addr.resource;
-    module.resource(*mode, kind, name).instance(addr.key.clone())
+    let resource = &addr.resource;
+    module.resource(resource.mode, &resource.kind, &resource.name).instance(addr.key.clone())
 }
 
 /// What an object was recorded to need is found where it is now, so that the order of a destroy holds.

@@ -47,7 +47,8 @@ fn known(walk: &Walk<'_>) -> BTreeSet<InstanceAddr> {
         .expansions
         .iter()
         .flat_map(|(addr, expansion)| expansion.keys.iter().map(|key| addr.instance(key.clone())));
-    // As it was before the refresh: what has vanished was there to be named.
+    // As it was before the refresh: what has vanished was there to be named. What has moved can be named
+    // by both addresses.
     let stored = walk.inputs.state.objects.iter().map(|entry| entry.addr.clone());
-    configured.chain(stored).collect()
+    configured.chain(stored).chain(walk.moved.former().cloned()).collect()
 }

@@ -83,7 +83,9 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
     walk.connect_all();
     walk.refresh().await;
     if !walk.stopped() {
+        imports::evaluate(&mut walk);
         walk.blocks().await;
+        imports::refuse_undeclared(&mut walk);
         walk.locals();
         moves::check(&mut walk);
         orphans::decide(&mut walk);

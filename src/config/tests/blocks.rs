@@ -54,11 +54,6 @@ fn blocks_of_later_versions_make_one_error_each() {
     check(
         r#"
 module "net" { source = "./net" }
-moved {
-  from = a.b
-  to   = a.c
-}
-removed { from = a.b }
 check "up" {}
 ephemeral "stacks_credentials" "x" {}
 action "stacks_restart" "x" {}
@@ -66,11 +61,9 @@ output "a" { value = [module.net.x, ephemeral.stacks_credentials.x.y] }
 "#,
         r#"
             1:1 [module "net"] Unsupported block type: Blocks of type "module" are not supported by this version of terrace.
-            2:1 [moved] Unsupported block type: Blocks of type "moved" are not supported by this version of terrace.
-            6:1 [removed] Unsupported block type: Blocks of type "removed" are not supported by this version of terrace.
-            7:1 [check "up"] Unsupported block type: Blocks of type "check" are not supported by this version of terrace.
-            8:1 [ephemeral "stacks_credentials" "x"] Unsupported block type: Blocks of type "ephemeral" are not supported by this version of terrace.
-            9:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
+            2:1 [check "up"] Unsupported block type: Blocks of type "check" are not supported by this version of terrace.
+            3:1 [ephemeral "stacks_credentials" "x"] Unsupported block type: Blocks of type "ephemeral" are not supported by this version of terrace.
+            4:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
         "#,
     );
     check(
