@@ -36,6 +36,8 @@ mod variables;
 mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
+pub(crate) use credentials::without_credentials;
+pub(crate) use files::{read as read_file, shown as shown_path};
 pub use load::{is_empty, load};
 pub use model::{
     BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, ImportKey, ImportTarget,

@@ -38,7 +38,7 @@ pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
 pub use imports::WantedImport;
-pub use inputs::check_defaults;
+pub use inputs::{check_defaults, variable_default};
 pub use outputs::OutputValue;
 pub use program::{BlockId, Program, ProgramBlock};
 pub use standalone::{evaluate_constant, evaluate_expression};

@@ -85,6 +85,9 @@ pub trait Host: Send + Sync {
     /// Replaces the whole file or leaves it as it was: temporary file, fsync, rename, fsync of the
     /// folder. Creates missing parent folders. Removes temporary files of dead writers.
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Replaces the text of a file that is the user's and not ours, whole or not at all: follows a
+    /// symbolic link, keeps the permissions.
+    fn rewrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
     /// Opens (creates) a file to append to.
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn AppendFile>>;
     /// Removes a file; durable when it returns. A file that is not there is fine.
@@ -104,6 +107,8 @@ pub trait Host: Send + Sync {
     fn print(&self, stream: Stream, text: &str);
     /// One line from standard input without its end; `None` at the end of input.
     fn read_line(&self) -> io::Result<Option<String>>;
+    /// All of standard input that was not read yet.
+    fn read_input(&self) -> io::Result<Vec<u8>>;
     /// As `read_line`, without showing on a terminal what is typed.
     fn read_secret_line(&self) -> io::Result<Option<String>>;
 

@@ -16,7 +16,7 @@
 //! | `main.rs`, [`host`], [`diag`], [`graph`] | ground: arguments in, exit code out; files, environment, clock, randomness, terminal (real and test); diagnostics, spans, excerpts; dependency graph on petgraph | nothing |
 //! | [`addr`] | module, resource and instance addresses, instance keys: parse, print, order, target matching | ground |
 //! | [`value`] | values, types, unknowns, marks, paths, conversion, JSON forms, diff of two values | ground |
-//! | [`syntax`] | HCL text to a spanned tree: lossless lexer, recovering parser, flat arena; generated configuration with hcl-rs, hcl-edit as second opinion in a test | ground |
+//! | [`syntax`] | HCL text to a spanned tree: lossless lexer, recovering parser, flat arena; formatter; generated configuration with hcl-rs, hcl-edit as second opinion in a test | ground |
 //! | [`provider`] | the provider contract: schema, offline side, reader, writer, outcome, timeouts, registry. No I/O | `addr`, `value` |
 //! | [`config`] | files to `Configuration`: overrides, variable files, static checks. Evaluates nothing | `addr`, `value`, `syntax`, `provider` |
 //! | [`eval`] | expressions compiled once and evaluated many times, functions by family, expansion of instances, conditions. Knows no state, no plan | …, `config` |

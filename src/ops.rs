@@ -9,6 +9,8 @@ mod apply;
 mod connections;
 mod console;
 pub mod diagnose;
+mod format;
+mod outline;
 mod plan;
 mod project;
 mod session;
@@ -19,7 +21,8 @@ mod validate;
 
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
 pub use console::{Answer, Basis, Evaluator, Workbench, console};
-pub use plan::{PlanReport, PlanRequest, plan};
+pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format, format_text};
+pub use plan::{PlanReport, PlanRequest, Readers, plan};
 pub use project::Project;
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};
 pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE};

@@ -16,6 +16,7 @@ mod moves;
 mod named;
 mod order;
 mod orphans;
+mod outline;
 mod outputs;
 mod planner;
 mod preflight;
@@ -36,6 +37,10 @@ pub use model::{
     Reason, Refresh, Step, Work,
 };
 pub use order::{Dependencies, Needs, steps};
+pub use outline::{
+    CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline,
+    ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
+};
 pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan, provider_ref};
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};

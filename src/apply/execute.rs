@@ -375,7 +375,7 @@ pub(super) fn key_of(follow_up: &crate::plan::PlannedFollowUp) -> String {
 fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
     let plan = run.inputs.plan;
     if plan.is_partial() {
-        return;
+        return record_partial_outputs(run);
     }
     if plan.options.mode == PlanMode::Destroy {
         if complete {
@@ -394,6 +394,29 @@ fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) 
             if output.value.is_null() {
                 ledger.state.outputs.remove(&name);
             } else if output.value.is_wholly_known() && !output.value.has_ephemeral() {
+                ledger.state.outputs.insert(name, StateOutput::new(&output.value, output.sensitive));
+            }
+        }
+    });
+}
+
+/// Of a plan for a part only the output values that it is about.
+fn record_partial_outputs(run: &Run<'_>) {
+    let changed: BTreeSet<&String> = run
+        .inputs
+        .plan
+        .outputs
+        .iter()
+        .filter(|(_, output)| output.is_change())
+        .map(|(name, _)| name)
+        .collect();
+    if changed.is_empty() {
+        return;
+    }
+    let (outputs, _) = run.inputs.evaluation.outputs(&run.live);
+    run.with_ledger(|ledger| {
+        for (name, output) in outputs.into_iter().filter(|(name, _)| changed.contains(name)) {
+            if !output.value.is_null() && output.value.is_wholly_known() && !output.value.has_ephemeral() {
                 ledger.state.outputs.insert(name, StateOutput::new(&output.value, output.sensitive));
             }
         }

@@ -3,6 +3,7 @@
 mod apply;
 mod console;
 mod destroy;
+mod fmt;
 mod output;
 mod plan;
 mod show;
@@ -27,6 +28,7 @@ use super::session::Session;
 pub enum Command {
     #[command(flatten)]
     InProject(ProjectCommand),
+    Fmt(fmt::FmtArgs),
     Simulator(simulator::SimulatorArgs),
     Version(version::VersionArgs),
 }
@@ -49,6 +51,7 @@ impl Command {
     pub fn view(&self) -> ViewFlags {
         match self {
             Command::InProject(command) => command.view(),
+            Command::Fmt(args) => args.view.clone(),
             Command::Simulator(_) | Command::Version(_) => ViewFlags::default(),
         }
     }
@@ -76,6 +79,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
     let console = Console::new(Arc::clone(&host), view.clone());
     match command {
         Command::Version(_) => version::run(host.as_ref()),
+        Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
         Command::InProject(command) => match Session::open(host, &simulate, view) {
             Ok(session) => {

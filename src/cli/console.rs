@@ -16,8 +16,11 @@ use super::exit;
 use super::flags::ViewFlags;
 use super::progress::Style;
 use super::report::json::{self, Layout, Lines};
-use super::report::text::Controls;
+use super::report::text::{Controls, Sink};
 use super::report::{Detail, Look, Paint, Palette, Prose};
+
+/// Bytes after which a piece of a long text is printed.
+const PIECE: usize = 64 * 1024;
 
 /// The two streams of a command, with how they look.
 #[derive(Clone)]
@@ -55,6 +58,21 @@ impl Console {
 
     pub fn result(&self, text: &str) {
         self.host.print(Stream::Out, text);
+    }
+
+    /// Prints what comes in pieces, without ever holding the whole.
+    pub fn results(&self, write: impl FnOnce(&mut Sink<'_>)) {
+        let mut buffer = String::with_capacity(2 * PIECE);
+        write(&mut |piece| {
+            buffer.push_str(piece);
+            if buffer.len() >= PIECE {
+                self.host.print(Stream::Out, &buffer);
+                buffer.clear();
+            }
+        });
+        if !buffer.is_empty() {
+            self.host.print(Stream::Out, &buffer);
+        }
     }
 
     /// Prints a JSON document and a line break; returns the exit code.

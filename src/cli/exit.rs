@@ -12,6 +12,9 @@ pub enum Detailed {
 /// Usage errors and all others that have no code of their own.
 pub const ERROR: u8 = 1;
 
+/// `fmt -check` found a file that is not in canonical form.
+pub const NOT_FORMATTED: u8 = 3;
+
 /// The number of an exit class.
 pub fn code(exit: Exit, detailed: Detailed) -> u8 {
     match (exit, detailed) {

@@ -1,12 +1,14 @@
-//! What a run has to say: plans, states, output values, as text and as JSON.
+//! What a run has to say: plans, states, output values and diffs of files, as text and as JSON.
 //!
 //! Pure functions of data and a [`Look`]. Every text from outside
 //! passes through [`crate::diag::escape`] on its way.
 
+mod file_diff;
 pub mod json;
 mod palette;
 pub mod text;
 
+pub use file_diff::{Reader, file_diff};
 pub use palette::{Paint, Palette};
 
 /// How a report looks. Handed down, never global, so that two reports of one process can differ.

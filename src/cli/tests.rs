@@ -185,3 +185,39 @@ fn everything_that_is_wrong_is_reported_at_once() {
     let fine = TestHost::new().with_file("main.hcl", "output \"a\" {\n  value = 1\n}\n");
     assert_eq!(run(&fine, "validate").1, "Success! The configuration is valid.\n");
 }
+
+#[test]
+fn fmt_writes_and_lists_what_is_not_in_canonical_form() {
+    let host = TestHost::new().with_file("main.hcl", "a=1\n").with_file("good.hcl", "a = 1\n");
+    assert_eq!(run(&host, "fmt -check"), (3, "main.hcl\n".to_owned(), String::new()));
+    assert_eq!(run(&host, "fmt -check -list=false"), (3, String::new(), String::new()));
+    let diff = "main.hcl\n--- old/main.hcl\n+++ new/main.hcl\n@@ -1 +1 @@\n-a=1\n+a = 1\n";
+    assert_eq!(run(&host, "fmt -write=false -diff"), (0, diff.to_owned(), String::new()));
+    let both = (0, "a = 1\na = 1\n".to_owned(), String::new());
+    assert_eq!(run(&host, "fmt -write=false -list=false"), both);
+    assert_eq!(run(&host, "fmt main.hcl"), (0, "main.hcl\n".to_owned(), String::new()));
+    assert_eq!(run(&host, "fmt -check"), (0, String::new(), String::new()));
+}
+
+#[test]
+fn fmt_of_standard_input_prints_it() {
+    let host = TestHost::new();
+    host.answer("a=1");
+    assert_eq!(run(&host, "fmt -"), (0, "a = 1\n".to_owned(), String::new()));
+    host.answer("a=1");
+    assert_eq!(run(&host, "fmt -check -"), (3, String::new(), String::new()));
+    let (code, _, err) = run(&host, "fmt - main.hcl");
+    assert_eq!(code, 1);
+    assert!(err.contains("Too many paths"), "{err}");
+}
+
+#[test]
+fn fmt_names_the_place_of_a_syntax_error_and_no_credential_beside_it() {
+    let key = format!("sk_stacks_{}", "0".repeat(64));
+    let bad = format!("a = 1\nb = \"{key}\" oh\n");
+    let host = TestHost::new().with_file("bad.hcl", &bad);
+    let (code, out, err) = run(&host, "fmt");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("bad.hcl:2:") && !err.contains(&key), "{err}");
+    assert_eq!(host.file("bad.hcl"), Some(bad));
+}

@@ -65,6 +65,17 @@ pub(super) fn blank_out(text: &str, credentials: &[Credential]) -> String {
     shown
 }
 
+/// A text as it may be shown where only its form tells what is a credential.
+pub(crate) fn without_credentials(text: &str) -> String {
+    let mut shown = text.to_owned();
+    for (range, _) in forms(text) {
+        let stars: String =
+            text[range.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { '*' }).collect();
+        shown.replace_range(range, &stars);
+    }
+    shown
+}
+
 fn in_provider(tree: &Tree, block: Block<'_>, registry: &Registry) -> Vec<Credential> {
     let Some(provider) = block.label(0).and_then(|label| registry.provider(label.text)) else {
         return Vec::new();

@@ -82,7 +82,7 @@ pub(super) fn nothing_there(host: &dyn Host, folder: &Path, files: &FolderFiles)
 ///
 /// # Errors
 /// It cannot be read, is too large to have places in it, or is not UTF-8.
-pub(super) fn read(host: &dyn Host, path: &Path) -> Result<String, Box<Diagnostic>> {
+pub(crate) fn read(host: &dyn Host, path: &Path) -> Result<String, Box<Diagnostic>> {
     let fail = |why: String| {
         let detail = format!("The file {} cannot be read: {why}.", shown(host, path));
         Box::new(Diagnostic::error("Failed to read file", detail))
@@ -99,7 +99,7 @@ pub(super) fn read(host: &dyn Host, path: &Path) -> Result<String, Box<Diagnosti
 }
 
 /// A path as messages name it: relative to the working folder where it is inside, with slashes.
-pub(super) fn shown(host: &dyn Host, path: &Path) -> String {
+pub(crate) fn shown(host: &dyn Host, path: &Path) -> String {
     let inside =
         host.current_dir().ok().and_then(|current| path.strip_prefix(current).ok().map(PathBuf::from));
     let path = inside.unwrap_or_else(|| path.to_owned());

@@ -10,7 +10,7 @@ use super::types::TypeDefaults;
 use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr, Move, Target};
 use crate::diag::{FileId, Sources, Span};
 use crate::syntax::{BodyId, ExprId, Tree};
-use crate::value::Ty;
+use crate::value::{Path, Ty};
 
 /// Everything a run knows of what the user wrote. Expressions stay in the trees they were parsed
 /// into and are named by reference.
@@ -228,8 +228,8 @@ pub enum IgnoreChanges {
     #[default]
     None,
     All,
-    /// Attribute paths in the text form of `value::Path` without the leading dot, e.g. `tags["a"]`.
-    Paths(Vec<String>),
+    /// What is ignored wherever it is in the object, e.g. `tags["a"]`.
+    Paths(Vec<Path>),
 }
 
 /// An `import` block: an object that exists and is to be managed from now on.

@@ -47,6 +47,11 @@ pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
     all
 }
 
+/// The default of a variable, converted to its type; none where there is none or it is wrong.
+pub fn variable_default(configuration: &Configuration, variable: &VariableBlock) -> Option<Value> {
+    default_value(configuration, variable, variable.default?, &mut Diagnostics::new())
+}
+
 /// A value as it was given, and where.
 struct Given<'s> {
     value: Value,

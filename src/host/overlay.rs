@@ -47,6 +47,10 @@ impl Host for OverlayHost {
         self.under.write(path, bytes)
     }
 
+    fn rewrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        self.under.rewrite(path, bytes)
+    }
+
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn AppendFile>> {
         self.under.open_append(path)
     }
@@ -85,6 +89,10 @@ impl Host for OverlayHost {
 
     fn read_line(&self) -> io::Result<Option<String>> {
         self.under.read_line()
+    }
+
+    fn read_input(&self) -> io::Result<Vec<u8>> {
+        self.under.read_input()
     }
 
     fn read_secret_line(&self) -> io::Result<Option<String>> {

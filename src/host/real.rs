@@ -91,25 +91,16 @@ impl Host for RealHost {
 
     fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
         let path = self.at(path);
-        let folder = parent(&path);
-        fs::create_dir_all(&folder)?;
+        fs::create_dir_all(parent(&path))?;
         refuse_link(&path)?;
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        remove_stale_temporaries(self, &folder, &name);
-        let mut random = [0u8; 8];
-        self.random(&mut random);
-        let temporary = folder.join(format!(
-            "{}{}-{:016x}.tmp",
-            temporary_prefix(&name),
-            std::process::id(),
-            u64::from_ne_bytes(random)
-        ));
-        let written = write_new(&temporary, bytes).and_then(|()| fs::rename(&temporary, &path));
-        if let Err(error) = written {
-            let _ = fs::remove_file(&temporary);
-            return Err(error);
-        }
-        sync_folder(&folder)
+        replace(self, &path, bytes, fs::Permissions::from_mode(OWNER_ONLY))
+    }
+
+    fn rewrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let path = fs::canonicalize(self.at(path))?;
+        // Replacing needs no right to write to the file itself, but the user may have taken it away.
+        let permissions = OpenOptions::new().write(true).open(&path)?.metadata()?.permissions();
+        replace(self, &path, bytes, permissions)
     }
 
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn AppendFile>> {
@@ -197,6 +188,12 @@ impl Host for RealHost {
         Ok(Some(line.trim_end_matches(['\n', '\r']).to_owned()))
     }
 
+    fn read_input(&self) -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        io::stdin().lock().read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
     fn read_secret_line(&self) -> io::Result<Option<String>> {
         if self.terminal().stdin {
             console::Term::stderr().read_secure_line().map(Some)
@@ -243,9 +240,30 @@ fn own_file(options: &mut OpenOptions) -> &mut OpenOptions {
     options.mode(OWNER_ONLY).custom_flags(OFlags::NOFOLLOW.bits() as i32)
 }
 
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Puts a new file in the place of the one at `path`.
+fn replace(host: &RealHost, path: &Path, bytes: &[u8], permissions: fs::Permissions) -> io::Result<()> {
+    let folder = parent(path);
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    remove_stale_temporaries(host, &folder, &name);
+    let mut random = [0u8; 8];
+    host.random(&mut random);
+    let temporary = folder.join(format!(
+        "{}{}-{:016x}.tmp",
+        temporary_prefix(&name),
+        std::process::id(),
+        u64::from_ne_bytes(random)
+    ));
+    let written = write_new(&temporary, bytes, permissions).and_then(|()| fs::rename(&temporary, path));
+    if let Err(error) = written {
+        let _ = fs::remove_file(&temporary);
+        return Err(error);
+    }
+    sync_folder(&folder)
+}
+
+fn write_new(path: &Path, bytes: &[u8], permissions: fs::Permissions) -> io::Result<()> {
     let mut file = own_file(OpenOptions::new().write(true).create_new(true)).open(path)?;
-    file.set_permissions(fs::Permissions::from_mode(OWNER_ONLY))?;
+    file.set_permissions(permissions)?;
     file.write_all(bytes)?;
     file.sync_all()
 }
@@ -335,6 +353,21 @@ mod tests {
         assert!(host.read_own(&link).is_err());
         assert!(host.open_append(&link).is_err());
         assert_eq!(fs::read(&target).expect("read"), b"safe");
+    }
+
+    #[test]
+    fn a_file_of_the_users_keeps_its_permissions_and_its_links() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (target, link) = (folder.path().join("target.hcl"), folder.path().join("main.hcl"));
+        fs::write(&target, b"a=1").expect("written");
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).expect("changed");
+        std::os::unix::fs::symlink(&target, &link).expect("linked");
+        RealHost::new().rewrite(&link, b"a = 1").expect("rewritten");
+        assert_eq!(fs::read(&target).expect("read"), b"a = 1");
+        assert_eq!(fs::metadata(&target).expect("there").permissions().mode() & 0o777, 0o640);
+        assert!(fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(RealHost::new().list(folder.path()).expect("listed").len(), 2, "no temporary file stays");
+        assert!(RealHost::new().rewrite(&folder.path().join("new.hcl"), b"").is_err(), "nothing is created");
     }
 
     #[test]

@@ -205,6 +205,14 @@ impl Host for TestHost {
         Ok(())
     }
 
+    fn rewrite(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        match self.before_write()?.files.get_mut(&absolute(path)) {
+            Some(file) => *file = bytes.to_vec(),
+            None => return Err(io::ErrorKind::NotFound.into()),
+        }
+        Ok(())
+    }
+
     fn open_append(&self, path: &Path) -> io::Result<Box<dyn AppendFile>> {
         self.before_write()?.files.entry(absolute(path)).or_default();
         Ok(Box::new(TestAppend { host: self.clone(), path: absolute(path) }))
@@ -256,6 +264,11 @@ impl Host for TestHost {
     fn read_line(&self) -> io::Result<Option<String>> {
         let mut shared = self.lock();
         Ok(if shared.input.is_empty() { None } else { Some(shared.input.remove(0)) })
+    }
+
+    fn read_input(&self) -> io::Result<Vec<u8>> {
+        let lines = std::mem::take(&mut self.lock().input);
+        Ok(lines.iter().map(|line| format!("{line}\n")).collect::<String>().into_bytes())
     }
 
     fn read_secret_line(&self) -> io::Result<Option<String>> {

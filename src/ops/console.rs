@@ -11,7 +11,7 @@ use crate::state::State;
 use crate::syntax::{self, Call, Expansion, Expr, ExprId, Tree};
 use crate::value::{Ty, Value};
 
-use super::plan::{self, PlanReport, PlanRequest};
+use super::plan::{self, PlanReport, PlanRequest, Readers};
 use super::project::Project;
 use super::session::{self, Exit, Locking, Report, Session, Variables};
 
@@ -100,7 +100,7 @@ async fn recorded(project: &Project, inputs: &[VariableInput]) -> Result<Workben
 async fn planned(project: &Project, variables: Variables<'_>) -> Result<Workbench, Refused> {
     let options = PlanOptions::default();
     let locking = Locking::Within(std::time::Duration::ZERO);
-    let request = PlanRequest { options, variables, out: None, locking };
+    let request = PlanRequest { options, variables, out: None, locking, readers: Readers::People };
     let mut session = session::load(project, Some(&request.variables), request.options.mode);
     let mut report = PlanReport { diagnostics: session.diagnostics.clone(), ..PlanReport::default() };
     if report.diagnostics.has_errors() {

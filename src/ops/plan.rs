@@ -20,6 +20,7 @@ use crate::value::Value;
 
 use super::connections::Connections;
 use super::diagnose;
+use super::outline::add_outline;
 use super::project::Project;
 use super::session::{self, Exit, Locking, Session, Variables};
 
@@ -30,6 +31,16 @@ pub struct PlanRequest<'a> {
     /// `-out`.
     pub out: Option<PathBuf>,
     pub locking: Locking,
+    pub readers: Readers,
+}
+
+/// Who is shown a plan.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Readers {
+    #[default]
+    People,
+    /// They are told of the configuration too. Whoever reads a saved plan may be one.
+    Programs,
 }
 
 /// A plan to show. With errors it is shown as far as it goes and must not be applied.
@@ -84,7 +95,10 @@ pub(super) async fn make(
     };
     let (Opened { store: _, state, journal }, Asked { notes: settled, exit: unsettled }) = opened;
     let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
-    let Planned { plan, diagnostics, failures, values, .. } = planned;
+    let Planned { mut plan, diagnostics, failures, values, .. } = planned;
+    if request.out.is_some() || request.readers == Readers::Programs {
+        add_outline(&mut plan, &session.configuration, &project.registry);
+    }
     let (under_way, failures) = split_under_way(failures, &journal);
     report.diagnostics.extend(under_way);
     report.exit = match (exit_of(&plan, &diagnostics, &failures), unsettled) {

@@ -10,13 +10,21 @@ use crate::provider::Registry;
 use crate::state::{Entry, ObjectStatus, State, StateOutput};
 use crate::value::Value;
 
-/// Prior state and schemas behind a plan.
+use super::outline::{Outline, RelevantAttribute};
+
+/// Prior state, schemas and configuration behind a plan.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Background {
     pub prior: PriorState,
     /// By resource address without name: `stacks_container`, `data.stacks_container`.
     pub kinds: BTreeMap<String, KindFacts>,
+    /// The configuration; only in plans that are saved or shown to programs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outline: Option<Outline>,
+    /// What the blocks that change refer to, sorted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relevant: Vec<RelevantAttribute>,
 }
 
 /// The refreshed state.
@@ -67,7 +75,7 @@ impl Background {
                 kinds.insert(key(Mode::Data, source.name()), facts(0));
             }
         }
-        Background { prior, kinds }
+        Background { prior, kinds, outline: None, relevant: Vec::new() }
     }
 
     pub fn kind(&self, mode: Mode, kind: &str) -> Option<&KindFacts> {

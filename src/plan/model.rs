@@ -258,9 +258,11 @@ impl Plan {
 }
 
 impl OutputChange {
-    /// Whether the value differs. The state keeps output values without marks, so marks do not count.
+    /// Whether the value differs. The state keeps output values without marks, so marks do not count,
+    /// and none that is null.
     pub fn is_change(&self) -> bool {
-        let unmarked = |value: &Option<Value>| value.as_ref().map(Value::unmarked_deep);
+        let unmarked =
+            |value: &Option<Value>| value.as_ref().filter(|value| !value.is_null()).map(Value::unmarked_deep);
         unmarked(&self.before) != unmarked(&self.after)
     }
 }

@@ -342,17 +342,36 @@ impl<'a> Walk<'a> {
     }
 
     /// A reason to replace an existing object whatever the difference.
-    fn replace_because(&self, id: BlockId, addr: &InstanceAddr, tainted: bool) -> Option<Reason> {
+    fn replace_because(&mut self, id: BlockId, addr: &InstanceAddr, tainted: bool) -> Option<Reason> {
         if tainted {
             return Some(Reason::Tainted);
         }
         if self.inputs.options.replace.contains(addr) {
             return Some(Reason::Requested);
         }
-        let triggers =
-            self.inputs.evaluation.replace_triggers(id, &addr.key, &self.values).unwrap_or_default();
+        let triggers = match self.inputs.evaluation.replace_triggers(id, &addr.key, &self.values) {
+            Ok(triggers) => triggers,
+            Err(problems) => {
+                self.diagnostics.extend(problems);
+                return None;
+            }
+        };
+        let program = self.inputs.program;
+        for trigger in &triggers {
+            let resource = &program.block(trigger.block).addr;
+            if let (Some(key), Some(expansion)) = (&trigger.key, self.expansions.get(resource))
+                && !expansion.contains(key)
+            {
+                let detail = format!(
+                    "There is no instance {} whose change could trigger.",
+                    resource.instance(key.clone())
+                );
+                let error = Diagnostic::error("Invalid replace_triggered_by", detail).at(trigger.span);
+                self.diagnostics.push(error.in_block(program.block(id).block.title()));
+            }
+        }
         let is_pulled = triggers.iter().any(|trigger| {
-            let resource = &self.inputs.program.block(trigger.block).addr;
+            let resource = &program.block(trigger.block).addr;
             let same =
                 |change: &&PlannedChange| trigger.key.as_ref().is_none_or(|key| change.addr.key == *key);
             self.changes_of(resource).filter(same).any(|change| changes_at(change, &trigger.path))
@@ -468,29 +487,16 @@ pub fn ignored(ignore: &IgnoreChanges) -> Ignore {
     match ignore {
         IgnoreChanges::None => Ignore::Nothing,
         IgnoreChanges::All => Ignore::All,
-        IgnoreChanges::Paths(paths) => Ignore::Paths(paths.iter().map(|text| parse_path(text)).collect()),
+        IgnoreChanges::Paths(paths) => Ignore::Paths(paths.clone()),
     }
 }
 
-/// `tags["a"].b[0]`, as the configuration checked it.
-fn parse_path(text: &str) -> Path {
-    let mut path = Path::root();
-    for part in text.split(['.', '[']).filter(|part| !part.is_empty()) {
-        let part = part.trim_end_matches(']');
-        path = match (part.strip_prefix('"').and_then(|p| p.strip_suffix('"')), part.parse()) {
-            (Some(key), _) => path.key(key),
-            (None, Ok(index)) => path.index(index),
-            (None, Err(_)) => path.attr(part),
-        };
-    }
-    path
-}
-
-/// Whether the value at a path changes; any change counts for the empty path.
+/// Whether the value at a path changes; any change of an object that there is and stays counts for the
+/// empty path, as in Terraform.
 fn changes_at(change: &PlannedChange, path: &Path) -> bool {
     match change.action {
         ChangeAction::NoOp | ChangeAction::Read | ChangeAction::Forget => false,
-        _ if path.is_root() => true,
+        _ if path.is_root() => change.action == ChangeAction::Update || change.action.replaces(),
         _ => {
             let at = |value: &Option<Value>| value.as_ref().and_then(|value| path.apply(value).ok());
             match (at(&change.before), at(&change.after)) {

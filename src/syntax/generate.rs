@@ -2,6 +2,9 @@
 
 use hcl::expr::{Expression, TemplateExpr};
 
+use super::format;
+use crate::diag::FileId;
+
 /// The value of an argument in a generated block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Argument<'a> {
@@ -11,14 +14,15 @@ pub enum Argument<'a> {
     Reference(&'a str),
 }
 
-/// A block of one argument per line, ending with a newline.
+/// A block of one argument per line, ending with a newline, in canonical form.
 ///
 /// The type, the labels and the names of arguments are names; text is any text.
 pub fn block(block_type: &str, labels: &[&str], arguments: &[(&str, Argument<'_>)]) -> String {
     let arguments = arguments.iter().map(|(name, argument)| (*name, value(*argument)));
     let block = hcl::Block::builder(block_type).add_labels(labels.iter().copied()).add_attributes(arguments);
     let body = hcl::Body::builder().add_block(block.build()).build();
-    hcl::format::to_string(&body).expect("writing to memory cannot fail")
+    let text = hcl::format::to_string(&body).expect("writing to memory cannot fail");
+    format(FileId(0), &text).unwrap_or(text)
 }
 
 /// The block that takes the remote object `id` into the state at `to_address`.
@@ -61,7 +65,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::diag::FileId;
     use crate::syntax::parse;
 
     #[test]
@@ -75,6 +78,13 @@ mod tests {
         let text =
             block("moved", &["x"], &[("from", Argument::Reference("a.b")), ("note", Argument::Text("a.b"))]);
         assert_eq!(text, "moved \"x\" {\n  from = a.b\n  note = \"a.b\"\n}\n");
+    }
+
+    #[test]
+    fn generated_text_is_formatted() {
+        let text =
+            block("import", &[], &[("to", Argument::Reference("a.b[0]")), ("identity", Argument::Text("x"))]);
+        assert_eq!(text, "import {\n  to       = a.b[0]\n  identity = \"x\"\n}\n");
     }
 
     proptest! {

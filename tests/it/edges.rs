@@ -3,7 +3,7 @@
 use http::Method;
 use terrace::apply::Interruption;
 use terrace::host::Host;
-use terrace::ops::{self, ApplyRequest, Approval, Exit, Locking, PlanRequest};
+use terrace::ops::{self, ApplyRequest, Approval, Exit, Locking, PlanRequest, Readers};
 use terrace::plan::{PlanMode, PlanOptions, Refresh};
 use terrace::simulator::{Execution, Fault, FaultRule, Refusal};
 
@@ -214,6 +214,7 @@ async fn a_plan_settles_with_what_it_read_under_the_lock() {
         variables: no_variables(),
         out: None,
         locking: Locking::Off,
+        readers: Readers::People,
     };
     let report = ops::plan(&lab.project(), request).await;
     assert_eq!(report.exit, Exit::Changes, "{}", text(&report));
@@ -227,6 +228,7 @@ async fn apply_saved(lab: &Lab, options: PlanOptions, meanwhile: impl FnOnce(&La
         variables: no_variables(),
         out: Some("saved.plan".into()),
         locking: locking(),
+        readers: Readers::People,
     };
     let planned = ops::plan(&lab.project(), request).await;
     assert!(planned.digest.is_some(), "{}", text(&planned));

@@ -7,7 +7,7 @@ use terrace::apply::{Event, Interruption, Listener, Summary};
 use terrace::diag::{Diagnostics, Look, Sources, render};
 use terrace::host::{Host, TestHost};
 use terrace::ops::{
-    self, ApplyRequest, Approval, Exit, Locking, PlanReport, PlanRequest, Project, Variables,
+    self, ApplyRequest, Approval, Exit, Locking, PlanReport, PlanRequest, Project, Readers, Variables,
 };
 use terrace::plan::{Plan, PlanOptions, PlannedChange};
 use terrace::provider::ChangeAction;
@@ -109,7 +109,13 @@ impl Lab {
     }
 
     pub async fn plan_with(&self, options: PlanOptions) -> PlanReport {
-        let request = PlanRequest { options, variables: no_variables(), out: None, locking: locking() };
+        let request = PlanRequest {
+            options,
+            variables: no_variables(),
+            out: None,
+            locking: locking(),
+            readers: Readers::People,
+        };
         ops::plan(&self.project(), request).await
     }
 

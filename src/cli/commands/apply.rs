@@ -12,7 +12,7 @@ use crate::cli::flags::{
 use crate::cli::interrupt::Forwarding;
 use crate::cli::questions;
 use crate::cli::report::Detail;
-use crate::cli::report::text::{apply_summary, failed_plan_text, outputs_text, plan_text};
+use crate::cli::report::text::{apply_summary, outputs_text, write_failed_plan, write_plan};
 use crate::cli::session::Session;
 use crate::diag::Diagnostic;
 use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Question, Review, Variables};
@@ -143,9 +143,9 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
     let review = |review: &Review<'_>| {
         let look = console.look(detail);
         if review.diagnostics.has_errors() {
-            console.result(&failed_plan_text(review.plan, &look));
+            console.results(|out| write_failed_plan(review.plan, &look, out));
         } else if !is_reviewed {
-            console.result(&plan_text(review.plan, &look));
+            console.results(|out| write_plan(review.plan, &look, out));
         }
         console.diagnostics(review.diagnostics, review.sources);
         if !review.asks || approve.auto_approve {

@@ -14,10 +14,10 @@ use crate::cli::flags::{
 use crate::cli::interrupt::interrupted;
 use crate::cli::questions;
 use crate::cli::report::Detail;
-use crate::cli::report::text::{failed_plan_text, plan_text};
+use crate::cli::report::text::{write_failed_plan, write_plan};
 use crate::cli::session::Session;
 use crate::diag::escape;
-use crate::ops::{self, Exit, PlanReport, PlanRequest, Question, Variables};
+use crate::ops::{self, Exit, PlanReport, PlanRequest, Question, Readers, Variables};
 
 /// Show what apply would change
 ///
@@ -64,6 +64,7 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
         variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
         out: out.clone(),
         locking: lock.locking(),
+        readers: Readers::People,
     };
     let report = tokio::select! {
         report = ops::plan(&session.project, request) => report,
@@ -81,9 +82,9 @@ fn show(console: &Console, report: &PlanReport, detail: Detail) {
     let Some(plan) = &report.plan else { return };
     let look = console.look(detail);
     if report.diagnostics.has_errors() {
-        console.result(&failed_plan_text(plan, &look));
+        console.results(|out| write_failed_plan(plan, &look, out));
     } else {
-        console.result(&plan_text(plan, &look));
+        console.results(|out| write_plan(plan, &look, out));
     }
 }
 

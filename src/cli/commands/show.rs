@@ -7,7 +7,7 @@ use clap::Args;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::ViewFlags;
 use crate::cli::report::json::{Layout, Outcome, Secrets, plan_json, state_json};
-use crate::cli::report::text::{ShownObject, objects_text, outputs_text, plan_text};
+use crate::cli::report::text::{ShownObject, objects_text, outputs_text, write_plan};
 use crate::cli::report::{Detail, Look};
 use crate::cli::session::Session;
 use crate::diag::Sources;
@@ -44,7 +44,7 @@ pub async fn run(session: &Session, args: ShowArgs) -> u8 {
         Ok(Shown::State(state)) if args.json => {
             return console.json(&state_json(&state, secrets), Layout::Line);
         }
-        Ok(Shown::Plan(plan)) => console.result(&plan_text(&plan, &look)),
+        Ok(Shown::Plan(plan)) => console.results(|out| write_plan(&plan, &look, out)),
         Ok(Shown::State(state)) => console.result(&state_text(&state, &look)),
         Err((problem, class)) => {
             console.diagnostics(&problem.into(), &Sources::default());

@@ -9,6 +9,9 @@
 //! `jsonconfig`, `jsonprovider` and `views/json` in `internal/command` of `hashicorp/terraform`.
 
 mod change;
+mod checks;
+mod configuration;
+mod extras;
 mod modules;
 mod outputs;
 mod plan;

@@ -23,7 +23,7 @@ mod tests;
 
 pub use closing::closing_lines;
 pub use outputs::{Output, outputs_text};
-pub use plan::{failed_plan_text, plan_text};
+pub use plan::{Sink, write_failed_plan, write_plan};
 pub use state::{ShownObject, objects_text};
 pub use summary::apply_summary;
 pub use types::type_text;

@@ -128,13 +128,10 @@ fn an_import_has_its_arguments_and_no_others() {
         "import {\n  for_each = { a = each.key }\n  to = terraform_data.each[each.kye]\n  id = each.value\n}",
         r#"
             2:20 [each.key] Reference to each without for_each: The "each" object can be used only inside of a block that has "for_each" set, and not in "for_each" itself.
-            3:32 [kye] Unsupported attribute: The "each" object has no attribute named "kye". There is: each.key, each.value. | Did you mean `key`?
+            3:33 [kye] Unsupported attribute: The "each" object has no attribute named "kye". There is: each.key, each.value. | Did you mean `key`?
         "#,
     );
-    check_import(
-        "import {\n  for_each = {}\n  to = terraform_data.each[each.key]\n  id = each.value\n}",
-        "",
-    );
+    check_import("import {\n  for_each = {}\n  to = terraform_data.each[each.key]\n  id = each.value\n}", "");
     check_import(
         "import {\n  to = stacks_container.web\n  id = each.key + var.no\n}",
         r#"

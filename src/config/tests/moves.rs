@@ -28,7 +28,7 @@ fn an_end_of_a_move_is_an_address() {
     let written_out = "Invalid address: An address must be written out: names with dots between them, and instance keys \
                        that are numbers or texts in quotes.";
     let cases = [
-        ("terraform_data.a.id", "2:26 [id] Invalid address: Nothing can follow the address of a resource: an object is meant as a whole.".to_owned()),
+        ("terraform_data.a.id", "2:27 [id] Invalid address: Nothing can follow the address of a resource: an object is meant as a whole.".to_owned()),
         ("\"terraform_data.a\"", format!("2:10 [\"terraform_data.a\"] {written_out} | Remove the quotes: `terraform_data.a`.")),
         ("terraform_data.a[each.key]", format!("2:10 [terraform_data.a[each.key]] {written_out}")),
         ("terraform_data.a[*]", format!("2:10 [terraform_data.a[*]] {written_out}")),
@@ -74,7 +74,7 @@ fn moves_that_contradict_each_other_are_refused() {
     check(&moved("terraform_data.a", "terraform_data.b").repeat(2), "");
     check(
         &(moved("terraform_data.a", "terraform_data.b") + &moved("terraform_data.b", "terraform_data.a")),
-        "1:1 [moved] Cyclic dependency in move statements: These moves go round in a circle, so that there is no last address for anything:\n  - main.hcl:1: terraform_data.a -> terraform_data.b\n  - main.hcl:5: terraform_data.b -> terraform_data.a | A chain of moves ends at an address that no other block moves away from.",
+        "1:1 [moved] Cyclic dependency in move statements: These moves go round in a circle, so that there is no last address for anything:\n- main.hcl:1: terraform_data.a -> terraform_data.b\n- main.hcl:5: terraform_data.b -> terraform_data.a | A chain of moves ends at an address that no other block moves away from.",
     );
 }
 
@@ -85,15 +85,25 @@ fn what_is_removed_is_a_whole_resource_or_module_that_is_not_there() {
          removed {\n  from = module.m.module.n\n  lifecycle {\n    destroy = false\n  }\n}\n\
          removed {\n  from = module.m.terraform_data.b\n  lifecycle {}\n}\n",
     );
-    let removed = configuration.root.removed.iter().map(|block| format!("{} {:?}", block.from, block.on_removal));
+    let removed =
+        configuration.root.removed.iter().map(|block| format!("{} {:?}", block.from, block.on_removal));
     assert_eq!(
         removed.collect::<Vec<_>>(),
         ["terraform_data.a Destroy", "module.m.module.n Forget", "module.m.terraform_data.b Destroy"]
     );
     let cases = [
-        ("terraform_data.a[0]", "2:10 [terraform_data.a[0]] Resource instance keys not allowed: A `removed` block is about a whole resource, such as terraform_data.a, and not about one instance of it."),
-        ("module.m[0].terraform_data.a", "2:10 [module.m[0].terraform_data.a] Module instance keys not allowed: A `removed` block is about a whole module call, such as `module.net`, and not about one instance of it."),
-        ("data.stacks_templates.a", "2:10 [data.stacks_templates.a] Data source address not allowed: A data source stands for nothing that could be destroyed or kept: remove its block, and it is gone."),
+        (
+            "terraform_data.a[0]",
+            "2:10 [terraform_data.a[0]] Resource instance keys not allowed: A `removed` block is about a whole resource, such as terraform_data.a, and not about one instance of it.",
+        ),
+        (
+            "module.m[0].terraform_data.a",
+            "2:10 [module.m[0].terraform_data.a] Module instance keys not allowed: A `removed` block is about a whole module call, such as `module.net`, and not about one instance of it.",
+        ),
+        (
+            "data.stacks_templates.a",
+            "2:10 [data.stacks_templates.a] Data source address not allowed: A data source stands for nothing that could be destroyed or kept: remove its block, and it is gone.",
+        ),
     ];
     for (from, expected) in cases {
         check(&format!("removed {{\n  from = {from}\n}}\n"), expected);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::IgnoreChanges;
+use crate::value::Path;
 
 /// Checks the inside of a container that is complete otherwise; its first line is line 4.
 #[track_caller]
@@ -227,7 +228,8 @@ data "stacks_templates" "all" {}
     assert!(web.for_each.is_some() && web.depends_on.len() == 2);
     let lifecycle = &web.lifecycle;
     assert!(lifecycle.create_before_destroy && !lifecycle.prevent_destroy);
-    let paths = ["plan", "tags[\"a.b\"]", "timeouts"].map(str::to_owned).to_vec();
+    let paths =
+        vec![Path::root().attr("plan"), Path::root().attr("tags").key("a.b"), Path::root().attr("timeouts")];
     assert_eq!(lifecycle.ignore_changes, IgnoreChanges::Paths(paths));
     let lens =
         (lifecycle.replace_triggered_by.len(), lifecycle.preconditions.len(), lifecycle.postconditions.len());

@@ -105,6 +105,6 @@ fn what_cannot_be_told_of_an_import_is_said_at_its_place() {
     );
     check_imports(
         "for_each = [[]]\nto = test_server.e[each.value]\nid = \"x\"",
-        "Invalid import target at [each.value]: An instance key must be a whole number or a string, known while planning and not sensitive. This is an empty tuple.",
+        "Invalid import target at [each.value]: An instance key must be a whole number or a string, known while planning and not sensitive. This is a tuple with 0 elements.; each.value is a tuple with 0 elements",
     );
 }

@@ -150,8 +150,8 @@ impl Serialize for SensitiveObject<'_> {
     }
 }
 
-/// The path of an attribute that forces a new object.
-pub(super) struct PathSteps<'a>(&'a Path);
+/// The path of an attribute, as an array of names, keys and indexes.
+pub(super) struct PathSteps<'a>(pub &'a Path);
 
 impl<'a> PathSteps<'a> {
     fn of(forced: &'a ForcedBy) -> PathSteps<'a> {

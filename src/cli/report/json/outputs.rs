@@ -19,10 +19,9 @@ pub fn outputs_json(outputs: &BTreeMap<String, StateOutput>) -> impl Serialize +
 
 /// The output values after an apply as a machine reads them while it waits: secrets have no value.
 pub fn output_values(outputs: &BTreeMap<String, StateOutput>) -> impl Serialize + '_ {
-    let entry = |output: &'_ StateOutput| output.sensitive;
-    let shown = outputs.iter().map(move |(name, output)| {
-        let planned = Planned::shown(output);
-        (name, if entry(output) { Planned { value: None, ..planned } } else { planned })
+    let shown = outputs.iter().map(|(name, output)| {
+        let shown = Planned::shown(output);
+        (name, if output.sensitive { Planned { value: None, ..shown } } else { shown })
     });
     shown.collect::<BTreeMap<_, _>>()
 }
@@ -85,11 +84,7 @@ impl Planned<'_> {
 impl<'a> PlannedOutputs<'a> {
     fn remaining(&self) -> impl Iterator<Item = (&'a String, &'a Value, bool)> {
         let outputs = self.outputs;
-        outputs.iter().filter_map(|(name, output)| {
-            let after =
-                output.after.as_ref().filter(|after| !(after.is_null() && output.before.is_some()))?;
-            Some((name, after, output.sensitive))
-        })
+        outputs.iter().filter_map(|(name, output)| Some((name, output.after.as_ref()?, output.sensitive)))
     }
 
     pub fn is_empty(&self) -> bool {
@@ -152,15 +147,14 @@ fn output_change(change: &OutputChange, secrets: Secrets) -> impl Serialize + '_
     }
 }
 
-/// What happens to an output value. One that is null is not kept, so that it is none.
+/// What happens to an output value. One that was null was not kept.
 pub(super) fn output_action(change: &OutputChange) -> ActionWord {
     let is_there = |value: &Option<Value>| value.as_ref().is_some_and(|value| !value.is_null());
-    match (is_there(&change.before), is_there(&change.after)) {
+    match (is_there(&change.before), &change.after) {
         _ if !change.is_change() => ActionWord::NoOp,
-        (false, true) => ActionWord::Create,
-        (true, false) => ActionWord::Delete,
-        (true, true) => ActionWord::Update,
-        (false, false) => ActionWord::NoOp,
+        (_, None) => ActionWord::Delete,
+        (false, Some(_)) => ActionWord::Create,
+        (true, Some(_)) => ActionWord::Update,
     }
 }
 

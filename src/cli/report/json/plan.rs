@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
-use super::change::ResourceChange;
+use super::change::{PathSteps, ResourceChange};
+use super::checks::checks_json;
+use super::configuration::configuration_json;
+use super::extras::Extras;
 use super::modules::{Modules, Placed};
 use super::outputs::{OutputChanges, PlannedOutputs};
 use super::state::prior_json;
 use super::values::{Known, Sensitivity};
 use super::{LANGUAGE_VERSION, Secrets, provider_name, without_alias};
 use crate::addr::{InstanceAddr, InstanceKey, Mode};
-use crate::plan::{Background, Drift, Plan, PlanMode, PlannedChange};
+use crate::plan::{Background, Drift, Plan, PlanMode, PlannedChange, RelevantAttribute};
 use crate::provider::ChangeAction;
 use crate::value::Value;
 
@@ -25,7 +28,7 @@ pub enum Outcome {
 
 /// The plan representation.
 pub fn plan_json(plan: &Plan, outcome: Outcome, secrets: Secrets) -> impl Serialize + '_ {
-    let Background { prior, kinds: _ } = &plan.background;
+    let Background { prior, kinds: _, outline, relevant } = &plan.background;
     let errored = outcome == Outcome::Errored;
     let variables = plan
         .variables
@@ -43,15 +46,19 @@ pub fn plan_json(plan: &Plan, outcome: Outcome, secrets: Secrets) -> impl Serial
         resource_changes: Changes { plan, secrets },
         output_changes: OutputChanges { outputs: &plan.outputs, secrets },
         prior_state: prior_json(prior, secrets),
+        configuration: outline.as_ref().map(|outline| configuration_json(outline, secrets)),
+        relevant_attributes: relevant.iter().map(Relevant::of).collect(),
+        checks: checks_json(&plan.checks),
         timestamp: plan.created_at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
         applyable: !errored && plan.has_changes(),
         complete: !errored && !plan.is_partial(),
         errored,
+        terrace: Extras::of(plan),
     }
 }
 
 #[derive(Serialize)]
-struct Document<'a, P> {
+struct Document<'a, P, C, K> {
     format_version: &'static str,
     terraform_version: &'static str,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -65,10 +72,31 @@ struct Document<'a, P> {
     output_changes: OutputChanges<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     prior_state: Option<P>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    configuration: Option<C>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    relevant_attributes: Vec<Relevant<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checks: Option<Vec<K>>,
     timestamp: String,
     applyable: bool,
     complete: bool,
     errored: bool,
+    terrace: Extras<'a>,
+}
+
+/// An attribute that something that changes refers to.
+#[derive(Serialize)]
+struct Relevant<'a> {
+    resource: &'a str,
+    attribute: PathSteps<'a>,
+}
+
+impl Relevant<'_> {
+    fn of(relevant: &RelevantAttribute) -> Relevant<'_> {
+        let RelevantAttribute { resource, attribute } = relevant;
+        Relevant { resource, attribute: PathSteps(attribute) }
+    }
 }
 
 #[derive(Serialize)]

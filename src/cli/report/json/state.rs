@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::checks::checks_json;
 use super::modules::{Modules, Placed};
 use super::outputs::StateOutputs;
 use super::values::{Known, Sensitivity};
@@ -16,24 +17,26 @@ use crate::value::Value;
 /// The state representation of a state.
 pub fn state_json(state: &State, secrets: Secrets) -> impl Serialize + '_ {
     let objects = state.objects.iter().map(|entry| Object::recorded(entry, secrets)).collect();
-    Document::new(objects, &state.outputs, secrets)
+    Document { checks: checks_json(&state.checks), ..Document::new(objects, &state.outputs, secrets) }
 }
 
 /// The state representation of what a plan was made from; none where that was nothing.
 pub(super) fn prior_json(prior: &PriorState, secrets: Secrets) -> Option<impl Serialize + '_> {
     let PriorState { objects, outputs } = prior;
     let objects: Vec<_> = objects.iter().map(|object| Object::prior(object, secrets)).collect();
-    (!objects.is_empty() || !outputs.is_empty()).then(|| Document::new(objects, outputs, secrets))
+    (!objects.is_empty() || !outputs.is_empty()).then(|| Document::<()>::new(objects, outputs, secrets))
 }
 
 /// The whole document; of a state without anything the format's version alone.
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document<'a, C> {
     format_version: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     terraform_version: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     values: Option<Values<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    checks: Option<Vec<C>>,
 }
 
 #[derive(Serialize)]
@@ -43,12 +46,12 @@ struct Values<'a> {
     root_module: Modules<Object<'a>>,
 }
 
-impl<'a> Document<'a> {
+impl<'a, C> Document<'a, C> {
     fn new(
         objects: Vec<Object<'a>>,
         outputs: &'a BTreeMap<String, StateOutput>,
         secrets: Secrets,
-    ) -> Document<'a> {
+    ) -> Document<'a, C> {
         let is_empty = objects.is_empty() && outputs.is_empty();
         let values =
             || Values { outputs: StateOutputs { outputs, secrets }, root_module: Modules::new(objects) };
@@ -56,6 +59,7 @@ impl<'a> Document<'a> {
             format_version: "1.0",
             terraform_version: (!is_empty).then_some(LANGUAGE_VERSION),
             values: (!is_empty).then(values),
+            checks: None,
         }
     }
 }

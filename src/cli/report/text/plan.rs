@@ -24,23 +24,44 @@ const ACTIONS: [(ChangeAction, &str); 7] = [
     (ChangeAction::Forget, "forget, do not destroy"),
 ];
 
+/// Where a text goes, piece by piece: a plan can be far larger than what one wants in memory.
+pub type Sink<'a> = dyn FnMut(&str) + 'a;
+
 /// The plan as people read it, ending in a newline.
-pub fn plan_text(plan: &Plan, look: &Look) -> String {
-    text(plan, "Terrace will perform the following actions:", look)
+pub fn write_plan(plan: &Plan, look: &Look, out: &mut Sink<'_>) {
+    write(plan, "Terrace will perform the following actions:", look, out);
 }
 
-/// A plan with errors, which stand elsewhere: as far as it goes; empty if it holds no change.
-pub fn failed_plan_text(plan: &Plan, look: &Look) -> String {
-    if !plan.changes.iter().any(is_shown) {
-        return String::new();
+/// A plan with errors, which stand elsewhere: as far as it goes; nothing if it holds no change.
+pub fn write_failed_plan(plan: &Plan, look: &Look, out: &mut Sink<'_>) {
+    if plan.changes.iter().any(is_shown) {
+        write(plan, "Terrace planned the following actions, but then encountered a problem:", look, out);
     }
-    text(plan, "Terrace planned the following actions, but then encountered a problem:", look)
 }
 
-fn text(plan: &Plan, announcement: &str, look: &Look) -> String {
-    let mut sections = Vec::new();
+/// Sections, with an empty line between them.
+struct Sections<'s, 'a> {
+    out: &'s mut Sink<'a>,
+    is_first: bool,
+}
+
+impl Sections<'_, '_> {
+    fn push(&mut self, section: &str) {
+        if !std::mem::take(&mut self.is_first) {
+            (self.out)("\n");
+        }
+        (self.out)(section);
+    }
+
+    fn extend(&mut self, sections: impl IntoIterator<Item = String>) {
+        sections.into_iter().for_each(|section| self.push(&section));
+    }
+}
+
+fn write(plan: &Plan, announcement: &str, look: &Look, out: &mut Sink<'_>) {
+    let mut sections = Sections { out, is_first: true };
     if plan.simulated {
-        sections.push(simulation_notice(look));
+        sections.push(&simulation_notice(look));
     }
     sections.extend(settled(plan, look));
     let is_summary = look.detail == Detail::Summary;
@@ -51,19 +72,18 @@ fn text(plan: &Plan, announcement: &str, look: &Look) -> String {
     let outputs = changes_text(&plan.outputs, look);
     if shown.is_empty() && plan.follow_ups.is_empty() {
         sections.extend(without_changes(plan, outputs, look));
-        return sections.join("\n");
+        return;
     }
     if is_summary {
-        sections.push(summary(&shown, look));
+        sections.push(&summary(&shown, look));
     } else {
         sections.extend(legend(&shown, look));
-        sections.push(format!("{}\n", look.palette.paint(Paint::Strong, announcement)));
+        sections.push(&format!("{}\n", look.palette.paint(Paint::Strong, announcement)));
         sections.extend(shown.iter().map(|change| change_text(change, look)));
         sections.extend(follow_ups(plan, look));
         sections.extend(Some(outputs).filter(|text| !text.is_empty()));
     }
-    sections.push(closing_lines(plan, look));
-    sections.join("\n")
+    sections.push(&closing_lines(plan, look));
 }
 
 /// That nothing real is touched.

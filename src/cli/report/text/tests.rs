@@ -11,6 +11,12 @@ use crate::plan::{Drift, ForcedBy, Plan, PlanMode, PlanOptions, PlannedChange, R
 use crate::provider::{ChangeAction, Note, NoteKind};
 use crate::value::{Path, Ty, Value};
 
+fn plan_text(plan: &Plan, look: &Look) -> String {
+    let mut text = String::new();
+    write_plan(plan, look, &mut |piece| text.push_str(piece));
+    text
+}
+
 fn shown(plan: &Plan) -> String {
     plan_text(plan, &Look::plain(80))
 }
