@@ -110,7 +110,7 @@ fn check_cycles(blocks: &[&MovedBlock], sources: &Sources, out: &mut Diagnostics
             let MovedBlock { movement, span } = blocks[*at];
             let [from, to] = [&movement.from, &movement.to].map(|end| movement.absolute(end));
             let place = sources.position(*span);
-            format!("  - {}:{}: {from} -> {to}", sources.get(span.file).name, place.line)
+            format!("- {}:{}: {from} -> {to}", sources.get(span.file).name, place.line)
         });
         let detail = format!(
             "These moves go round in a circle, so that there is no last address for anything:\n{}",

@@ -9,4 +9,5 @@ mod imports;
 mod killed;
 mod lab;
 mod layers;
+mod moves;
 mod walk;

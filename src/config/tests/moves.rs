@@ -35,7 +35,7 @@ fn an_end_of_a_move_is_an_address() {
         ("var.a", "2:10 [var] Invalid address: `var` begins no address of a resource or a module.".to_owned()),
         ("module", "2:10 [module] Invalid address: The name of a module call must follow `module`.".to_owned()),
         ("thing", "2:10 [thing] Invalid address: The address of a resource is its type and its name, with a dot between them.".to_owned()),
-        ("terraform_data.a[1.5]", "2:26 [[1.5]] Invalid address: 1.5 is no index: an index is a whole number from 0.".to_owned()),
+        ("terraform_data.a[1.5]", "2:27 [1.5] Invalid address: 1.5 is no index: an index is a whole number from 0.".to_owned()),
     ];
     for (from, expected) in cases {
         check(&moved(from, "terraform_data.b"), &expected);

@@ -307,8 +307,9 @@ fn the_lifecycle_block_is_checked() {
         r#"
         4:31 [plna] Unsupported attribute: This object has no argument named "plna". | Did you mean `plan`?
         W 4:37 [id] Redundant entry in ignore_changes: "id" is decided by the provider alone. There is nothing in the configuration that could differ from it, so that ignoring its changes has no effect. | Remove the entry.
-        4:41 ["plan"] Invalid ignore_changes: Each entry must be the name of an argument, perhaps with constant steps into its value. | Remove the quotes: `plan`.
-        4:55 [plan] Duplicate entry in ignore_changes: plan is in the list already.
+        W 4:41 ["plan"] Quoted references are deprecated: An entry is a reference, which stands without quotes. | Remove the quotes: `plan`.
+        W 4:49 [plan] Redundant entry in ignore_changes: plan is in the list already. | Remove the entry.
+        W 4:55 [plan] Redundant entry in ignore_changes: plan is in the list already. | Remove the entry.
     "#,
     );
     check_container(
