@@ -207,7 +207,7 @@ async fn a_move_from_what_is_declared_is_refused() {
         lab.write(&after);
         let report = lab.plan().await;
         assert_eq!(report.exit, Exit::Error);
-        let said = text(&report).replace("\n│", "").replace('\n', " ");
+        let said = text(&report).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains("Moved object still exists") && said.contains(wanted), "{said}");
     }
 }
