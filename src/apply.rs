@@ -7,6 +7,8 @@
 
 mod agree;
 mod bars;
+mod checks;
+mod ephemeral;
 mod event;
 mod execute;
 mod instances;

@@ -13,15 +13,18 @@
 
 mod arguments;
 mod bodies;
+mod check;
 mod credentials;
 mod declare;
 mod files;
 mod import;
+mod json;
 mod lifecycle;
 mod load;
 mod model;
 mod moved;
 mod output;
+mod overrides;
 mod provider_block;
 mod reference_check;
 mod references;
@@ -37,12 +40,13 @@ mod version;
 
 pub use bodies::{Argument, Bodies, InnerBlock};
 pub(crate) use credentials::without_credentials;
+pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, ImportKey, ImportTarget,
-    Lifecycle, LocalValue, Module, MovedBlock, OnRemoval, OutputBlock, ProviderBlock, ProviderRef,
-    RemovedBlock, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, ImportKey,
+    ImportTarget, Lifecycle, LocalValue, Module, MovedBlock, OnRemoval, OutputBlock, ProviderBlock,
+    ProviderRef, RemovedBlock, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
 };
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};

@@ -31,17 +31,20 @@ mod run;
 mod sensitive;
 mod standalone;
 mod template;
+mod verdict;
 
 pub use compile::compile;
-pub use conditions::Trigger;
+pub use conditions::{Trigger, Validated};
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
+pub use functions::function_names;
 pub use imports::WantedImport;
 pub use inputs::{check_defaults, variable_default};
-pub use outputs::OutputValue;
-pub use program::{BlockId, Program, ProgramBlock};
+pub use outputs::{Failing, OutputValue, Outputs};
+pub use program::{BlockId, Program, ProgramBlock, ProgramCheck};
 pub use standalone::{evaluate_constant, evaluate_expression};
+pub use verdict::{Checked, Verdict};
 
 #[cfg(test)]
 mod tests;

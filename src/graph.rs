@@ -1,10 +1,12 @@
 //! Dependency graphs: what must come before what, on petgraph.
 //!
-//! No operation is worse than linear in nodes plus edges.
+//! No operation is worse than linear in nodes plus edges, but [`reduced`], which is for drawing only.
 
+use petgraph::adj::UnweightedList;
+use petgraph::algo::tred::{dag_to_toposorted_adjacency_list, dag_transitive_reduction_closure};
 use petgraph::algo::{tarjan_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
-use petgraph::visit::EdgeRef;
+use petgraph::visit::{EdgeRef, IntoEdgeReferences};
 use rustc_hash::FxHashMap;
 use std::hash::Hash;
 
@@ -110,6 +112,34 @@ impl<N: Clone + Eq + Hash, E: Clone> Default for Graph<N, E> {
     }
 }
 
+/// Above this many nodes a graph is not reduced: what reaches what is quadratic in memory, here some
+/// 40 MB at most.
+const REDUCIBLE: usize = 3_000;
+
+/// The edges of a graph of `nodes` nodes without those that a longer way makes needless; sorted, each
+/// once. A graph that is very large or has cycles keeps all.
+pub fn reduced(nodes: usize, edges: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let mut edges = edges.to_vec();
+    edges.sort_unstable();
+    edges.dedup();
+    if nodes > REDUCIBLE {
+        return edges;
+    }
+    let mut graph: DiGraph<(), ()> = DiGraph::with_capacity(nodes, edges.len());
+    (0..nodes).for_each(|_| {
+        graph.add_node(());
+    });
+    graph.extend_with_edges(edges.iter().map(|(from, to)| (*from as u32, *to as u32)));
+    let Ok(order) = toposort(&graph, None) else { return edges };
+    let (sorted, _): (UnweightedList<u32>, _) = dag_to_toposorted_adjacency_list(&graph, &order);
+    let (reduction, _) = dag_transitive_reduction_closure(&sorted);
+    let place = |index: u32| order[index as usize].index();
+    let mut kept: Vec<_> =
+        (&reduction).edge_references().map(|edge| (place(edge.source()), place(edge.target()))).collect();
+    kept.sort_unstable();
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +156,13 @@ mod tests {
     fn the_order_has_needs_first() {
         let order = graph(&[("c", "b"), ("b", "a"), ("c", "a")]).order().expect("no cycle");
         assert_eq!(order, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn only_edges_that_no_longer_way_replaces_are_kept() {
+        assert_eq!(reduced(4, &[(2, 1), (1, 0), (2, 0), (3, 0), (2, 1)]), [(1, 0), (2, 1), (3, 0)]);
+        assert_eq!(reduced(2, &[(1, 0), (0, 1), (1, 0)]), [(0, 1), (1, 0)], "a cycle is left as it is");
+        assert_eq!(reduced(0, &[]), []);
     }
 
     #[test]

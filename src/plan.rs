@@ -5,11 +5,13 @@
 //! (`apply`). It sees only [`crate::provider::Reader`], so it cannot.
 
 mod background;
+mod checks;
 mod clash;
 mod create_first;
 mod data;
 mod decide;
 mod diff;
+mod ephemeral;
 mod imports;
 mod model;
 mod moves;
@@ -30,8 +32,10 @@ mod values;
 
 pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
 pub use background::{Background, KindFacts, PriorObject, PriorState};
+pub use checks::{CheckLog, Moment, not_read};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};
+pub use ephemeral::Ephemerals;
 pub use model::{
     Counts, Drift, ForcedBy, OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp,
     Reason, Refresh, Step, Work,

@@ -9,6 +9,7 @@
 //! it decides while planning; a writer carries out what stands in the plan.
 
 mod contract;
+mod ephemeral;
 mod error;
 mod money;
 mod outcome;
@@ -21,6 +22,7 @@ pub use contract::{
     Change, ChangeAction, CostReport, Found, Intent, Preflight, PreflightAsk, Reader, Settled, Tracked, Verb,
     WriteContext, Writer,
 };
+pub use ephemeral::{EphemeralType, Held, Opened};
 pub use error::{ErrorKind, ProviderError};
 pub use money::Cents;
 pub use outcome::{Condition, Left, Outcome};

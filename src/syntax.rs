@@ -1,9 +1,9 @@
 //! HCL text to a spanned tree.
 //!
 //! What lives here: the lossless lexer, the parser that recovers after a mistake and so reports all
-//! of them, the tree with its reading API, the formatter, and the text of generated configuration.
-//! What it may import: `diag`. What is deliberately not here: the meaning of blocks (`config`), values and
-//! evaluation (`eval`), reading of files (`host`).
+//! of them, the reader of the JSON syntax, the tree with its reading API, the formatter, and the text
+//! of generated configuration. What it may import: `diag`. What is deliberately not here: the meaning
+//! of blocks (`config`), values and evaluation (`eval`), reading of files (`host`).
 //!
 //! The grammar is Terraform's. The crates `hcl-rs` and `hcl-edit` are named only in this room: the
 //! first writes generated configuration, the second is the second opinion in a differential test.
@@ -14,6 +14,7 @@ mod ast;
 mod ending;
 mod format;
 mod generate;
+mod json;
 mod lexer;
 mod parser;
 
@@ -25,6 +26,7 @@ pub use ast::{
 pub use ending::{Ending, ending};
 pub use format::format;
 pub use generate::{Argument, block, escaped, import_block};
+pub use json::{Grammar, Member, Reading, parse_json};
 pub use lexer::{Lexer, Token, TokenKind};
 pub use parser::{DEPTH_LIMIT, parse, parse_expression, parse_template};
 

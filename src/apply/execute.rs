@@ -8,16 +8,18 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
 
+use crate::addr::ModuleAddr;
 use crate::config::ProviderRef;
-use crate::diag::Diagnostics;
-use crate::eval::{Evaluation, Program};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::eval::{BlockId, Evaluation, Failing, Outputs, Program};
 use crate::host::Host;
-use crate::plan::{Failure, Plan, PlanMode, Values, Work, provider_ref};
+use crate::plan::{CheckLog, Ephemerals, Failure, Plan, PlanMode, Values, Work, provider_ref};
 use crate::provider::{ChangeAction, ProviderError, Registry, Verb, Writer};
-use crate::state::{Attributes, Journal, JournalError, Owed, State, StateOutput};
+use crate::state::{Attributes, CheckableKind, Journal, JournalError, Owed, State, StateOutput};
 use crate::value::Value;
 
 use super::bars::Bars;
+use super::checks;
 use super::event::{Event, Listener, Operation};
 use super::instances::Live;
 use super::interruption::Interruption;
@@ -90,6 +92,11 @@ pub(super) struct Run<'a> {
     pub live: Live<'a>,
     pub ledger: Mutex<Ledger<'a>>,
     writers: Mutex<BTreeMap<String, Arc<dyn Writer>>>,
+    /// What became of conditions in this run.
+    pub checks: Mutex<CheckLog>,
+    pub ephemerals: Ephemerals,
+    /// The ephemeral resources that are open, held while one is being opened.
+    pub opened: tokio::sync::Mutex<BTreeSet<BlockId>>,
 }
 
 impl<'a> Run<'a> {
@@ -133,13 +140,23 @@ pub async fn apply<'a>(inputs: &'a Inputs<'a>, state: &'a mut State, journal: &'
         }
     }
     let ledger = Ledger { state, journal, journal_error: None, wrote: false };
-    let run = Run { inputs, live, ledger: Mutex::new(ledger), writers: Mutex::default() };
+    let run = Run {
+        inputs,
+        live,
+        ledger: Mutex::new(ledger),
+        writers: Mutex::default(),
+        checks: Mutex::default(),
+        ephemerals: Ephemerals::default(),
+        opened: tokio::sync::Mutex::default(),
+    };
     announce_follow_ups(&run);
     let mut drive = Drive::new(&run);
     drive.run().await;
-    let Drive { fates, failures, mut diagnostics, interrupted, .. } = drive;
+    let Drive { fates, mut failures, mut diagnostics, interrupted, .. } = drive;
     let complete = fates.iter().all(|fate| *fate == Fate::Done);
-    record_outputs(&run, complete, &mut diagnostics);
+    record_outputs(&run, complete, &mut diagnostics).await;
+    checks::finish(&run, complete, &mut diagnostics).await;
+    failures.extend(run.ephemerals.close().await);
     let summary = summarise(inputs, &fates);
     let Ledger { wrote, journal_error, .. } =
         run.ledger.into_inner().expect("nobody panics while holding the ledger");
@@ -185,6 +202,7 @@ impl<'r, 'a> Drive<'r, 'a> {
             }
             tokio::select! {
                 Some((at, end)) = running.next() => self.take(at, end),
+                failures = self.run.ephemerals.keep(inputs.host.clock()) => self.failures.extend(failures),
                 () = inputs.interruption.stopping(), if !self.interrupted => {
                     self.interrupted = true;
                     inputs.listener.hear(&Event::Stopping { running: running.len() });
@@ -372,7 +390,7 @@ pub(super) fn key_of(follow_up: &crate::plan::PlannedFollowUp) -> String {
 
 /// Output values as they are now. After a failure those that are known are recorded, the others
 /// stay as they were.
-fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
+async fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
     let plan = run.inputs.plan;
     if plan.is_partial() {
         return record_partial_outputs(run);
@@ -383,9 +401,24 @@ fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) 
         }
         return;
     }
-    let (outputs, found) = run.inputs.evaluation.outputs(&run.live);
+    let program = run.inputs.program;
+    let needed: Vec<BlockId> =
+        plan.outputs.keys().flat_map(|name| program.output_dependencies(name)).copied().collect();
+    if complete && let Err(end) = run.open_for(&needed).await {
+        diagnostics.extend(end.into_warnings());
+    }
+    let failing = match plan.options.mode {
+        PlanMode::RefreshOnly => Failing::Warns,
+        PlanMode::Normal | PlanMode::Destroy => Failing::Stops,
+    };
+    let Outputs { values: outputs, verdicts, problems } = run.inputs.evaluation.outputs(&run.live, failing);
     if complete {
-        diagnostics.extend(found);
+        // The plan has shown the warnings.
+        diagnostics.extend(problems.into_iter().filter(Diagnostic::is_error));
+        for (name, verdicts) in verdicts {
+            let kind = CheckableKind::OutputValue { name };
+            run.with_checks(|log| log.named(&ModuleAddr::root(), kind, &verdicts));
+        }
     }
     run.with_ledger(|ledger| {
         let is_declared = |name: &str| plan.outputs.get(name).is_some_and(|output| output.after.is_some());
@@ -413,7 +446,8 @@ fn record_partial_outputs(run: &Run<'_>) {
     if changed.is_empty() {
         return;
     }
-    let (outputs, _) = run.inputs.evaluation.outputs(&run.live);
+    let Outputs { values: outputs, verdicts: _, problems: _ } =
+        run.inputs.evaluation.outputs(&run.live, Failing::Stops);
     run.with_ledger(|ledger| {
         for (name, output) in outputs.into_iter().filter(|(name, _)| changed.contains(name)) {
             if !output.value.is_null() && output.value.is_wholly_known() && !output.value.has_ephemeral() {

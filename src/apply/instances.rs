@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, InstanceKey};
+use crate::addr::{InstanceAddr, InstanceKey, Mode};
 use crate::eval::{BlockId, Evaluation, Instances, Program};
 use crate::plan::Values;
 use crate::value::{Ty, Value};
@@ -37,6 +37,13 @@ impl<'a> Live<'a> {
         }
     }
 
+    /// The object of one instance, as it is or as planning found it.
+    pub fn instance(&self, addr: &InstanceAddr) -> Option<Value> {
+        let inner = self.inner.lock().expect("nobody panics while holding the values");
+        let known = inner.instances.get(addr).cloned();
+        known.or_else(|| element(&self.planned.resource(self.program.find(&addr.resource)?)?, &addr.key))
+    }
+
     pub fn remove(&self, addr: &InstanceAddr) {
         let mut inner = self.inner.lock().expect("nobody panics while holding the values");
         inner.instances.remove(addr);
@@ -48,12 +55,17 @@ impl<'a> Live<'a> {
     fn assembled(&self, block: BlockId) -> Option<Value> {
         let addr = &self.program.block(block).addr;
         let expansion = self.evaluation.expand(block, self).ok()?;
-        let planned = self.planned.resource(block);
+        // What planning opened is closed: an ephemeral resource has its value once it is opened again.
+        let planned = match addr.mode {
+            Mode::Ephemeral => None,
+            Mode::Managed | Mode::Data => self.planned.resource(block),
+        };
         let inner = self.inner.lock().expect("nobody panics while holding the values");
         if !expansion.keys.is_empty()
             && !expansion.keys.iter().any(|key| inner.instances.contains_key(&addr.instance(key.clone())))
         {
-            return planned;
+            let unknown = || Value::unknown(self.program.block(block).schema.ty());
+            return planned.or_else(|| Some(expansion.collect(expansion.keys.iter().map(|_| unknown()))));
         }
         let value_of = |key: &InstanceKey| {
             let known = inner.instances.get(&addr.instance(key.clone())).cloned();

@@ -5,10 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 
 use crate::addr::Mode;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::eval::BlockId;
 use crate::host::random_uuid;
-use crate::plan::{Ignore, PlannedChange, Wanted, Work, decide, ignored, with_marks_of};
+use crate::plan::{Ignore, Moment, PlannedChange, Wanted, Work, decide, ignored, with_marks_of};
 use crate::provider::{
     Change, ChangeAction, Condition, ErrorKind, Left, Outcome, ProviderError, ResourceType, Verb,
     WriteContext, Writer,
@@ -28,8 +28,16 @@ pub(super) struct StepEnd {
 }
 
 impl StepEnd {
-    fn failed(error: ProviderError) -> StepEnd {
+    pub(super) fn failed(error: ProviderError) -> StepEnd {
         StepEnd { error: Some(error), diagnostics: Diagnostics::new() }
+    }
+
+    /// What went wrong, where nothing depends on it.
+    pub(super) fn into_warnings(self) -> Diagnostics {
+        let StepEnd { error, diagnostics } = self;
+        let error = error.map(|error| Diagnostic::warning(error.summary, error.detail));
+        let found = diagnostics.into_iter().map(|found| Diagnostic { severity: Severity::Warning, ..found });
+        error.into_iter().chain(found).collect()
     }
 }
 
@@ -92,6 +100,9 @@ async fn write(
             run.with_ledger(|ledger| ledger.state.objects.get(&change.addr).and_then(|o| o.value().cloned()))
         }
     };
+    if let Err(end) = run.open_for(run.inputs.program.dependencies(id)).await {
+        return (end, None);
+    }
     let last = match final_values(run, id, change, resource_type, before.as_ref()) {
         Ok(last) => last,
         Err(end) => return (end, None),
@@ -101,6 +112,9 @@ async fn write(
         Err(error) => return (StepEnd::failed(error), None),
     };
     let (plain_before, plain_last) = (before.as_ref().map(Value::unmarked_deep), last.unmarked_deep());
+    if verb == Verb::Update && plain_before.as_ref() == Some(&plain_last) {
+        return (remark(run, id, change, &last), None);
+    }
     let action = if verb == Verb::Create { ChangeAction::Create } else { ChangeAction::Update };
     let asked = Change {
         addr: &change.addr,
@@ -135,12 +149,34 @@ async fn write(
     if let Some(now) = &now {
         run.live.set(&change.addr, now.clone());
         if end.error.is_none() {
-            let found = run.inputs.evaluation.postconditions(id, &change.addr.key, now, &run.live);
-            end.diagnostics.extend(found);
+            end.diagnostics.extend(postconditions(run, id, change, now));
         }
     }
     let remote_id = now.and_then(|now| Some(now.get_attr("id")?.as_str()?.to_owned()));
     (end, remote_id)
+}
+
+/// Only what is sensitive changes: nothing is sent.
+fn remark(run: &Run<'_>, id: BlockId, change: &PlannedChange, last: &Value) -> StepEnd {
+    run.with_ledger(|ledger| {
+        if let Some(object) = ledger.state.objects.get_mut(&change.addr) {
+            object.attributes = state::Attributes::new(last.clone());
+        }
+    });
+    run.live.set(&change.addr, last.clone());
+    StepEnd { error: None, diagnostics: postconditions(run, id, change, last) }
+}
+
+fn preconditions(run: &Run<'_>, id: BlockId, change: &PlannedChange) -> Diagnostics {
+    let checked = run.inputs.evaluation.preconditions(id, &change.addr.key, &run.live);
+    run.note_checks(&change.addr, Moment::Before, &checked);
+    checked.errors()
+}
+
+fn postconditions(run: &Run<'_>, id: BlockId, change: &PlannedChange, object: &Value) -> Diagnostics {
+    let checked = run.inputs.evaluation.postconditions(id, &change.addr.key, object, &run.live);
+    run.note_checks(&change.addr, Moment::After, &checked);
+    checked.errors()
 }
 
 /// Evaluates the instance again, with real values, and makes sure that the result is what the plan
@@ -152,9 +188,12 @@ fn final_values(
     resource_type: &dyn ResourceType,
     before: Option<&Value>,
 ) -> Result<Value, StepEnd> {
-    let (config, diagnostics) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
-    let mut diagnostics = diagnostics;
-    diagnostics.extend(run.inputs.evaluation.preconditions(id, &change.addr.key, &run.live));
+    let mut diagnostics = preconditions(run, id, change);
+    if diagnostics.has_errors() {
+        return Err(StepEnd { error: None, diagnostics });
+    }
+    let (config, problems) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
+    diagnostics.extend(problems);
     if diagnostics.has_errors() {
         return Err(StepEnd { error: None, diagnostics });
     }
@@ -303,6 +342,9 @@ async fn delete(run: &Run<'_>, change: &PlannedChange, operation: &Operation, st
         object.and_then(|object| object.value().cloned())
     });
     let Some(object) = object else { return StepEnd::default() };
+    if let Err(end) = run.open_for_provider(&change.provider).await {
+        return end;
+    }
     let writer = match run.writer(&change.provider) {
         Ok(writer) => writer,
         Err(error) => return StepEnd::failed(error),
@@ -343,7 +385,15 @@ async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
     let Some(id) = id else {
         return StepEnd::failed(internal(change, "its block is not in the configuration"));
     };
-    let (config, diagnostics) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
+    if let Err(end) = run.open_for(run.inputs.program.dependencies(id)).await {
+        return end;
+    }
+    let mut diagnostics = preconditions(run, id, change);
+    if diagnostics.has_errors() {
+        return StepEnd { error: None, diagnostics };
+    }
+    let (config, problems) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
+    diagnostics.extend(problems);
     if diagnostics.has_errors() {
         return StepEnd { error: None, diagnostics };
     }
@@ -355,8 +405,8 @@ async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
         Ok(value) => {
             let value = with_marks_of(Some(&config), value);
             run.live.set(&change.addr, value.clone());
-            let found = run.inputs.evaluation.postconditions(id, &change.addr.key, &value, &run.live);
-            StepEnd { error: None, diagnostics: diagnostics.into_iter().chain(found).collect() }
+            diagnostics.extend(postconditions(run, id, change, &value));
+            StepEnd { error: None, diagnostics }
         }
         Err(error) => StepEnd { error: Some(error), diagnostics },
     }
@@ -376,6 +426,9 @@ fn forget(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
 
 async fn follow_up(run: &Run<'_>, at: usize, operation: &Operation, started: Duration) -> StepEnd {
     let follow_up = &run.inputs.plan.follow_ups[at];
+    if let Err(end) = run.open_for_provider(&follow_up.provider).await {
+        return end;
+    }
     let writer = match run.writer(&follow_up.provider) {
         Ok(writer) => writer,
         Err(error) => return StepEnd::failed(error),

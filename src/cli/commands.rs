@@ -4,8 +4,10 @@ mod apply;
 mod console;
 mod destroy;
 mod fmt;
+mod graph;
 mod output;
 mod plan;
+mod providers;
 mod show;
 mod simulator;
 mod state;
@@ -40,6 +42,8 @@ pub enum ProjectCommand {
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
+    Graph(graph::GraphArgs),
+    Providers(providers::ProvidersArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
     Console(console::ConsoleArgs),
@@ -64,6 +68,8 @@ impl ProjectCommand {
             ProjectCommand::Plan(args) => args.view.clone(),
             ProjectCommand::Apply(args) => args.shared.view.clone(),
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
+            ProjectCommand::Graph(args) => args.view.clone(),
+            ProjectCommand::Providers(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
             ProjectCommand::Console(args) => args.view.clone(),
@@ -100,6 +106,8 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
+        ProjectCommand::Graph(args) => graph::run(session, args),
+        ProjectCommand::Providers(_) => providers::run(session).await,
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
         ProjectCommand::Console(args) => console::run(session, args).await,

@@ -1,9 +1,10 @@
-//! What a run has to say: plans, states, output values and diffs of files, as text and as JSON.
+//! What a run has to say: plans, states, output values, graphs and diffs of files, as text and as JSON.
 //!
 //! Pure functions of data and a [`Look`]. Every text from outside
 //! passes through [`crate::diag::escape`] on its way.
 
 mod file_diff;
+pub mod graph;
 pub mod json;
 mod palette;
 pub mod text;

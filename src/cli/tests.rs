@@ -49,7 +49,7 @@ fn a_folder_that_is_not_there_is_refused() {
 
 #[test]
 fn options_beside_a_saved_plan_are_refused() {
-    for flag in ["-destroy", "-target=a.b", "-var a=1", "-refresh=false"] {
+    for flag in ["-destroy", "-target=a.b", "-refresh=false"] {
         let (code, _, err) = run(&TestHost::new(), &format!("apply {flag} shop.plan"));
         assert_eq!(code, 1, "{flag}");
         assert!(err.contains("Option beside a saved plan"), "{flag}: {err}");
@@ -220,4 +220,72 @@ fn fmt_names_the_place_of_a_syntax_error_and_no_credential_beside_it() {
     assert_eq!((code, out.as_str()), (1, ""));
     assert!(err.contains("bad.hcl:2:") && !err.contains(&key), "{err}");
     assert_eq!(host.file("bad.hcl"), Some(bad));
+}
+
+/// `b` needs `a` twice: itself and through `c`.
+const CHAIN: &str = r#"
+    resource "terraform_data" "a" {}
+    resource "terraform_data" "b" { input = [terraform_data.a.id, terraform_data.c.id] }
+    resource "terraform_data" "c" { input = local.id }
+    locals { id = terraform_data.a.id }
+    output "id" { value = terraform_data.b.id }
+"#;
+
+/// The edges that a command prints for Graphviz.
+fn edges(host: &TestHost, line: &str) -> Vec<String> {
+    let (code, out, err) = run(host, line);
+    assert_eq!((code, err.as_str()), (0, ""), "{line}");
+    out.lines().filter(|line| line.contains("->")).map(|line| line.trim().replace('"', "")).collect()
+}
+
+#[test]
+fn graph_shows_what_needs_what_once() {
+    let host = TestHost::new().with_file("main.hcl", CHAIN);
+    let resources = ["terraform_data.b -> terraform_data.c;", "terraform_data.c -> terraform_data.a;"];
+    assert_eq!(edges(&host, "graph"), resources);
+    let everything = edges(&host, "graph -type=plan");
+    assert!(everything.contains(&"output.id -> terraform_data.b;".to_owned()), "{everything:?}");
+    assert!(
+        everything.iter().any(|edge| edge.starts_with("terraform_data.a -> provider[")),
+        "{everything:?}"
+    );
+    let destroying = ["terraform_data.a -> terraform_data.c;", "terraform_data.c -> terraform_data.b;"];
+    assert_eq!(edges(&host, "graph -type=plan-destroy"), destroying);
+    assert!(run(&host, "graph -format=mermaid").1.starts_with("flowchart RL\n"));
+    assert!(run(&host, "graph -format=svg").1.ends_with("</svg>\n"));
+}
+
+#[test]
+fn graph_of_a_saved_plan_shows_its_steps() {
+    let host = TestHost::new().with_file("main.hcl", CHAIN);
+    let (code, _, err) = run(&host, "plan -out=chain.plan");
+    assert_eq!(code, 0, "{err}");
+    let steps = [
+        "terraform_data.b (create) -> terraform_data.c (create);",
+        "terraform_data.c (create) -> terraform_data.a (create);",
+    ];
+    assert_eq!(edges(&host, "graph -plan=chain.plan"), steps);
+    let (code, out, err) = run(&host, "graph -plan=none.plan");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("none.plan"), "{err}");
+}
+
+#[test]
+fn graph_of_a_wrong_configuration_is_its_errors() {
+    let host = TestHost::new().with_file("main.hcl", "locals { a = local.b }");
+    let (code, out, err) = run(&host, "graph");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(err.contains("main.hcl:1:"), "{err}");
+}
+
+#[test]
+fn providers_are_those_of_configuration_and_state() {
+    let host = TestHost::new().with_file("main.hcl", CHAIN);
+    let configuration =
+        "\nProviders required by configuration:\n.\n└── provider[terraform.io/builtin/terraform]\n\n";
+    assert_eq!(run(&host, "providers"), (0, configuration.to_owned(), String::new()));
+    let (code, _, err) = run(&host, "apply -auto-approve");
+    assert_eq!(code, 0, "{err}");
+    let state = "Providers required by state:\n\n    provider[terraform.io/builtin/terraform]\n\n";
+    assert_eq!(run(&host, "providers").1, format!("{configuration}{state}"));
 }

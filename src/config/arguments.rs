@@ -5,6 +5,7 @@ use super::model::{BlockRef, ExprRef};
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::Registry;
 use crate::syntax::{Expr, ExprId, Tree};
+use crate::value::Number;
 
 /// What each step of loading looks at.
 #[derive(Clone, Copy)]
@@ -78,7 +79,8 @@ pub(super) fn check_shape(
         } else if !blocks.contains(&name) {
             let error = unsupported_block(name, inner.type_span);
             out.push(error.suggest(name, blocks.iter().copied().chain(known())).in_block(block.title));
-        } else if let Some(label) = inner.label(0) {
+        } else if let Some(label) = inner.label(0).filter(|_| name != "data") {
+            // Of blocks in blocks only the data source of a check has labels.
             out.push(extraneous_label(name, label.span).in_block(block.title));
         }
     }
@@ -138,7 +140,7 @@ pub(super) fn duplicate_block(block_type: &str, again: Span, first: Span) -> Dia
 }
 
 /// The text of an argument that must be written out; none where it is missing or something else, which
-/// is reported.
+/// is reported. A number or bool counts as the text that it converts to.
 pub(super) fn static_string(
     context: &Context<'_>,
     argument: Argument<'_>,
@@ -148,6 +150,8 @@ pub(super) fn static_string(
     match tree.expr(argument.attribute.expr) {
         Expr::Error => None,
         Expr::String(text) => Some(text.to_owned()),
+        Expr::Bool(value) => Some(value.to_string()),
+        Expr::Number(digits) => digits.parse::<Number>().ok().map(|number| number.to_string()),
         _ => {
             out.push(not_static(tree, argument, "a text in quotes"));
             None

@@ -19,6 +19,7 @@ pub(super) enum Key {
     Variable(String),
     Resource(Mode, String, String),
     Output(String),
+    Check(String),
 }
 
 /// A declared block with its overrides.
@@ -30,6 +31,13 @@ pub(super) struct Declared {
     /// As messages call it.
     pub title: String,
     pub bodies: Vec<BlockRef>,
+}
+
+impl Declared {
+    fn new(block: Block<'_>, body: BlockRef) -> Declared {
+        let labels = block.labels().map(|label| label.span).collect();
+        Declared { header: block.header_span, labels, title: block.title(), bodies: vec![body] }
+    }
 }
 
 /// The settings block, under one of its names.
@@ -117,6 +125,11 @@ const BLOCK_TYPES: [(&str, &[&str]); 15] = [
     ("removed", &[]),
 ];
 
+/// The block types at the top of a file.
+pub fn block_types() -> impl Iterator<Item = &'static str> {
+    BLOCK_TYPES.iter().map(|(name, _)| *name)
+}
+
 /// Names that a module call needs for itself, so that no input variable may have them.
 const RESERVED_VARIABLES: [&str; 8] =
     ["source", "version", "providers", "count", "for_each", "lifecycle", "depends_on", "locals"];
@@ -147,8 +160,8 @@ fn add_block(
             return Some(());
         }
         "locals" => return add_locals(context, file, block, declarations, out),
-        "import" | "moved" | "removed" if file.role == Role::Override => {
-            out.push(nameless_override(block));
+        "import" | "moved" | "removed" | "check" if file.role == Role::Override => {
+            out.push(not_in_override(block));
             return Some(());
         }
         "import" => {
@@ -171,6 +184,8 @@ fn add_block(
         "output" => Key::Output(name(0)),
         "resource" => Key::Resource(Mode::Managed, name(0), name(1)),
         "data" => Key::Resource(Mode::Data, name(0), name(1)),
+        "ephemeral" => Key::Resource(Mode::Ephemeral, name(0), name(1)),
+        "check" => Key::Check(name(0)),
         unsupported => {
             let names: Vec<&str> =
                 std::iter::once(unsupported).chain(labels.iter().map(|l| l.text)).collect();
@@ -193,22 +208,28 @@ fn add_declared(
     let body = BlockRef { tree: file.tree, body: block.body };
     match (file.role, declarations.blocks.get_mut(&key)) {
         (Role::Primary, None) => {
-            let labels = block.labels().map(|label| label.span).collect();
-            let declared =
-                Declared { header: block.header_span, labels, title: block.title(), bodies: vec![body] };
-            declarations.blocks.insert(key, declared);
+            declarations.blocks.insert(key, Declared::new(block, body));
         }
         (Role::Primary, Some(first)) => {
             out.push(duplicate(&key).at(block.header_span).label(first.header, "declared here first"));
         }
         (Role::Override, Some(base)) => base.bodies.push(body),
+        // A provider has a configuration without being configured.
+        (Role::Override, None) if matches!(key, Key::Provider(ProviderRef { alias: None, .. })) => {
+            declarations.blocks.insert(key, Declared::new(block, body));
+        }
         (Role::Override, None) if declarations.completeness == Completeness::Whole => {
-            let (what, _, _) = words(&key);
+            let (what, name, _) = words(&key);
             let detail = format!(
-                "No {what} of this name is declared in a primary file. An override file can only change a block that \
-                 is declared elsewhere."
+                "No {what} {name:?} is declared in a primary file. An override file can only change a block that is \
+                 declared elsewhere."
             );
-            out.push(Diagnostic::error("Missing base declaration to override", detail).at(block.header_span));
+            let error =
+                Diagnostic::error("Missing base declaration to override", detail).at(block.header_span);
+            let same = |other: &&Key| words(other).0 == what;
+            let known: Vec<String> =
+                declarations.blocks.keys().filter(same).map(|other| words(other).1).collect();
+            out.push(error.suggest(&name, known.iter().map(String::as_str)));
         }
         (Role::Override, None) => {}
     }
@@ -220,8 +241,12 @@ fn words(key: &Key) -> (&'static str, String, &'static str) {
         Key::Provider(provider) => ("provider configuration", provider.to_string(), "module"),
         Key::Variable(name) => ("input variable", name.clone(), "module"),
         Key::Output(name) => ("output value", name.clone(), "module"),
+        Key::Check(name) => ("check", name.clone(), "module"),
         Key::Resource(Mode::Data, kind, name) => {
             ("data source", format!("{kind}.{name}"), "module for each type")
+        }
+        Key::Resource(Mode::Ephemeral, kind, name) => {
+            ("ephemeral resource", format!("{kind}.{name}"), "module for each type")
         }
         Key::Resource(_, kind, name) => ("resource", format!("{kind}.{name}"), "module for each type"),
     }
@@ -321,6 +346,11 @@ fn add_locals(
     }
     for attribute in tree.body(block.body).attributes() {
         let Attribute { name, name_span, expr, .. } = attribute;
+        // Only in JSON syntax it can be anything else.
+        if !is_name(name) {
+            out.push(invalid_name("name of a local value", name, name_span).in_block("locals"));
+            continue;
+        }
         let value = ExprRef { tree: file.tree, expr };
         let local = LocalValue { name: name.to_owned(), span: name_span, value };
         match (file.role, declarations.locals.get(name)) {
@@ -336,7 +366,8 @@ fn add_locals(
                     "No local value named {name:?} is declared in a primary file. An override file can only change what is \
                      declared elsewhere."
                 );
-                out.push(Diagnostic::error("Missing base declaration to override", detail).at(name_span));
+                let error = Diagnostic::error("Missing base declaration to override", detail).at(name_span);
+                out.push(error.suggest(name, declarations.locals.keys().map(String::as_str)));
             }
             _ => {
                 declarations.locals.insert(name.to_owned(), local);
@@ -344,6 +375,15 @@ fn add_locals(
         }
     }
     Some(())
+}
+
+fn not_in_override(block: Block<'_>) -> Diagnostic {
+    let name = block.block_type;
+    let detail = format!(
+        "Blocks of type {name:?} can stand only in primary files, not in override files: there is nothing of their kind \
+         that they could change."
+    );
+    Diagnostic::error("Unsupported override", detail).at(block.header_span)
 }
 
 fn stray_argument(attribute: Attribute<'_>) -> Diagnostic {
@@ -361,16 +401,8 @@ fn unknown_block(block: Block<'_>) -> Diagnostic {
         "connection" | "provisioner" => {
             error.hint("terrace has no provisioners: it changes clouds through their APIs only.")
         }
-        name => error.suggest(name, BLOCK_TYPES.iter().map(|(name, _)| *name)),
+        name => error.suggest(name, block_types()),
     }
-}
-
-fn nameless_override(block: Block<'_>) -> Diagnostic {
-    let name = block.block_type;
-    let detail = format!(
-        "A block of type {name:?} cannot stand in an override file: it has no name under which it could change another."
-    );
-    Diagnostic::error("Block in an override file", detail).at(block.header_span)
 }
 
 fn unsupported_here(block: Block<'_>) -> Diagnostic {

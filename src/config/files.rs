@@ -18,10 +18,9 @@ pub(super) enum Role {
 pub(super) struct FolderFiles {
     /// Primary files first, then overrides, in the order in which they are merged.
     pub configuration: Vec<(Role, String)>,
-    /// Loaded without being asked for: `terrace.vars.hcl`, then `*.auto.vars.hcl`.
+    /// Loaded without being asked for: `terrace.vars.hcl`, then `*.auto.vars.hcl`, each also in JSON
+    /// syntax.
     pub variables: Vec<String>,
-    /// Files in JSON syntax.
-    pub json: Vec<String>,
     /// Files that would be configuration for Terraform.
     pub terraform: Vec<String>,
 }
@@ -36,24 +35,27 @@ pub(super) fn find(host: &dyn Host, folder: &Path) -> Result<FolderFiles, Box<Di
         Box::new(Diagnostic::error("Failed to read the configuration folder", detail))
     })?;
     let mut files = FolderFiles::default();
-    let mut automatic = Vec::new();
+    let (mut main, mut automatic) = (Vec::new(), Vec::new());
     let regular = entries.into_iter().filter(|entry| entry.kind == EntryKind::File);
     for name in regular.map(|entry| entry.name).filter(|name| !name.starts_with('.')) {
-        match name.as_str() {
-            "terrace.vars.hcl" => files.variables.push(name),
-            _ if name.ends_with(".auto.vars.hcl") => automatic.push(name),
+        // In JSON syntax a file is to the module what it would be without the second ending.
+        let native = name.strip_suffix(".json").filter(|native| native.ends_with(".hcl"));
+        match native.unwrap_or(&name) {
+            "terrace.vars.hcl" => main.push(name),
+            native if native.ends_with(".auto.vars.hcl") => automatic.push(name),
             // Values for `-var-file`, and tests: never configuration.
-            _ if name.ends_with(".vars.hcl") || name.ends_with(".test.hcl") => {}
+            native if native.ends_with(".vars.hcl") || native.ends_with(".test.hcl") => {}
             "override.hcl" => files.configuration.push((Role::Override, name)),
-            _ if name.ends_with("_override.hcl") => files.configuration.push((Role::Override, name)),
-            _ if name.ends_with(".hcl") => files.configuration.push((Role::Primary, name)),
-            _ if name.ends_with(".hcl.json") => files.json.push(name),
-            _ if name.ends_with(".tf") || name.ends_with(".tf.json") => files.terraform.push(name),
+            native if native.ends_with("_override.hcl") => files.configuration.push((Role::Override, name)),
+            native if native.ends_with(".hcl") => files.configuration.push((Role::Primary, name)),
+            other if other.ends_with(".tf") || other.ends_with(".tf.json") => files.terraform.push(name),
             _ => {}
         }
     }
     files.configuration.sort();
+    main.sort();
     automatic.sort();
+    files.variables = main;
     files.variables.extend(automatic);
     Ok(files)
 }
@@ -71,8 +73,13 @@ pub(super) fn nothing_there(host: &dyn Host, folder: &Path, files: &FolderFiles)
     let error = Diagnostic::error("No configuration files", detail);
     match files.terraform.first() {
         Some(name) => {
-            let renamed = name.strip_suffix(".json").unwrap_or(name).trim_end_matches(".tf");
-            error.hint(format!("terrace reads files that end in `.hcl`: rename {name} to {renamed}.hcl."))
+            let renamed = match name.strip_suffix(".tf.json") {
+                Some(base) => format!("{base}.hcl.json"),
+                None => format!("{}.hcl", name.trim_end_matches(".tf")),
+            };
+            error.hint(format!(
+                "terrace reads files that end in `.hcl` or `.hcl.json`: rename {name} to {renamed}."
+            ))
         }
         None => error.hint("Create a file that ends in `.hcl`, or name another folder with `-chdir`."),
     }

@@ -1,7 +1,7 @@
 //! The `lifecycle` block, and what it shares with other blocks: conditions and `depends_on`.
 
 use super::arguments::{
-    Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag, is_name,
+    Completeness, Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag, is_name,
     unsupported_argument,
 };
 use super::bodies::{Bodies, InnerBlock};
@@ -49,8 +49,8 @@ pub(super) fn lifecycle(
         let detail = "Blocks of type \"action_trigger\" are not supported by this version of terrace.";
         out.push(Diagnostic::error("Unsupported block type", detail).at(trigger.block.header_span));
     }
-    if mode == Mode::Data {
-        return data_lifecycle(context, bodies, declared, out);
+    if mode != Mode::Managed {
+        return unmanaged_lifecycle(context, bodies, declared, out);
     }
     Lifecycle {
         create_before_destroy: flag(context, bodies, "create_before_destroy", out),
@@ -71,8 +71,8 @@ fn report_second_blocks(blocks: &[InnerBlock<'_>], out: &mut Diagnostics) {
     }
 }
 
-/// Nothing is created for a data source, so that only conditions make sense.
-fn data_lifecycle(
+/// Nothing is kept of a data source or an ephemeral resource, so that only conditions make sense.
+fn unmanaged_lifecycle(
     context: &Context<'_>,
     bodies: Bodies<'_>,
     declared: &Declared,
@@ -298,7 +298,7 @@ fn not_a_list(name: &str, of: &str, tree: &Tree, expr: ExprRef) -> Diagnostic {
     Diagnostic::error("Invalid list of references", detail).at(tree.span(expr.expr))
 }
 
-/// `validation`, `precondition` and `postcondition` blocks; those that are incomplete are reported and
+/// `validation`, `precondition`, `postcondition` and `assert` blocks; those that are incomplete are reported and
 /// left out.
 pub(super) fn check_rules(
     context: &Context<'_>,
@@ -311,30 +311,24 @@ pub(super) fn check_rules(
         let span = inner.block.header_span;
         check_shape(context, bodies, &RULE, Titled { title: inner.block.block_type, header: span }, out);
         let condition = bodies.argument("condition")?.expr();
-        check_is_about_something(context, inner.block.block_type, condition, out);
         let error_message = bodies.argument("error_message")?.expr();
+        check_condition(context, inner.block.block_type, condition, out);
         Some(CheckRule { condition, error_message, span })
     };
     blocks.iter().filter_map(rule).collect()
 }
 
-/// A condition that refers to nothing checks nothing. That of a `validation` must refer to its variable,
-/// which is said elsewhere.
-fn check_is_about_something(
-    context: &Context<'_>,
-    block_type: &str,
-    condition: ExprRef,
-    out: &mut Diagnostics,
-) {
+/// A condition must be about something. That a validation must be about its variable says more.
+fn check_condition(context: &Context<'_>, block_type: &str, condition: ExprRef, out: &mut Diagnostics) {
     let tree = context.tree(condition);
-    let is_broken = matches!(tree.expr(condition.expr), Expr::Error);
+    let is_broken = context.completeness == Completeness::Partial;
     if block_type == "validation" || is_broken || !tree.references(condition.expr).is_empty() {
         return;
     }
-    let detail = "The condition must refer to at least one object from elsewhere in the configuration; otherwise its \
-                  result would check nothing.";
+    let detail = "The condition must refer to at least one object from elsewhere in the configuration, or else its \
+                  result would not check anything.";
     let error = Diagnostic::error(format!("Invalid {block_type} expression"), detail);
-    out.push(error.at(tree.span(condition.expr)).in_block(block_type));
+    out.push(error.at(context.span(condition)));
 }
 
 /// An argument of `lifecycle` that was written outside of it.

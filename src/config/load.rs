@@ -4,10 +4,12 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::arguments::{Completeness, Context};
+use super::check::check;
 use super::credentials::{self, blank_out};
 use super::declare::{Declarations, Key, declare};
 use super::files::{self, Role};
 use super::import::imports;
+use super::json::JsonGrammar;
 use super::model::{Configuration, Module, TreeId};
 use super::moved::{check_moves, moved};
 use super::output::output;
@@ -17,10 +19,10 @@ use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
 use super::variable::variable;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostics, FileId};
 use crate::host::Host;
 use crate::provider::Registry;
-use crate::syntax;
+use crate::syntax::{self, Tree};
 
 /// Reads the configuration in a folder and checks all that can be checked without evaluating.
 ///
@@ -32,11 +34,10 @@ pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configurati
         Ok(files) => files,
         Err(error) => return (configuration, Diagnostics::from(*error)),
     };
-    if files.configuration.is_empty() && files.json.is_empty() {
+    if files.configuration.is_empty() {
         return (configuration, files::nothing_there(host, folder, &files).into());
     }
     let mut unreadable = Diagnostics::new();
-    unreadable.extend(files.json.iter().map(|name| no_json(name)));
     let mut credentials = Diagnostics::new();
     let mut trees = Vec::with_capacity(files.configuration.len());
     for (role, name) in &files.configuration {
@@ -71,7 +72,7 @@ pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configurati
 
 /// Whether a folder can be read and has no configuration in it.
 pub fn is_empty(host: &dyn Host, folder: &Path) -> bool {
-    files::find(host, folder).is_ok_and(|files| files.configuration.is_empty() && files.json.is_empty())
+    files::find(host, folder).is_ok_and(|files| files.configuration.is_empty())
 }
 
 /// A text that became part of the configuration.
@@ -88,18 +89,25 @@ pub(super) fn add_text(
     text: String,
     providers: Option<&Registry>,
 ) -> Added {
-    let (tree, syntax) = syntax::parse(configuration.next_file(), text);
+    let (tree, syntax) = parse_text(configuration.next_file(), name, text, providers);
     let found = credentials::find(&tree, providers);
     let shown = blank_out(tree.text(), &found);
     let tree = configuration.add(name, shown, tree);
     Added { tree, syntax, credentials: found.iter().map(|credential| credential.diagnostic()).collect() }
 }
 
-/// JSON syntax is refused as long as it cannot be read.
-pub(super) fn no_json(name: &str) -> Diagnostic {
-    let detail = format!("{name} is in JSON syntax, which is not supported by this version of terrace.");
-    Diagnostic::error("JSON syntax is not supported", detail)
-        .hint("Write it in the native syntax, in a file that ends in `.hcl`.")
+/// Parses a text in the syntax that its name says.
+pub(super) fn parse_text(
+    file: FileId,
+    name: &str,
+    text: String,
+    providers: Option<&Registry>,
+) -> (Tree, Diagnostics) {
+    match (name.ends_with(".json"), providers) {
+        (false, _) => syntax::parse(file, text),
+        (true, Some(registry)) => syntax::parse_json(file, text, &JsonGrammar::Configuration(registry)),
+        (true, None) => syntax::parse_json(file, text, &JsonGrammar::Variables),
+    }
 }
 
 /// The diagnostics of a module.
@@ -146,6 +154,10 @@ fn module(
             Key::Resource(mode, kind, name) => {
                 let block = resource(&context, *mode, (kind, name), declared, &mut out);
                 module.resources.insert((*mode, kind.clone(), name.clone()), Arc::new(block));
+            }
+            Key::Check(name) => {
+                let block = check(&context, name, declared, &mut module, &mut out);
+                module.checks.insert(name.clone(), block);
             }
             Key::Output(name) => {
                 let block = output(&context, name, declared, &mut out);

@@ -84,6 +84,7 @@ pub struct Module {
     /// Managed, data and ephemeral resources, in the order of files and lines.
     pub resources: IndexMap<(Mode, String, String), Arc<ResourceBlock>>,
     pub outputs: IndexMap<String, OutputBlock>,
+    pub checks: IndexMap<String, CheckBlock>,
     /// In the order of files and lines; one for an address at most.
     pub imports: Vec<ImportBlock>,
     pub moved: Vec<MovedBlock>,
@@ -171,6 +172,17 @@ pub struct CheckRule {
     pub span: Span,
 }
 
+/// A `check` block: conditions that do not stop a run.
+#[derive(Clone, Debug)]
+pub struct CheckBlock {
+    pub name: String,
+    /// The name in the header.
+    pub span: Span,
+    /// The data source that stands in it, as a key of [`Module::resources`].
+    pub data: Option<(Mode, String, String)>,
+    pub asserts: Vec<CheckRule>,
+}
+
 /// One local value.
 #[derive(Clone, Debug)]
 pub struct LocalValue {
@@ -196,6 +208,8 @@ pub struct ResourceBlock {
     /// References, each as an expression whose static traversal is meant.
     pub depends_on: Vec<ExprRef>,
     pub lifecycle: Lifecycle,
+    /// The `check` block it stands in, which alone may refer to it.
+    pub check: Option<String>,
 }
 
 impl ResourceBlock {

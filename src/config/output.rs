@@ -4,6 +4,7 @@ use super::arguments::{Context, Shape, Titled, check_shape, flag, text};
 use super::declare::Declared;
 use super::lifecycle::{check_rules, depends_on};
 use super::model::OutputBlock;
+use super::overrides::{Refused, check_overrides};
 use crate::diag::{Diagnostic, Diagnostics};
 
 const SHAPE: Shape = Shape {
@@ -11,6 +12,8 @@ const SHAPE: Shape = Shape {
     optional: &["description", "sensitive", "ephemeral", "depends_on"],
     blocks: &["precondition"],
 };
+
+const NOT_OVERRIDDEN: Refused = Refused { arguments: &["depends_on"], blocks: &["precondition"] };
 
 /// Takes an output block apart; none where it has no value, which is reported.
 pub(super) fn output(
@@ -21,6 +24,7 @@ pub(super) fn output(
 ) -> Option<OutputBlock> {
     let bodies = context.bodies(&declared.bodies);
     check_shape(context, bodies, &SHAPE, Titled { title: &declared.title, header: declared.header }, out);
+    check_overrides(context, declared, &NOT_OVERRIDDEN, out);
     let ephemeral = flag(context, bodies, "ephemeral", out);
     if let (true, Some(argument)) = (ephemeral, bodies.argument("ephemeral")) {
         let detail = "An output value of the root module cannot be ephemeral: it is stored and shown.";

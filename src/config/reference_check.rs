@@ -56,6 +56,10 @@ pub(super) fn check_references(
         output.depends_on.iter().for_each(|expr| checker.expr(*expr, place, out));
         checker.rules(&output.preconditions, place, out);
     }
+    for check in module.checks.values() {
+        let title = format!("check {:?}", check.name);
+        checker.rules(&check.asserts, Place { check: Some(&check.name), ..Place::plain(&title) }, out);
+    }
     for import in &module.imports {
         let plain = Place::plain("import");
         let each = match import.for_each {
@@ -81,6 +85,8 @@ struct Place<'p> {
     own: Option<&'p ResourceBlock>,
     /// The resource that `self` is.
     self_object: Option<&'p ResourceBlock>,
+    /// The `check` block around it.
+    check: Option<&'p str>,
 }
 
 /// What says how many instances there are of the block around an expression.
@@ -94,7 +100,7 @@ enum Repetition {
 impl<'p> Place<'p> {
     /// Outside of resources.
     fn plain(title: &'p str) -> Place<'p> {
-        Place { title, repetition: Repetition::None, own: None, self_object: None }
+        Place { title, repetition: Repetition::None, own: None, self_object: None, check: None }
     }
 }
 
@@ -108,7 +114,8 @@ impl Checker<'_> {
     fn resource(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
         self.provider(resource, out);
         let title = resource.title();
-        let outside = Place { own: Some(resource), ..Place::plain(&title) };
+        let check = resource.check.as_deref();
+        let outside = Place { own: Some(resource), check, ..Place::plain(&title) };
         for expr in [resource.count, resource.for_each].into_iter().flatten() {
             self.expr(expr, outside, out);
         }
@@ -136,7 +143,7 @@ impl Checker<'_> {
         let lifecycle = &resource.lifecycle;
         lifecycle.replace_triggered_by.iter().for_each(|expr| self.expr(*expr, inside, out));
         self.rules(&lifecycle.preconditions, inside, out);
-        let after = Place { own: None, self_object: Some(resource), ..inside };
+        let after = Place { self_object: Some(resource), ..inside };
         self.rules(&lifecycle.postconditions, after, out);
     }
 
@@ -243,7 +250,18 @@ impl Checker<'_> {
         {
             let detail =
                 format!("The configuration of {} cannot refer to itself.", local_name(mode, kind, name));
-            return Some(Diagnostic::error("Self-referential block", detail).at(reference.head));
+            let error = Diagnostic::error("Self-referential block", detail).at(reference.head);
+            return Some(match place.self_object {
+                Some(_) => error.hint("In a postcondition, `self` is the finished object."),
+                None => error,
+            });
+        }
+        if let Some(check) = target.check.as_deref().filter(|_| target.check.as_deref() != place.check) {
+            let detail = format!(
+                "{} stands in the check {check:?}, and only that can refer to it.",
+                local_name(mode, kind, name)
+            );
+            return Some(Diagnostic::error("Reference to scoped resource", detail).at(reference.head));
         }
         let attributes = match instance_key(reference, target, place) {
             Ok(attributes) => attributes,

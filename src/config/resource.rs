@@ -1,10 +1,11 @@
-//! `resource` and `data` blocks: their meta-arguments, and what they are checked against.
+//! `resource`, `data` and `ephemeral` blocks: their meta-arguments, and what they are checked against.
 
 use super::arguments::{Context, Titled, static_string};
 use super::bodies::{Argument, Bodies};
 use super::declare::Declared;
 use super::lifecycle::{depends_on, lifecycle};
 use super::model::{ProviderRef, ResourceBlock};
+use super::overrides::{Refused, check_overrides, repetition};
 use super::provider_block::compiled_in;
 use super::schema_check::{Meta, check_body};
 use crate::addr::Mode;
@@ -14,6 +15,9 @@ use crate::syntax::{StepKey, Traversal};
 
 const META: Meta =
     Meta { arguments: &["count", "for_each", "provider", "depends_on"], blocks: &["lifecycle"] };
+
+const NOT_OVERRIDDEN: Refused =
+    Refused { arguments: &["depends_on"], blocks: &["precondition", "postcondition"] };
 
 /// Takes a resource block apart and checks it against the schema of its type.
 pub(super) fn resource(
@@ -35,8 +39,9 @@ pub(super) fn resource(
             out.push(unknown_type(context, mode, kind, span));
         }
     }
-    report_both_repetitions(bodies, declared, out);
-    report_overridden_depends_on(context, declared, out);
+    let (count, for_each) = repetition(context, declared);
+    report_both_repetitions(count, for_each, declared, out);
+    check_overrides(context, declared, &NOT_OVERRIDDEN, out);
     let own = found.as_ref().map(|(provider, _)| *provider);
     ResourceBlock {
         mode,
@@ -44,15 +49,16 @@ pub(super) fn resource(
         name: name.to_owned(),
         span: declared.header,
         bodies: declared.bodies.clone(),
-        count: bodies.argument("count").map(|argument| argument.expr()),
-        for_each: bodies.argument("for_each").map(|argument| argument.expr()),
+        count: count.map(|argument| argument.expr()),
+        for_each: for_each.map(|argument| argument.expr()),
         provider: provider(context, bodies, kind, own, out),
         depends_on: depends_on(context, bodies, out),
         lifecycle: lifecycle(context, mode, declared, found.map(|(_, schema)| schema), out),
+        check: None,
     }
 }
 
-/// The provider's name and the schema of a resource type or data source.
+/// The provider's name and the schema of a resource type, data source or ephemeral resource type.
 pub(super) fn find_type<'c>(context: &Context<'c>, mode: Mode, kind: &str) -> Option<(&'c str, &'c Schema)> {
     match mode {
         Mode::Managed => {
@@ -63,7 +69,10 @@ pub(super) fn find_type<'c>(context: &Context<'c>, mode: Mode, kind: &str) -> Op
             let (provider, found) = context.registry.data_source(kind)?;
             Some((provider.name(), found.schema()))
         }
-        Mode::Ephemeral => None,
+        Mode::Ephemeral => {
+            let (provider, found) = context.registry.ephemeral_type(kind)?;
+            Some((provider.name(), found.schema()))
+        }
     }
 }
 
@@ -71,8 +80,9 @@ fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Di
     let registry = context.registry;
     let (summary, what, known) = match mode {
         Mode::Data => ("Invalid data source", "data source", registry.data_source_names()),
-        Mode::Managed | Mode::Ephemeral => {
-            ("Invalid resource type", "resource type", registry.resource_type_names())
+        Mode::Managed => ("Invalid resource type", "resource type", registry.resource_type_names()),
+        Mode::Ephemeral => {
+            ("Invalid ephemeral resource", "ephemeral resource type", registry.ephemeral_type_names())
         }
     };
     let error = Diagnostic::error(summary, format!("There is no {what} {kind:?}.")).at(span);
@@ -92,10 +102,13 @@ fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Di
     }
 }
 
-fn report_both_repetitions(bodies: Bodies<'_>, declared: &Declared, out: &mut Diagnostics) {
-    let (Some(count), Some(for_each)) = (bodies.argument("count"), bodies.argument("for_each")) else {
-        return;
-    };
+fn report_both_repetitions(
+    count: Option<Argument<'_>>,
+    for_each: Option<Argument<'_>>,
+    declared: &Declared,
+    out: &mut Diagnostics,
+) {
+    let (Some(count), Some(for_each)) = (count, for_each) else { return };
     let detail = "The arguments \"count\" and \"for_each\" exclude each other: only one can say how many instances there are.";
     out.push(
         Diagnostic::error("Both count and for_each", detail)
@@ -103,17 +116,6 @@ fn report_both_repetitions(bodies: Bodies<'_>, declared: &Declared, out: &mut Di
             .label(count.attribute.name_span, "count is set here")
             .in_block(&declared.title),
     );
-}
-
-/// As in Terraform: merged dependencies would be hard to see.
-fn report_overridden_depends_on(context: &Context<'_>, declared: &Declared, out: &mut Diagnostics) {
-    for body in declared.bodies.iter().skip(1) {
-        let tree = &context.trees[body.tree.0 as usize];
-        if let Some(attribute) = tree.body(body.body).attribute("depends_on") {
-            let detail = "The argument \"depends_on\" cannot be overridden.";
-            out.push(Diagnostic::error("Unsupported override", detail).at(attribute.name_span));
-        }
-    }
 }
 
 /// The provider configuration, from `provider` or the type's name.

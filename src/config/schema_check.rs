@@ -239,6 +239,9 @@ fn check_content(
         let error = duplicate_block("content", again.header_span, first.header_span);
         out.push(error.in_block(place.title));
     }
+    for label in contents.iter().filter_map(|content| content.label(0)) {
+        out.push(extraneous_label("content", label.span).in_block(place.title));
+    }
     let content = InnerBlock { tree: inner.tree, block: *first };
     let list = [content.body()];
     let inside = Titled { title: place.title, header: first.header_span };

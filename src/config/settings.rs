@@ -37,7 +37,7 @@ pub(super) fn settings(
     out: &mut Diagnostics,
 ) -> (Settings, Fitness) {
     let (mut settings, mut fitness) = (Settings::default(), Fitness::Fits);
-    for block in blocks {
+    for (position, block) in blocks.iter().enumerate() {
         let list = [block.body];
         let bodies = context.bodies(&list);
         let title = match block.dialect {
@@ -45,7 +45,8 @@ pub(super) fn settings(
             Dialect::Terraform => "terraform",
         };
         check_settings_shape(context, bodies, Titled { title, header: block.header }, out);
-        if let Some(argument) = bodies.argument("required_version")
+        if counts_version(context, blocks, position)
+            && let Some(argument) = bodies.argument("required_version")
             && let Some(text) = static_string(context, argument, out)
         {
             if check_version(context, block.dialect, argument, &text, out) == Fitness::OtherVersion {
@@ -65,6 +66,15 @@ pub(super) fn settings(
     }
     warn_of_terraform(blocks, out);
     (settings, fitness)
+}
+
+/// Whether the version that a block requires, if any, must fit: all of primary files must, but one in an
+/// override file takes the place of all before it.
+fn counts_version(context: &Context<'_>, blocks: &[SettingsBlock], position: usize) -> bool {
+    !blocks[position + 1..].iter().any(|later| {
+        let list = [later.body];
+        later.role == Role::Override && context.bodies(&list).argument("required_version").is_some()
+    })
 }
 
 /// `backend` has a label, unlike the blocks that a shape describes.
@@ -193,8 +203,12 @@ fn required_providers(context: &Context<'_>, inner: InnerBlock<'_>, out: &mut Di
 fn names_builtin(tree: &Tree, expr: crate::syntax::ExprId) -> bool {
     let Expr::Object(items) = tree.expr(expr) else { return false };
     items.iter().any(|item| {
-        item.key == ObjectKey::Name("source")
-            && tree.as_literal_string(item.value) == Some("terraform.io/builtin/terraform")
+        let is_source = match item.key {
+            ObjectKey::Name(name) => name == "source",
+            ObjectKey::Expr(key) => tree.as_literal_string(key) == Some("source"),
+            ObjectKey::Parens(_) => false,
+        };
+        is_source && tree.as_literal_string(item.value) == Some("terraform.io/builtin/terraform")
     })
 }
 

@@ -3,7 +3,9 @@
 mod blocks;
 mod files;
 mod imports;
+mod json;
 mod moves;
+mod overrides;
 mod references;
 mod resources;
 mod values;

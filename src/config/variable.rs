@@ -4,6 +4,7 @@ use super::arguments::{Context, Shape, Titled, check_constant, check_shape, flag
 use super::declare::Declared;
 use super::lifecycle::check_rules;
 use super::model::{TextForm, VariableBlock};
+use super::overrides::{Refused, check_overrides};
 use super::types::{Constrained, TypeDefaults, type_constraint};
 use crate::diag::Diagnostics;
 use crate::value::Ty;
@@ -14,6 +15,8 @@ const SHAPE: Shape = Shape {
     blocks: &["validation"],
 };
 
+const NOT_OVERRIDDEN: Refused = Refused { arguments: &[], blocks: &["validation"] };
+
 /// Takes a variable block apart.
 pub(super) fn variable(
     context: &Context<'_>,
@@ -23,6 +26,7 @@ pub(super) fn variable(
 ) -> VariableBlock {
     let bodies = context.bodies(&declared.bodies);
     check_shape(context, bodies, &SHAPE, Titled { title: &declared.title, header: declared.header }, out);
+    check_overrides(context, declared, &NOT_OVERRIDDEN, out);
     let Constrained { ty, defaults, text_form } = match bodies.argument("type") {
         Some(argument) => type_constraint(context, argument.expr(), out),
         None => {

@@ -1,17 +1,20 @@
 //! Values for input variables: where they come from and which one counts. What they are worth is
 //! found out by `eval`.
 
+use std::collections::BTreeSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
 use super::arguments::check_constant;
+use super::credentials::{self, blank_out};
 use super::files;
-use super::load::{add_text, no_json};
-use super::model::{Configuration, ExprRef, TextForm};
-use crate::diag::{Diagnostic, Diagnostics};
+use super::load::parse_text;
+use super::model::{Configuration, ExprRef, TextForm, TreeId, VariableBlock};
+use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::host::Host;
-use crate::syntax::{self, Item};
+use crate::syntax::{self, Attribute, Block, Item, escaped};
 
 /// What an environment variable with a value begins with.
 const ENV_PREFIX: &str = "TERRACE_VAR_";
@@ -58,39 +61,31 @@ pub fn variable_values(
     configuration: &mut Configuration,
     inputs: &[VariableInput],
 ) -> (VariableValues, Diagnostics) {
-    let mut out = Diagnostics::new();
-    let mut sources = IndexMap::new();
+    let mut collection = Collection {
+        configuration,
+        sources: IndexMap::new(),
+        failed: BTreeSet::new(),
+        undeclared: IndexMap::new(),
+        out: Diagnostics::new(),
+    };
     for (variable, text) in host.env_with_prefix(ENV_PREFIX) {
         // The environment is shared with other configurations, so that an unknown name is no mistake.
         let name = &variable[ENV_PREFIX.len()..];
-        if configuration.root.variables.contains_key(name) {
-            let origin = format!("the environment variable {variable}");
-            let (source, found) = text_value(configuration, name, text, &origin);
-            out.extend(found);
-            sources.extend(source.map(|source| (name.to_owned(), source)));
+        if collection.is_declared(name) {
+            collection.text(name, text, &format!("the environment variable {variable}"));
         }
     }
     match files::find(host, folder) {
-        Ok(found) => {
-            for name in found.variables {
-                read_file(host, &folder.join(name), configuration, &mut sources, &mut out);
-            }
-        }
-        Err(error) => out.push(*error),
+        Ok(found) => found.variables.iter().for_each(|name| collection.file(host, &folder.join(name))),
+        Err(error) => collection.out.push(*error),
     }
     for input in inputs {
         match input {
-            VariableInput::File(path) => {
-                read_file(host, &folder.join(path), configuration, &mut sources, &mut out);
-            }
-            VariableInput::Assignment(text) => assignment(text, configuration, &mut sources, &mut out),
+            VariableInput::File(path) => collection.file(host, &folder.join(path)),
+            VariableInput::Assignment(text) => collection.assignment(text),
         }
     }
-    let lacks = |name: &&String| !sources.contains_key(*name);
-    let variables = configuration.root.variables.iter();
-    let without_default = variables.filter(|(_, variable)| variable.default.is_none()).map(|(name, _)| name);
-    let missing = without_default.filter(lacks).cloned().collect();
-    (VariableValues { sources, missing }, out)
+    collection.finish()
 }
 
 /// The value of a declared variable from a text: of the environment, of `-var`, or of an answer that
@@ -108,7 +103,8 @@ pub fn text_value(
         return (Some(VariableSource::Text { text, origin: origin.to_owned() }), Diagnostics::new());
     }
     let (tree, expr, mut out) = syntax::parse_expression(configuration.next_file(), text.as_str());
-    let tree = configuration.add(&format!("value of var.{name} from {origin}"), text, tree);
+    let shown = shown(configuration.root.variables.get(name), &text);
+    let tree = configuration.add(&format!("value of var.{name} from {origin}"), shown, tree);
     if out.has_errors() {
         return (None, out);
     }
@@ -117,84 +113,172 @@ pub fn text_value(
     ((!out.has_errors()).then_some(VariableSource::Expr(source)), out)
 }
 
+/// The text of a value as messages may show it: nothing of it where the variable is secret.
+fn shown(variable: Option<&VariableBlock>, text: &str) -> String {
+    match variable.is_some_and(is_secret) {
+        true => blanked(text, 0..text.len()),
+        false => text.to_owned(),
+    }
+}
+
+fn is_secret(variable: &VariableBlock) -> bool {
+    variable.sensitive || variable.ephemeral
+}
+
+/// The text with a part blanked out, byte for byte, so that places stay right.
+fn blanked(text: &str, part: Range<usize>) -> String {
+    let hidden = text[part.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' });
+    text[..part.start].chars().chain(hidden).chain(text[part.end..].chars()).collect()
+}
+
 fn check_value(configuration: &Configuration, value: ExprRef, out: &mut Diagnostics) {
     check_constant(configuration.tree(value.tree), value.expr, "The value of an input variable", out);
 }
 
-fn assignment(
-    text: &str,
-    configuration: &mut Configuration,
-    sources: &mut IndexMap<String, VariableSource>,
-    out: &mut Diagnostics,
-) {
-    let Some((name, value)) = text.split_once('=') else {
-        let detail =
-            "A -var flag must be the name of a variable and its value with an equals sign between them.";
-        let error = Diagnostic::error("Invalid -var flag", detail);
-        return out.push(error.hint("For example `-var size=3`."));
-    };
-    let name = name.trim();
-    if !configuration.root.variables.contains_key(name) {
+/// So many values for variables that are not declared are reported one by one, as in Terraform: a file
+/// that is shared by several configurations may have a great many.
+const UNDECLARED_SHOWN: usize = 2;
+
+/// What was found so far.
+struct Collection<'c> {
+    configuration: &'c mut Configuration,
+    sources: IndexMap<String, VariableSource>,
+    /// Variables that were given something that is no value.
+    failed: BTreeSet<String>,
+    /// Values in files for variables that are not declared.
+    undeclared: IndexMap<String, Diagnostic>,
+    out: Diagnostics,
+}
+
+impl Collection<'_> {
+    fn is_declared(&self, name: &str) -> bool {
+        self.configuration.root.variables.contains_key(name)
+    }
+
+    fn text(&mut self, name: &str, text: String, origin: &str) {
+        let (source, found) = text_value(self.configuration, name, text, origin);
+        self.out.extend(found);
+        match source {
+            Some(source) => {
+                self.sources.insert(name.to_owned(), source);
+            }
+            None => {
+                self.failed.insert(name.to_owned());
+            }
+        }
+    }
+
+    /// A `-var` flag.
+    fn assignment(&mut self, text: &str) {
+        let Some((name, value)) = text.split_once('=') else {
+            let detail =
+                "A -var flag must be the name of a variable and its value with an equals sign between them.";
+            let error = Diagnostic::error("Invalid -var flag", detail);
+            return self.out.push(error.hint("For example `-var size=3`."));
+        };
+        if name.trim() != name && self.is_declared(name.trim()) {
+            let detail = "In a -var flag no space may stand beside the name of the variable.";
+            let error = Diagnostic::error("Invalid -var flag", detail);
+            self.failed.insert(name.trim().to_owned());
+            return self.out.push(error.hint(format!("Write `-var '{}=…'`.", name.trim())));
+        }
+        if self.is_declared(name) {
+            return self.text(name, value.to_owned(), "-var");
+        }
         let detail = format!(
             "A value for a variable named {name:?} was given with -var, but the configuration does not declare one."
         );
         let error = Diagnostic::error("Value for undeclared variable", detail);
-        let names = configuration.root.variables.keys().map(String::as_str);
-        return out.push(error.suggest(name, names));
+        let names = self.configuration.root.variables.keys().map(String::as_str);
+        self.out.push(error.suggest(name, names));
     }
-    let (source, found) = text_value(configuration, name, value.to_owned(), "-var");
-    out.extend(found);
-    sources.extend(source.map(|source| (name.to_owned(), source)));
-}
 
-/// Takes the values of a variable file. Later ones replace earlier ones.
-fn read_file(
-    host: &dyn Host,
-    path: &Path,
-    configuration: &mut Configuration,
-    sources: &mut IndexMap<String, VariableSource>,
-    out: &mut Diagnostics,
-) {
-    let name = files::shown(host, path);
-    if name.ends_with(".json") {
-        return out.push(no_json(&name));
-    }
-    let text = match files::read(host, path) {
-        Ok(text) => text,
-        Err(error) => return out.push(*error),
-    };
-    let added = add_text(configuration, &name, text, None);
-    out.extend(added.syntax);
-    out.extend(added.credentials);
-    let mut values = Vec::new();
-    let tree = configuration.tree(added.tree);
-    for item in tree.body(tree.root()).items() {
-        match item {
-            Item::Block(block) => {
-                let detail = "A variable file gives values to variables that are declared elsewhere: it has arguments only.";
-                let error = Diagnostic::error("Unexpected block", detail).at(block.header_span);
-                out.push(match block.block_type {
-                    "variable" => {
-                        error.hint("Move the block to a configuration file, one that ends in `.hcl`.")
-                    }
-                    _ => error,
-                });
-            }
-            Item::Attribute(attribute) if configuration.root.variables.contains_key(attribute.name) => {
-                values.push((attribute.name.to_owned(), ExprRef { tree: added.tree, expr: attribute.expr }));
-            }
-            Item::Attribute(attribute) => {
-                let detail =
-                    format!("The configuration does not declare a variable named {:?}.", attribute.name);
-                let warning =
-                    Diagnostic::warning("Value for undeclared variable", detail).at(attribute.name_span);
-                let names = configuration.root.variables.keys().map(String::as_str);
-                out.push(warning.suggest(attribute.name, names));
+    /// Takes the values of a variable file. Later ones replace earlier ones.
+    fn file(&mut self, host: &dyn Host, path: &Path) {
+        let name = files::shown(host, path);
+        let text = match files::read(host, path) {
+            Ok(text) => text,
+            Err(error) => return self.out.push(*error),
+        };
+        let id = self.add_file(&name, text);
+        let mut values = Vec::new();
+        let tree = self.configuration.tree(id);
+        for item in tree.body(tree.root()).items() {
+            match item {
+                Item::Block(block) => self.out.push(unexpected_block(block)),
+                Item::Attribute(attribute) if self.is_declared(attribute.name) => {
+                    values.push((attribute.name.to_owned(), ExprRef { tree: id, expr: attribute.expr }));
+                }
+                Item::Attribute(attribute) => {
+                    let warning = undeclared(self.configuration, attribute);
+                    self.undeclared.insert(attribute.name.to_owned(), warning);
+                }
             }
         }
+        for (name, value) in values {
+            check_value(self.configuration, value, &mut self.out);
+            self.sources.insert(name, VariableSource::Expr(value));
+        }
     }
-    for (name, value) in values {
-        check_value(configuration, value, out);
-        sources.insert(name, VariableSource::Expr(value));
+
+    /// Parses a variable file; what it gives to secret variables is not shown in messages.
+    fn add_file(&mut self, name: &str, text: String) -> TreeId {
+        let (tree, syntax) = parse_text(self.configuration.next_file(), name, text, None);
+        self.out.extend(syntax);
+        let credentials = credentials::find(&tree, None);
+        self.out.extend(credentials.iter().map(|credential| credential.diagnostic()));
+        let mut shown = blank_out(tree.text(), &credentials);
+        for attribute in tree.body(tree.root()).attributes() {
+            if self.configuration.root.variables.get(attribute.name).is_some_and(is_secret) {
+                let Span { start, end, .. } = tree.span(attribute.expr);
+                shown = blanked(&shown, start as usize..end as usize);
+            }
+        }
+        self.configuration.add(name, shown, tree)
+    }
+
+    fn finish(self) -> (VariableValues, Diagnostics) {
+        let Collection { configuration, sources, failed, undeclared, mut out } = self;
+        let more = undeclared.len().saturating_sub(UNDECLARED_SHOWN);
+        out.extend(undeclared.into_values().take(UNDECLARED_SHOWN));
+        if more > 0 {
+            let detail = format!(
+                "Besides those shown, {more} more of the variables that files give values to are not declared."
+            );
+            let warning = Diagnostic::warning("Values for undeclared variables", detail);
+            out.push(warning.hint(
+                "Values for many configurations can be set in the environment, where those that are not declared count as \
+                 no mistake.",
+            ));
+        }
+        let lacks = |name: &&String| !sources.contains_key(*name) && !failed.contains(*name);
+        let variables = configuration.root.variables.iter();
+        let without_default =
+            variables.filter(|(_, variable)| variable.default.is_none()).map(|(name, _)| name);
+        let missing = without_default.filter(lacks).cloned().collect();
+        (VariableValues { sources, missing }, out)
+    }
+}
+
+fn unexpected_block(block: Block<'_>) -> Diagnostic {
+    let detail =
+        "A variable file gives values to variables that are declared elsewhere: it has arguments only.";
+    let error = Diagnostic::error("Unexpected block", detail).at(block.header_span);
+    match block.block_type {
+        "variable" => error.hint("Move the block to a configuration file, one that ends in `.hcl`."),
+        _ => error,
+    }
+}
+
+fn undeclared(configuration: &Configuration, attribute: Attribute<'_>) -> Diagnostic {
+    let name = attribute.name;
+    let detail = format!("The configuration does not declare a variable named {name:?}.");
+    let warning = Diagnostic::warning("Value for undeclared variable", detail).at(attribute.name_span);
+    match did_you_mean(name, configuration.root.variables.keys().map(String::as_str)) {
+        Some(meant) => warning.hint(format!("Did you mean `{meant}`?")),
+        None => {
+            let name = escaped(name);
+            warning.hint(format!("To use it, declare it with a block: `variable \"{name}\" {{ … }}`."))
+        }
     }
 }

@@ -212,6 +212,13 @@ fn nested_value(
                 is_dynamic = true;
                 match dynamic_elements(run, *for_each) {
                     Err(Failed) => known = false,
+                    Ok((_, its_marks)) if its_marks.is_ephemeral() && lasting == Lasting::Stored => {
+                        known = false;
+                        let detail = "The blocks that a `dynamic` block makes are stored, and an ephemeral value, which exists \
+                                      only during one run, must not decide about them.";
+                        let _ =
+                            run.fail(*for_each, Diagnostic::error("Invalid use of ephemeral value", detail));
+                    }
                     Ok((None, its_marks)) => {
                         known = false;
                         marks |= its_marks;

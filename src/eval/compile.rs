@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{
-    CheckRule, Configuration, ExprRef, ImportBlock, ImportKey, OutputBlock, ProviderBlock, ProviderRef,
-    ResourceBlock,
+    CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, ImportKey, OutputBlock, ProviderBlock,
+    ProviderRef, ResourceBlock,
 };
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::graph::{CycleEdge, Graph};
@@ -20,8 +20,8 @@ use super::code::{Code, Node, NodeId, Reference};
 use super::lower::Lowering;
 use super::names::Names;
 use super::program::{
-    BlockId, LocalCode, OutputCode, Program, ProgramBlock, ProgramImport, ProviderCode, RuleCode,
-    TriggerCode, VariableCode,
+    BlockId, LocalCode, OutputCode, Program, ProgramBlock, ProgramCheck, ProgramImport, ProviderCode,
+    RuleCode, TriggerCode, VariableCode,
 };
 use super::sensitive::SensitivePlaces;
 
@@ -87,6 +87,12 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     });
     let imports: Vec<(ProgramImport, Vec<(Reference, Span)>)> = imports.collect();
 
+    let checks = module.checks.values().map(|check| {
+        let check = compiler.check(check);
+        (check, compiler.found.drain(..).map(|(reference, _)| reference).collect::<Vec<_>>())
+    });
+    let checks: Vec<(ProgramCheck, Vec<Reference>)> = checks.collect();
+
     let by_addr = blocks.iter().zip(0..).map(|(block, at)| (block.addr.clone(), BlockId(at))).collect();
     let Compiler { configuration: _, names, code, found: _, mut problems, shared, schemas: _, words: _ } =
         compiler;
@@ -102,6 +108,7 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         imports: imports.iter().map(|(import, _)| import.clone()).collect(),
         moved: module.moved.clone(),
         removed: module.removed.clone(),
+        checks: Vec::new(),
         names,
         shared,
     };
@@ -109,6 +116,10 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         Ok(order) => {
             let needs = Needs::find(&links, &order, program.locals.len(), program.providers.len());
             needs.put_into(&mut program, &order, outputs);
+            let checks = checks.into_iter();
+            program.checks = checks
+                .map(|(check, found)| ProgramCheck { dependencies: needs.of_references(&found), ..check })
+                .collect();
             let found = imports.iter().flat_map(|(_, found)| found);
             problems.extend(found.filter_map(|found| imports_by_resource(&program, &needs, *found)));
             for variable in &mut variables {
@@ -141,7 +152,7 @@ impl Schemas {
         let schema = match block.mode {
             Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
             Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Ephemeral => None,
+            Mode::Ephemeral => registry.ephemeral_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
         };
         let schema = Arc::new(schema.unwrap_or_default());
         let shared = (Arc::clone(&schema), Arc::new(SensitivePlaces::of(&schema)));
@@ -222,9 +233,7 @@ impl Compiler<'_> {
         }
         links.add(Thing::Block(id), self.found.drain(..));
         let postconditions = self.rules(&block.lifecycle.postconditions);
-        // A postcondition sees the finished object, so that naming it is no cycle.
-        let others = self.found.drain(..).filter(|(reference, _)| *reference != Reference::Resource(id));
-        links.add(Thing::Block(id), others);
+        links.add(Thing::Block(id), self.found.drain(..));
         ProgramBlock {
             addr: ModuleAddr::root().resource(block.mode, &block.kind, &block.name),
             block: Arc::clone(block),
@@ -287,6 +296,18 @@ impl Compiler<'_> {
         });
         let keys = keys.collect();
         ProgramImport { to: to.clone(), keys, to_span: *to_span, id_span: self.code.span(id), id, for_each }
+    }
+
+    fn check(&mut self, check: &CheckBlock) -> ProgramCheck {
+        let CheckBlock { name, span, data, asserts } = check;
+        let data = data.as_ref().and_then(|(mode, kind, name)| self.names.resource(*mode, kind, name));
+        ProgramCheck {
+            name: name.clone(),
+            span: *span,
+            data,
+            dependencies: Vec::new(),
+            asserts: self.rules(asserts),
+        }
     }
 
     fn output(&mut self, output: &OutputBlock) -> OutputCode {

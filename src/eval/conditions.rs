@@ -1,14 +1,14 @@
-//! Conditions: validations of variables, preconditions and postconditions, triggers of replacement.
+//! Conditions of each kind of block, and triggers of replacement.
 
 use crate::addr::InstanceKey;
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::value::{Path, Ty, Value, convert};
+use crate::value::{Path, Value};
 
 use super::body::in_block;
-use super::evaluation::{Evaluation, Instances};
-use super::operators;
-use super::program::{BlockId, RuleCode};
-use super::run::{Failed, Instance, Run};
+use super::evaluation::{Evaluation, Instances, NoInstances};
+use super::program::{BlockId, ProgramCheck, RuleCode, VariableCode};
+use super::run::{Instance, Run};
+use super::verdict::{self, Checked, Messages};
 
 /// One entry of `replace_triggered_by`, for one instance.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,16 +21,28 @@ pub struct Trigger {
     pub span: Span,
 }
 
+/// What is said where a validation does not hold.
+const INVALID_VALUE: &str = "Invalid value for variable";
+
+/// The validations of an input variable, and what became of them.
+#[derive(Debug)]
+pub struct Validated {
+    pub name: String,
+    /// Whether they refer to resources, so that they were not checked with the values.
+    pub late: bool,
+    pub checked: Checked,
+}
+
 impl Evaluation<'_> {
-    /// Checks the preconditions of an instance. A condition that is not known yet holds for the moment.
-    pub fn preconditions(&self, id: BlockId, key: &InstanceKey, instances: &dyn Instances) -> Diagnostics {
+    /// Checks the preconditions of an instance.
+    pub fn preconditions(&self, id: BlockId, key: &InstanceKey, instances: &dyn Instances) -> Checked {
         let block = self.program().block(id);
         let instance = match self.instance(id, key, instances) {
             Ok(instance) => instance,
-            Err(problems) => return problems,
+            Err(problems) => return Checked::broken(problems),
         };
-        let problems = self.check(&block.preconditions, "Resource precondition failed", &instance, instances);
-        in_block(problems, &block.block.title())
+        let checked = self.check(&block.preconditions, "Resource precondition failed", &instance, instances);
+        checked.in_block(&block.block.title())
     }
 
     /// Checks the postconditions of an instance, whose object `self` means.
@@ -40,34 +52,50 @@ impl Evaluation<'_> {
         key: &InstanceKey,
         self_object: &Value,
         instances: &dyn Instances,
-    ) -> Diagnostics {
+    ) -> Checked {
         let block = self.program().block(id);
         let instance = match self.instance(id, key, instances) {
-            Ok(instance) => Instance { self_object: Some(block.sensitive.mark(self_object)), ..instance },
-            Err(problems) => return problems,
+            Ok(instance) => Instance { self_object: Some(self.marked_object(id, self_object)), ..instance },
+            Err(problems) => return Checked::broken(problems),
         };
-        let problems =
+        let checked =
             self.check(&block.postconditions, "Resource postcondition failed", &instance, instances);
-        in_block(problems, &block.block.title())
+        checked.in_block(&block.block.title())
     }
 
-    /// Checks the validations of input variables that mention resources.
-    pub fn validate_late(&self, instances: &dyn Instances) -> Diagnostics {
-        self.validate(|late| late, instances)
+    /// Checks the assertions of a `check` block, whose data source has its value.
+    pub fn assertions(&self, check: &ProgramCheck, instances: &dyn Instances) -> Checked {
+        let checked =
+            self.check(&check.asserts, "Check block assertion failed", &Instance::default(), instances);
+        checked.in_block(&check.title())
     }
 
-    pub(super) fn validate(&self, wanted: impl Fn(bool) -> bool, instances: &dyn Instances) -> Diagnostics {
-        let instance = Instance::default();
-        let mut problems = Diagnostics::new();
-        for variable in &self.program().variables {
-            // A value that does not fit the type was reported, and validates nothing.
-            if wanted(variable.validates_late) && self.variables().contains_key(variable.name.as_str()) {
-                let found =
-                    self.check(&variable.validations, "Invalid value for variable", &instance, instances);
-                problems.extend(in_block(found, &format!("variable \"{}\"", variable.name)));
-            }
+    /// Checks all validations of input variables.
+    pub fn validations(&self, instances: &dyn Instances) -> Vec<Validated> {
+        // A value that does not fit the type was reported, and validates nothing.
+        let valued = |variable: &&VariableCode| {
+            !variable.validations.is_empty() && self.variables().contains_key(variable.name.as_str())
+        };
+        let variables = self.program().variables.iter().filter(valued);
+        variables.map(|variable| self.validated(variable, instances)).collect()
+    }
+
+    /// What is wrong with the values of input variables whose validations need no resource.
+    pub(super) fn validate_early(&self) -> Diagnostics {
+        let early = |variable: &&VariableCode| {
+            !variable.validates_late && self.variables().contains_key(variable.name.as_str())
+        };
+        let variables = self.program().variables.iter().filter(early);
+        variables.flat_map(|variable| self.validated(variable, &NoInstances).checked.errors()).collect()
+    }
+
+    fn validated(&self, variable: &VariableCode, instances: &dyn Instances) -> Validated {
+        let checked = self.check(&variable.validations, INVALID_VALUE, &Instance::default(), instances);
+        Validated {
+            name: variable.name.to_string(),
+            late: variable.validates_late,
+            checked: checked.in_block(&format!("variable \"{}\"", variable.name)),
         }
-        problems
     }
 
     /// Which changes replace an instance.
@@ -117,38 +145,12 @@ impl Evaluation<'_> {
         summary: &str,
         instance: &Instance,
         instances: &dyn Instances,
-    ) -> Diagnostics {
+    ) -> Checked {
         let view = self.view(instances);
-        let mut run = Run::new(&self.program().code, &view, instance);
-        for rule in rules {
-            // What went wrong is among the problems of the run.
-            let _ = check_rule(&mut run, rule, summary);
-        }
-        run.finish()
-    }
-}
-
-fn check_rule(run: &mut Run<'_>, rule: &RuleCode, summary: &str) -> Result<(), Failed> {
-    let value = run.expression(rule.condition).ok_or(Failed)?.unmarked_deep();
-    if operators::condition(run, rule.condition, &value, "condition")? != Some(false) {
-        return Ok(());
-    }
-    let message = error_message(run, rule);
-    Err(run.fail(rule.condition, Diagnostic::error(summary, message)))
-}
-
-/// What the rule says about its failure, as far as that can be said.
-fn error_message(run: &mut Run<'_>, rule: &RuleCode) -> String {
-    let Some(message) = run.expression(rule.error_message) else {
-        return "The condition does not hold, and its error message cannot be evaluated.".to_owned();
-    };
-    if message.has_sensitive() || message.has_ephemeral() {
-        return "The condition does not hold. Its error message is not shown, because it contains a sensitive \
-                or ephemeral value."
-            .to_owned();
-    }
-    match convert(&message, Ty::STRING).ok().and_then(|message| message.as_str().map(str::to_owned)) {
-        Some(text) => text.trim().to_owned(),
-        None => "The condition does not hold, and its error message is not known yet.".to_owned(),
+        let messages = match summary {
+            INVALID_VALUE => Messages::WhereNeeded,
+            _ => Messages::Always,
+        };
+        verdict::check(Run::new(&self.program().code, &view, instance), rules, summary, messages)
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use crate::addr::InstanceKey;
+use crate::addr::{InstanceKey, Mode};
 use crate::config::{Configuration, ProviderRef, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::value::{Kind, Path, Ty, Value};
@@ -63,7 +63,7 @@ impl<'p> Evaluation<'p> {
     /// Converts and validates the values of input variables. `values` are those of a saved plan, which
     /// count before `sources`. With errors nothing must be evaluated.
     ///
-    /// Validations that mention resources wait for [`Evaluation::validate_late`].
+    /// Validations that mention resources wait for [`Evaluation::validations`].
     pub fn new(
         program: &'p Program,
         configuration: &Configuration,
@@ -84,7 +84,7 @@ impl<'p> Evaluation<'p> {
             shared: cells(program.shared as usize),
             marked: (0..program.blocks.len()).map(|_| Mutex::default()).collect(),
         };
-        problems.extend(evaluation.validate(|late| !late, &NoInstances));
+        problems.extend(evaluation.validate_early());
         (evaluation, problems)
     }
 
@@ -109,7 +109,12 @@ impl<'p> Evaluation<'p> {
         };
         let view = self.view(instances);
         let mut run = Run::new(&self.program.code, &view, &instance);
-        let value = body::evaluate(&mut run, &block.body, &view, Lasting::Stored);
+        let lasting = match block.addr.mode {
+            Mode::Managed => Lasting::Stored,
+            Mode::Data => Lasting::Stored,
+            Mode::Ephemeral => Lasting::Transient,
+        };
+        let value = body::evaluate(&mut run, &block.body, &view, lasting);
         (value, body::in_block(run.finish(), &block.block.title()))
     }
 
@@ -176,10 +181,18 @@ impl<'p> Evaluation<'p> {
         &self.expansions[id.index()]
     }
 
-    /// The resource's value with the marks of its schema.
+    /// An instance's object with the marks of its schema, and the ephemeral one where it is of this run
+    /// only.
+    pub(super) fn marked_object(&self, id: BlockId, object: &Value) -> Value {
+        let block = self.program.block(id);
+        let marked = block.sensitive.mark(object);
+        if block.addr.mode == Mode::Ephemeral { marked.with_ephemeral() } else { marked }
+    }
+
+    /// The resource's value with the marks of all its instances.
     fn marked(&self, id: BlockId, value: Value) -> Value {
         let block = self.program.block(id);
-        if block.sensitive.is_empty() {
+        if block.sensitive.is_empty() && block.addr.mode != Mode::Ephemeral {
             return value;
         }
         let mut last = self.marked[id.index()].lock().unwrap_or_else(PoisonError::into_inner);
@@ -188,12 +201,10 @@ impl<'p> Evaluation<'p> {
         {
             return marked.clone();
         }
-        let marked = if block.count.is_some() {
-            each_object(&value, |object| block.sensitive.mark(object))
-        } else if block.for_each.is_some() {
-            each_object(&value, |object| block.sensitive.mark(object))
+        let marked = if block.count.is_some() || block.for_each.is_some() {
+            each_object(&value, |object| self.marked_object(id, object))
         } else {
-            block.sensitive.mark(&value)
+            self.marked_object(id, &value)
         };
         *last = Some((value, marked.clone()));
         marked

@@ -194,10 +194,15 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
     TABLE.get(name).copied()
 }
 
+/// The names of all functions, sorted.
+pub fn function_names() -> Vec<&'static str> {
+    let mut names: Vec<&str> = TABLE.keys().copied().chain(["try", "can"]).collect();
+    names.sort_unstable();
+    names
+}
+
 /// The message about a name that is no function.
 pub(super) fn unknown(name: &str) -> Diagnostic {
-    let mut known: Vec<&str> = TABLE.keys().copied().chain(["try", "can"]).collect();
-    known.sort_unstable();
     if matches!(name, "type" | "core::type") {
         let detail = "`type` is there in `terrace console` only, and only as the whole of an expression.";
         return Diagnostic::error("Invalid use of type function", detail);
@@ -210,7 +215,7 @@ pub(super) fn unknown(name: &str) -> Diagnostic {
         "map" => "`map` was removed from the language. Write the map in braces: `{ a = 1 }`.".to_owned(),
         _ => format!("There is no function named `{name}`."),
     };
-    Diagnostic::error("Call to unknown function", detail).suggest(name, known)
+    Diagnostic::error("Call to unknown function", detail).suggest(name, function_names())
 }
 
 /// Evaluates a call.

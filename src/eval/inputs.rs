@@ -6,7 +6,8 @@ use crate::config::{
     Configuration, ExprRef, TypeDefaults, TypeStep, VariableBlock, VariableSource, VariableValues,
 };
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::value::{ArcStr, Kind, Marks, Ty, TyKind, Value, convert};
+use crate::syntax::{Expr, ObjectKey};
+use crate::value::{ArcStr, Kind, Marks, Step, Ty, TyKind, Value, convert};
 
 use super::body::in_block;
 use super::program::Program;
@@ -58,6 +59,8 @@ struct Given<'s> {
     span: Option<Span>,
     /// For messages, where the value is in no file.
     origin: Option<&'s str>,
+    /// The expression, where there is one.
+    expr: Option<ExprRef>,
 }
 
 fn variable_value(
@@ -81,17 +84,28 @@ fn variable_value(
             value,
             span: Some(configuration.span(*expr)),
             origin: None,
+            expr: Some(*expr),
         }),
         VariableSource::Text { text, origin } => {
-            Some(Given { value: Value::string(text.as_str()), span: None, origin: Some(origin) })
+            Some(Given { value: Value::string(text.as_str()), span: None, origin: Some(origin), expr: None })
         }
     };
-    let Some(Given { value, span, origin }) = given else { return (None, problems) };
+    let Some(Given { value, span, origin, expr }) = given else { return (None, problems) };
     let value = match fit(configuration, variable, &value, &mut problems) {
         Ok(value) => value,
         Err(problem) => {
             let from = origin.map(|origin| format!(" from {origin}")).unwrap_or_default();
-            let detail = format!("The value of var.{}{from} is not suitable: {problem}.", variable.name);
+            let given = match value.as_str() {
+                // Of what stands in a text the message shows the place.
+                Some(text) if expr.is_none() && !variable.sensitive && !variable.ephemeral => {
+                    format!(" {text:?}")
+                }
+                _ => String::new(),
+            };
+            let detail =
+                format!("The value{given} of var.{}{from} is not suitable: {problem}.", variable.name);
+            let span =
+                expr.map(|expr| configuration.span(part_at(configuration, expr, problem.path.steps())));
             problems.push(
                 Diagnostic::error("Invalid value for input variable", detail)
                     .at(span)
@@ -107,7 +121,8 @@ fn variable_value(
     let value = match variable.default {
         Some(default) => default_value(configuration, variable, default, &mut problems),
         None => {
-            problems.push(missing(variable, "its value is null, which `nullable = false` excludes").at(span));
+            let why = "its value is null, which `nullable = false` excludes";
+            problems.push(Diagnostic { span: None, ..missing(variable, why) }.at(span).at(variable.span));
             None
         }
     };
@@ -141,13 +156,51 @@ fn default_value(
         Ok(value) => Some(value),
         Err(problem) => {
             let detail = format!("The default of var.{} does not fit its type: {problem}.", variable.name);
+            let part = part_at(configuration, default, problem.path.steps());
             problems.push(
-                Diagnostic::error("Invalid default value for variable", detail)
-                    .at(configuration.span(default)),
+                Diagnostic::error("Invalid default value for variable", detail).at(configuration.span(part)),
             );
             None
         }
     }
+}
+
+/// The part of an expression that gives what a path leads to; as much of the way as is written out.
+fn part_at(configuration: &Configuration, expr: ExprRef, steps: &[Step]) -> ExprRef {
+    let tree = configuration.tree(expr.tree);
+    let mut at = expr.expr;
+    let mut steps = steps.iter().peekable();
+    while let Some(step) = steps.peek() {
+        let inner = match tree.expr(at) {
+            Expr::Parens(inner) | Expr::Wrap(inner) => {
+                at = inner;
+                continue;
+            }
+            Expr::Tuple(items) => match step {
+                Step::Index(key) => {
+                    key.as_i64().and_then(|index| items.get(usize::try_from(index).ok()?).copied())
+                }
+                Step::Attr(_) => None,
+            },
+            Expr::Object(items) => {
+                let name = match step {
+                    Step::Attr(name) => Some(name.as_str()),
+                    Step::Index(key) => key.as_str(),
+                };
+                let written = |key: ObjectKey<'_>| match key {
+                    ObjectKey::Name(key) => Some(key) == name,
+                    ObjectKey::Expr(key) => name.is_some() && tree.as_literal_string(key) == name,
+                    ObjectKey::Parens(_) => false,
+                };
+                items.iter().filter(|item| written(item.key)).last().map(|item| item.value)
+            }
+            _ => None,
+        };
+        let Some(inner) = inner else { break };
+        at = inner;
+        steps.next();
+    }
+    ExprRef { expr: at, ..expr }
 }
 
 /// The value with the defaults of its type, converted to it.

@@ -9,6 +9,7 @@ use super::body::in_block;
 use super::evaluation::{Evaluation, Instances};
 use super::program::OutputCode;
 use super::run::{Instance, Run};
+use super::verdict::Verdict;
 
 /// An output value of the root module.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,30 +19,55 @@ pub struct OutputValue {
     pub sensitive: bool,
 }
 
+/// All output values of the root module.
+#[derive(Debug, Default)]
+pub struct Outputs {
+    /// Those that failed are left out; the problems say why.
+    pub values: BTreeMap<String, OutputValue>,
+    /// What became of preconditions, of those that have any.
+    pub verdicts: BTreeMap<String, Vec<Verdict>>,
+    pub problems: Diagnostics,
+}
+
+/// What a precondition that does not hold means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Failing {
+    /// There is no value, and an error.
+    Stops,
+    /// There is a warning.
+    Warns,
+}
+
 impl Evaluation<'_> {
-    /// All output values. Those that failed are left out; the diagnostics say why.
-    pub fn outputs(&self, instances: &dyn Instances) -> (BTreeMap<String, OutputValue>, Diagnostics) {
-        let mut values = BTreeMap::new();
-        let mut problems = Diagnostics::new();
+    /// All output values.
+    pub fn outputs(&self, instances: &dyn Instances, failing: Failing) -> Outputs {
+        let mut outputs = Outputs::default();
         for output in &self.program().outputs {
-            let (value, found) = self.output(output, instances);
-            values.extend(value.map(|value| (output.name.clone(), value)));
-            problems.extend(in_block(found, &format!("output \"{}\"", output.name)));
+            let checked = self.check(
+                &output.preconditions,
+                "Module output value precondition failed",
+                &Instance::default(),
+                instances,
+            );
+            if !output.preconditions.is_empty() {
+                outputs.verdicts.insert(output.name.clone(), checked.verdicts.clone());
+            }
+            let mut found = match failing {
+                Failing::Stops => checked.errors(),
+                Failing::Warns => checked.warnings(),
+            };
+            if !found.has_errors() {
+                let (value, problems) = self.output(output, instances);
+                outputs.values.extend(value.map(|value| (output.name.clone(), value)));
+                found.extend(problems);
+            }
+            outputs.problems.extend(in_block(found, &format!("output \"{}\"", output.name)));
         }
-        (values, problems)
+        outputs
     }
 
     fn output(&self, output: &OutputCode, instances: &dyn Instances) -> (Option<OutputValue>, Diagnostics) {
         let instance = Instance::default();
-        let mut problems = self.check(
-            &output.preconditions,
-            "Module output value precondition failed",
-            &instance,
-            instances,
-        );
-        if problems.has_errors() {
-            return (None, problems);
-        }
         let view = self.view(instances);
         let mut run = Run::new(&self.program().code, &view, &instance);
         let value = run.expression(output.value);
@@ -67,7 +93,7 @@ impl Evaluation<'_> {
                 );
             }
         }
-        problems.extend(run.finish());
+        let problems = run.finish();
         let value = value.filter(|_| !problems.has_errors()).map(|value| OutputValue {
             value: if output.sensitive { value.with_sensitive() } else { value },
             sensitive: output.sensitive,

@@ -39,6 +39,7 @@ pub struct Program {
     pub(super) imports: Vec<ProgramImport>,
     pub(super) moved: Vec<MovedBlock>,
     pub(super) removed: Vec<RemovedBlock>,
+    pub(super) checks: Vec<ProgramCheck>,
     pub(super) names: Names,
     /// How many values the instances of blocks share.
     pub(super) shared: u32,
@@ -90,6 +91,23 @@ impl Program {
         &self.removed
     }
 
+    /// The `check` blocks, in the order of files and lines.
+    pub fn checks(&self) -> &[ProgramCheck] {
+        &self.checks
+    }
+
+    /// Input variables with validations.
+    pub fn validated_variables(&self) -> impl Iterator<Item = &str> {
+        let validated = self.variables.iter().filter(|variable| !variable.validations.is_empty());
+        validated.map(|variable| variable.name.as_str())
+    }
+
+    /// Output values with preconditions.
+    pub fn checked_outputs(&self) -> impl Iterator<Item = &str> {
+        let checked = self.outputs.iter().filter(|output| !output.preconditions.is_empty());
+        checked.map(|output| output.name.as_str())
+    }
+
     pub(super) fn provider(&self, provider: &ProviderRef) -> Option<&ProviderCode> {
         self.providers.iter().find(|code| code.provider == *provider)
     }
@@ -128,6 +146,33 @@ pub struct ProgramBlock {
     pub(super) postconditions: Vec<RuleCode>,
     /// Where the schema says that attributes are sensitive.
     pub(super) sensitive: Arc<super::sensitive::SensitivePlaces>,
+}
+
+impl ProgramBlock {
+    /// How many preconditions and postconditions it has.
+    pub fn conditions(&self) -> usize {
+        self.preconditions.len() + self.postconditions.len()
+    }
+}
+
+/// A compiled `check` block.
+#[derive(Clone, Debug)]
+pub struct ProgramCheck {
+    pub name: String,
+    /// The name in the header.
+    pub span: Span,
+    /// The data source that stands in it. It is among the blocks, and nothing else refers to it.
+    pub data: Option<BlockId>,
+    /// The resources that it refers to. Sorted.
+    pub dependencies: Vec<BlockId>,
+    pub(super) asserts: Vec<RuleCode>,
+}
+
+impl ProgramCheck {
+    /// As messages call it: `check "health"`.
+    pub fn title(&self) -> String {
+        format!("check \"{}\"", self.name)
+    }
 }
 
 /// One reference of `replace_triggered_by`.

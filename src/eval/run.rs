@@ -178,6 +178,14 @@ impl<'e> Run<'e> {
         Failed
     }
 
+    /// A mistake at a node that is reported elsewhere, with the values of the references in it.
+    pub(super) fn explained(&mut self, id: NodeId, diagnostic: Diagnostic) -> Diagnostic {
+        let values = explain::values_in(self, id);
+        let mut diagnostic = diagnostic.at(self.code.span(id));
+        diagnostic.values = values;
+        diagnostic
+    }
+
     /// Evaluates something whose problems may not count. Returns them apart.
     pub(super) fn attempt<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> (T, Vec<Diagnostic>) {
         let before = self.problems.len();

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{BlockId, Evaluation, Facts, Files, Instances, OutputValue, Program, compile};
+use super::{BlockId, Evaluation, Facts, Failing, Files, Instances, OutputValue, Outputs, Program, compile};
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{self, Configuration, VariableInput};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -103,7 +103,8 @@ impl Instances for Planning<'_> {
 fn outputs(text: &str) -> (BTreeMap<String, OutputValue>, String) {
     let lab = Lab::new(text);
     let evaluation = lab.evaluation();
-    let (outputs, problems) = evaluation.outputs(&Planning(&evaluation));
+    let Outputs { values: outputs, problems, .. } =
+        evaluation.outputs(&Planning(&evaluation), Failing::Stops);
     (outputs, lab.lines(problems))
 }
 
@@ -152,7 +153,8 @@ fn evaluated(expr: &str) -> Result<String, String> {
         return Err(lab.lines(compiling));
     }
     let evaluation = lab.evaluation();
-    let (outputs, problems) = evaluation.outputs(&Planning(&evaluation));
+    let Outputs { values: outputs, problems, .. } =
+        evaluation.outputs(&Planning(&evaluation), Failing::Stops);
     match outputs.get("it").and_then(|output| output.value.get_attr("inner")) {
         Some(value) => Ok(format!("{value:?}")),
         None => Err(lab.lines(problems)),

@@ -12,6 +12,7 @@ use super::connections::Connections;
 use super::diagnose;
 use super::plan::{Asked, Run, evaluate, exit_of, owed};
 use super::project::Project;
+use super::saved_variables::check_given;
 use super::session::{self, Exit, Locking, Session, Variables};
 
 /// What is to be applied, and how.
@@ -70,9 +71,13 @@ pub async fn apply(project: &Project, request: ApplyRequest<'_>) -> ApplyReport 
             return report;
         }
     };
-    let session =
-        session::load(project, Some(&request.variables).filter(|_| reviewed.is_none()), request.options.mode);
+    let nothing = BTreeMap::new();
+    let planned = reviewed.as_ref().map_or(&nothing, |plan| &plan.variables);
+    let session = session::load_with(project, Some(&request.variables), planned, request.options.mode);
     report.diagnostics.extend(session.diagnostics.clone());
+    if !report.diagnostics.has_errors() && reviewed.is_some() {
+        report.diagnostics.extend(check_given(project, &session, &request.variables, planned));
+    }
     if report.diagnostics.has_errors() {
         report.exit = Exit::Error;
     } else {

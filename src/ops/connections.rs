@@ -12,10 +12,14 @@ use crate::value::Value;
 
 use super::project::Project;
 
-/// Connects on first use and remembers.
+/// A connection, and the configuration it was made with.
+type Made = (Value, Arc<dyn Writer>);
+
+/// Connects on first use and remembers, as long as the configuration is the same: one with an
+/// ephemeral credential has another one when applying than it had while planning.
 pub(super) struct Connections<'a> {
     project: &'a Project,
-    made: Mutex<BTreeMap<ProviderRef, Arc<dyn Writer>>>,
+    made: Mutex<BTreeMap<ProviderRef, Made>>,
 }
 
 impl<'a> Connections<'a> {
@@ -25,15 +29,16 @@ impl<'a> Connections<'a> {
 
     fn connect(&self, provider: &ProviderRef, config: &Value) -> Result<Arc<dyn Writer>, ProviderError> {
         let mut made = self.made.lock().expect("nobody panics while holding the connections");
-        if let Some(writer) = made.get(provider) {
+        let config = config.unmarked_deep();
+        if let Some((_, writer)) = made.get(provider).filter(|(known, _)| *known == config) {
             return Ok(Arc::clone(writer));
         }
         let known = self.project.registry.provider(&provider.name).ok_or_else(|| {
             let detail = format!("This version of terrace has no provider \"{}\".", provider.name);
             ProviderError::new(ErrorKind::Invalid, "Unknown provider", detail)
         })?;
-        let writer = known.configure(&config.unmarked_deep(), Arc::clone(&self.project.host))?;
-        made.insert(provider.clone(), Arc::clone(&writer));
+        let writer = known.configure(&config, Arc::clone(&self.project.host))?;
+        made.insert(provider.clone(), (config, Arc::clone(&writer)));
         Ok(writer)
     }
 }

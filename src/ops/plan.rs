@@ -204,6 +204,7 @@ impl Run<'_> {
             connect: self.connections,
             options,
             now: self.project.host.clock().now(),
+            clock: self.project.host.clock(),
             simulated: self.project.simulated,
             owed,
             settled,

@@ -63,7 +63,8 @@ impl Project {
     pub fn type_of(&self, mode: Mode, kind: &str) -> Option<Ty> {
         match mode {
             Mode::Managed => self.registry.resource_type(kind).map(|(_, kind)| kind.schema().ty()),
-            _ => self.registry.data_source(kind).map(|(_, source)| source.schema().ty()),
+            Mode::Data => self.registry.data_source(kind).map(|(_, source)| source.schema().ty()),
+            Mode::Ephemeral => self.registry.ephemeral_type(kind).map(|(_, kind)| kind.schema().ty()),
         }
     }
 }

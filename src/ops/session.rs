@@ -1,11 +1,13 @@
 //! What every use case begins with: configuration, compiled program, values for variables.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::config::{self, Configuration, VariableInput, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{self, Program};
 use crate::plan::PlanMode;
+use crate::value::Value;
 
 use super::project::Project;
 
@@ -74,6 +76,16 @@ pub(super) struct Session {
 /// Reads and compiles the configuration. With errors in the diagnostics it must not be evaluated.
 /// Destroying needs no configuration: what is to go stands in the state.
 pub(super) fn load(project: &Project, variables: Option<&Variables<'_>>, mode: PlanMode) -> Session {
+    load_with(project, variables, &BTreeMap::new(), mode)
+}
+
+/// As [`load`], where some variables have their values already.
+pub(super) fn load_with(
+    project: &Project,
+    variables: Option<&Variables<'_>>,
+    known: &BTreeMap<String, Value>,
+    mode: PlanMode,
+) -> Session {
     let host = project.host.as_ref();
     let needs_none = mode == PlanMode::Destroy && config::is_empty(host, &project.folder());
     let (mut configuration, mut diagnostics) = match needs_none {
@@ -88,6 +100,7 @@ pub(super) fn load(project: &Project, variables: Option<&Variables<'_>>, mode: P
             config::variable_values(host, &project.folder(), &mut configuration, &variables.inputs);
         diagnostics.extend(problems);
         values = found;
+        values.missing.retain(|name| !known.contains_key(name));
         fill_missing(&mut configuration, &mut values, variables, &mut diagnostics);
     }
     let mut program = Program::default();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::addr::Mode;
 use crate::diag::Diagnostics;
-use crate::eval::{Evaluation, Program, check_defaults, is_unknown_repetition};
+use crate::eval::{Evaluation, Failing, Program, check_defaults, is_unknown_repetition};
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
 
@@ -64,7 +64,10 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
             let kind = &block.addr.kind;
             let problems = match block.addr.mode {
                 Mode::Managed => project.registry.resource_type(kind).map(|(_, kind)| kind.validate(&config)),
-                _ => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
+                Mode::Data => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
+                Mode::Ephemeral => {
+                    project.registry.ephemeral_type(kind).map(|(_, kind)| kind.validate(&config))
+                }
             };
             for problem in problems.unwrap_or_default() {
                 found.push(diagnose(program, evaluation, *id, problem));
@@ -87,7 +90,7 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
         }
     }
     found.extend(evaluation.check_locals(&unknowns));
-    let (_, problems) = evaluation.outputs(&unknowns);
-    found.extend(problems);
+    found.extend(evaluation.outputs(&unknowns, Failing::Stops).problems);
+
     found
 }

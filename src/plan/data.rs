@@ -19,6 +19,9 @@ impl Walk<'_> {
         if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::Destroy {
             return unknown;
         }
+        if !self.preconditions(id, addr) {
+            return unknown;
+        }
         let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
         let failed = diagnostics.has_errors();
         self.diagnostics.extend(diagnostics);
@@ -33,7 +36,6 @@ impl Walk<'_> {
         if invalid {
             return unknown;
         }
-        self.preconditions(id, addr);
         let provider = program.block.provider.to_string();
         if !config.is_wholly_known() || self.waits_for_changes(id) {
             let later = self.read_later(addr, provider, &config, source.schema());
@@ -61,7 +63,7 @@ impl Walk<'_> {
     }
 
     /// `depends_on` something that changes: the data source is read when that is done.
-    fn waits_for_changes(&self, id: BlockId) -> bool {
+    pub(super) fn waits_for_changes(&self, id: BlockId) -> bool {
         let program = self.inputs.program.block(id);
         !program.block.depends_on.is_empty()
             && self.inputs.program.dependencies(id).iter().any(|needed| {

@@ -68,10 +68,12 @@ pub fn decide(wanted: Wanted<'_>) -> Decision {
             };
         }
         None => {
-            // The object's own value, so that nothing seems to change in marks or spelling.
-            let after = with_marks_of(prior, &planned);
+            // The object's own value, so that nothing seems to change in spelling. That a value becomes
+            // sensitive or is so no more is a change of what is stored and shown.
+            let after = with_marks_of(&prior.unmarked_deep(), &planned);
+            let is_same = after.mark_paths() == prior.mark_paths();
             return Decision {
-                action: ChangeAction::NoOp,
+                action: if is_same { ChangeAction::NoOp } else { ChangeAction::Update },
                 reason: Reason::None,
                 after,
                 replacements: forced,

@@ -258,11 +258,16 @@ impl Plan {
 }
 
 impl OutputChange {
-    /// Whether the value differs. The state keeps output values without marks, so marks do not count,
-    /// and none that is null.
+    /// Whether the value differs, or that it is sensitive as a whole: of marks the state keeps no
+    /// more. It keeps no output that is null.
     pub fn is_change(&self) -> bool {
-        let unmarked =
-            |value: &Option<Value>| value.as_ref().filter(|value| !value.is_null()).map(Value::unmarked_deep);
-        unmarked(&self.before) != unmarked(&self.after)
+        let stored = |value: &'_ Option<Value>| value.clone().filter(|value| !value.is_null());
+        match (stored(&self.before), stored(&self.after)) {
+            (Some(before), Some(after)) => {
+                before.is_sensitive() != after.is_sensitive()
+                    || before.unmarked_deep() != after.unmarked_deep()
+            }
+            (before, after) => before.is_some() != after.is_some(),
+        }
     }
 }

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::eval::BlockId;
-use crate::state::StateOutput;
+use crate::addr::ModuleAddr;
+use crate::eval::{BlockId, Outputs};
+use crate::state::{CheckableKind, StateOutput};
 use crate::value::Value;
 
 use super::model::{OutputChange, PlanMode};
@@ -28,8 +29,12 @@ impl Walk<'_> {
                 .collect();
             return;
         }
-        let (mut after, diagnostics) = self.inputs.evaluation.outputs(&self.values);
-        self.diagnostics.extend(diagnostics);
+        let Outputs { values: mut after, verdicts, problems } =
+            self.inputs.evaluation.outputs(&self.values, self.failing());
+        self.diagnostics.extend(problems);
+        for (name, verdicts) in verdicts {
+            self.checks.named(&ModuleAddr::root(), CheckableKind::OutputValue { name }, &verdicts);
+        }
         if options.mode == PlanMode::RefreshOnly {
             // Nothing is created, so what is not known stays unknown.
             after.retain(|name, output| before.contains_key(name) || output.value.is_wholly_known());
@@ -65,9 +70,9 @@ impl Walk<'_> {
             return;
         }
         // What is wrong with the others is none of this plan's business.
-        let (after, _) = self.inputs.evaluation.outputs(&self.values);
-        let in_part =
-            after.into_iter().filter(|(name, output)| self.is_in_part(name) && !output.value.is_null());
+        let Outputs { values: after, verdicts: _, problems: _ } =
+            self.inputs.evaluation.outputs(&self.values, self.failing());
+        let in_part = after.into_iter().filter(|(name, _)| self.is_in_part(name));
         for (name, output) in in_part.collect::<Vec<_>>() {
             let before = self.inputs.state.outputs.get(&name);
             let sensitive = output.sensitive || before.is_some_and(|before| before.sensitive);

@@ -9,14 +9,17 @@ use rustc_hash::FxHashMap;
 use crate::addr::{InstanceAddr, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Expansion, Program};
+use crate::eval::{BlockId, Evaluation, Expansion, Instances, Program};
+use crate::host::Clock;
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
-use crate::state::{CheckResults, ObjectStatus, State};
+use crate::state::{ObjectStatus, State};
 use crate::value::{Path, Ty, Value};
 
 use super::background::Background;
+use super::checks::CheckLog;
 use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
+use super::ephemeral::Ephemerals;
 use super::imports::{self, Imports};
 use super::model::{
     OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
@@ -47,6 +50,8 @@ pub struct Inputs<'a> {
     pub connect: &'a dyn Connect,
     pub options: &'a PlanOptions,
     pub now: Timestamp,
+    /// For what must be renewed while planning.
+    pub clock: &'a Clock,
     pub simulated: bool,
     /// Follow-ups that an interrupted apply still owes.
     pub owed: Vec<PlannedFollowUp>,
@@ -80,7 +85,7 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
     let inputs = Inputs { state: &state, ..inputs };
     let mut walk = Walk::new(&inputs, moved);
     walk.refuse_moves_out_of_scope();
-    walk.connect_all();
+    walk.connect_all().await;
     walk.refresh().await;
     if !walk.stopped() {
         imports::evaluate(&mut walk);
@@ -93,7 +98,9 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
         walk.refuse_clashes();
         preflight::check(&mut walk).await;
         walk.outputs();
+        walk.check_all().await;
     }
+    walk.close_ephemerals().await;
     walk.finish()
 }
 
@@ -121,6 +128,8 @@ pub(super) struct Walk<'a> {
     pub(super) follow_ups: Vec<PlannedFollowUp>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     pub(super) outputs: BTreeMap<String, OutputChange>,
+    pub(super) checks: CheckLog,
+    pub(super) ephemerals: Ephemerals,
     pub(super) diagnostics: Diagnostics,
     pub(super) failures: Vec<Failure>,
 }
@@ -146,6 +155,8 @@ impl<'a> Walk<'a> {
             follow_ups: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
+            checks: CheckLog::default(),
+            ephemerals: Ephemerals::default(),
             diagnostics: Diagnostics::new(),
             failures: Vec::new(),
         }
@@ -156,7 +167,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Connects every provider configuration that the refresh needs.
-    fn connect_all(&mut self) {
+    async fn connect_all(&mut self) {
         if self.inputs.options.refresh == Refresh::Trust {
             return;
         }
@@ -166,6 +177,10 @@ impl<'a> Walk<'a> {
             blocks.filter(|block| self.scope.covers_some(&block.addr)).map(|b| b.block.provider.to_string());
         let providers: BTreeSet<String> = in_state.chain(in_config).collect();
         for provider in providers {
+            if !self.open_for_provider(&provider).await {
+                // Connected when what it refers to has its value.
+                continue;
+            }
             if let Err(error) = self.reader(&provider) {
                 self.fail(None, error);
             }
@@ -208,6 +223,11 @@ impl<'a> Walk<'a> {
     async fn blocks(&mut self) {
         for id in self.inputs.program.order() {
             let block = self.inputs.program.block(*id);
+            if block.block.check.is_some() || self.values.resource(*id).is_some() {
+                // Read when its check is looked at; or opened already, for a provider.
+                continue;
+            }
+            self.renew_ephemerals().await;
             match self.inputs.evaluation.expand(*id, &self.values) {
                 Ok(expansion) => {
                     let value = self.block(*id, &expansion).await;
@@ -235,7 +255,7 @@ impl<'a> Walk<'a> {
         self.diagnostics.extend(found);
     }
 
-    async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
+    pub(super) async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
         let addr = self.inputs.program.block(id).addr.clone();
         imports::adopt(self, id, expansion).await;
         let mut objects = Vec::with_capacity(expansion.keys.len());
@@ -243,7 +263,8 @@ impl<'a> Walk<'a> {
             let instance = addr.instance(key.clone());
             objects.push(match addr.mode {
                 Mode::Managed => self.managed(id, &instance),
-                _ => self.data(id, &instance).await,
+                Mode::Data => self.data(id, &instance).await,
+                Mode::Ephemeral => self.ephemeral(id, &instance).await,
             });
         }
         expansion.collect(objects)
@@ -257,7 +278,17 @@ impl<'a> Walk<'a> {
         let (prior, tainted) = self.prior(addr);
         self.visited.insert(addr.clone());
         let is_missing = self.imports.failed.contains(addr);
-        if is_missing || !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::RefreshOnly {
+        if is_missing || !self.scope.covers(addr) {
+            return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
+        }
+        let can_plan = self.inputs.options.mode == PlanMode::Destroy || self.preconditions(id, addr);
+        if self.inputs.options.mode == PlanMode::RefreshOnly {
+            if let Some(prior) = &prior {
+                self.postconditions(id, addr, prior);
+            }
+            return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
+        }
+        if !can_plan {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
@@ -302,7 +333,6 @@ impl<'a> Walk<'a> {
             importing: self.imports.done.get(addr).cloned(),
         };
         self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
-        self.preconditions(id, addr);
         self.postconditions(id, addr, &decision.after);
         self.record(change);
         decision.after
@@ -328,17 +358,6 @@ impl<'a> Walk<'a> {
                 if addr.key.is_none() { diagnostic } else { diagnostic.in_block(addr.to_string()) };
             self.diagnostics.push(diagnostic);
         }
-    }
-
-    pub(super) fn preconditions(&mut self, id: BlockId, addr: &InstanceAddr) {
-        let found = self.inputs.evaluation.preconditions(id, &addr.key, &self.values);
-        self.diagnostics.extend(found);
-    }
-
-    /// Checks what is known already; apply checks the rest.
-    pub(super) fn postconditions(&mut self, id: BlockId, addr: &InstanceAddr, object: &Value) {
-        let found = self.inputs.evaluation.postconditions(id, &addr.key, object, &self.values);
-        self.diagnostics.extend(found);
     }
 
     /// A reason to replace an existing object whatever the difference.
@@ -407,6 +426,7 @@ impl<'a> Walk<'a> {
                 Vec::new()
             }
         };
+        let checks = self.check_results();
         let variables = inputs.evaluation.variables().iter().filter(|(_, value)| !value.has_ephemeral());
         let plan = Plan {
             options: inputs.options.clone(),
@@ -417,7 +437,7 @@ impl<'a> Walk<'a> {
             changes: self.changes,
             drift: self.refreshed.drift,
             outputs: self.outputs,
-            checks: CheckResults::default(),
+            checks,
             follow_ups: self.follow_ups,
             steps,
             costs: self.costs,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::addr::InstanceAddr;
 use crate::value::Value;
 
-use super::{Cents, ErrorKind, FollowUp, Note, Outcome, ProviderError};
+use super::{Cents, ErrorKind, FollowUp, Held, Note, Opened, Outcome, ProviderError};
 
 /// An object of the state that is to be looked at again.
 #[derive(Clone, Debug)]
@@ -172,6 +172,31 @@ pub trait Reader: Send + Sync {
 
     /// Reads a data source. `config` is wholly known.
     async fn read_data(&self, kind: &str, config: &Value) -> Result<Value, ProviderError>;
+
+    /// Opens an ephemeral resource: gets a value that is used in this run and never stored. `config` is
+    /// wholly known. May make something that must be given back by [`Reader::close_ephemeral`].
+    ///
+    /// # Errors
+    /// There is no such value, or what stops everything.
+    async fn open_ephemeral(&self, kind: &str, _config: &Value) -> Result<Opened, ProviderError> {
+        Err(super::ephemeral::unsupported(kind))
+    }
+
+    /// Makes an opened value last longer; called before the time that it named has come.
+    ///
+    /// # Errors
+    /// It cannot be made to last: whatever uses it from now on may fail.
+    async fn renew_ephemeral(&self, kind: &str, _held: &Held) -> Result<Held, ProviderError> {
+        Err(super::ephemeral::unsupported(kind))
+    }
+
+    /// Gives back what was opened, when nothing of this run uses it any more.
+    ///
+    /// # Errors
+    /// It could not be given back, and may last until it ends by itself.
+    async fn close_ephemeral(&self, _kind: &str, _held: &Held) -> Result<(), ProviderError> {
+        Ok(())
+    }
 
     /// Looks for an object that is to be managed from now on, by the id that people know it by. What
     /// the cloud does not tell is null, or the default where only terrace keeps it.

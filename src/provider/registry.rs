@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::host::Host;
 use crate::value::Value;
 
-use super::{Block, DataSource, Problem, ProviderError, ResourceType, Writer};
+use super::{Block, DataSource, EphemeralType, Problem, ProviderError, ResourceType, Writer};
 
 /// One compiled-in provider.
 pub trait Provider: Send + Sync {
@@ -17,6 +17,10 @@ pub trait Provider: Send + Sync {
 
     fn resource_types(&self) -> Vec<&dyn ResourceType>;
     fn data_sources(&self) -> Vec<&dyn DataSource>;
+
+    fn ephemeral_types(&self) -> Vec<&dyn EphemeralType> {
+        Vec::new()
+    }
 
     /// What is wrong with a `provider` block, offline.
     fn validate(&self, config: &Value) -> Vec<Problem>;
@@ -60,6 +64,18 @@ impl Registry {
             let found = provider.data_sources().into_iter().find(|kind| kind.name() == name)?;
             Some((provider, found))
         })
+    }
+
+    /// The ephemeral resource type of this name, with its provider.
+    pub fn ephemeral_type(&self, name: &str) -> Option<(&dyn Provider, &dyn EphemeralType)> {
+        self.providers().find_map(|provider| {
+            let found = provider.ephemeral_types().into_iter().find(|kind| kind.name() == name)?;
+            Some((provider, found))
+        })
+    }
+
+    pub fn ephemeral_type_names(&self) -> Vec<&'static str> {
+        self.providers().flat_map(|p| p.ephemeral_types()).map(|kind| kind.name()).collect()
     }
 
     pub fn resource_type_names(&self) -> Vec<&'static str> {

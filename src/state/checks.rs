@@ -16,6 +16,7 @@ pub struct CheckResults(Vec<CheckResult>);
 
 /// One thing with conditions: all its instances together.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CheckResult {
     pub object: Checkable,
     /// The worst of the instances. `Pass` where there is none, `Unknown` where it is not known which
@@ -28,6 +29,7 @@ pub struct CheckResult {
 
 /// What became of the conditions of one instance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CheckedInstance {
     /// The module instance it is in.
     #[serde(default, skip_serializing_if = "ModuleAddr::is_root")]
@@ -58,32 +60,23 @@ pub enum CheckStatus {
 
 /// Something of the configuration that can have conditions, without instance keys.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "Wire", into = "Wire")]
 pub struct Checkable {
     /// The calls that lead to its module; their keys are all none.
-    #[serde(default, skip_serializing_if = "ModuleAddr::is_root")]
     pub module: ModuleAddr,
-    #[serde(flatten)]
     pub kind: CheckableKind,
 }
 
 /// What can have conditions.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "kind")]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CheckableKind {
     /// Preconditions and postconditions; of a data source or ephemeral resource too.
-    Resource {
-        #[serde(with = "mode")]
-        mode: Mode,
-        #[serde(rename = "type")]
-        kind: String,
-        name: String,
-    },
+    Resource { mode: Mode, kind: String, name: String },
     /// Preconditions of an output value.
     OutputValue { name: String },
     /// Assertions of a `check` block.
     Check { name: String },
     /// Validations of an input variable.
-    #[serde(rename = "var")]
     InputVariable { name: String },
 }
 
@@ -170,19 +163,72 @@ impl fmt::Display for CheckableKind {
     }
 }
 
-/// The mode as its word.
-mod mode {
-    use serde::{Deserialize, Deserializer, Serializer};
+/// A [`Checkable`] as it is written: as plan JSON has its address. Mode and type are a resource's.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Wire {
+    #[serde(default, skip_serializing_if = "ModuleAddr::is_root")]
+    module: ModuleAddr,
+    kind: WireKind,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mode: Option<WireMode>,
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    resource_type: Option<String>,
+    name: String,
+}
 
-    use crate::addr::Mode;
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WireKind {
+    Resource,
+    OutputValue,
+    Check,
+    Var,
+}
 
-    pub(super) fn serialize<S: Serializer>(mode: &Mode, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(mode.word())
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum WireMode {
+    Managed,
+    Data,
+    Ephemeral,
+}
+
+impl From<Checkable> for Wire {
+    fn from(Checkable { module, kind }: Checkable) -> Wire {
+        let plain = |kind, name| Wire { module, kind, mode: None, resource_type: None, name };
+        match kind {
+            CheckableKind::Resource { mode, kind, name } => {
+                let mode = match mode {
+                    Mode::Managed => WireMode::Managed,
+                    Mode::Data => WireMode::Data,
+                    Mode::Ephemeral => WireMode::Ephemeral,
+                };
+                Wire { mode: Some(mode), resource_type: Some(kind), ..plain(WireKind::Resource, name) }
+            }
+            CheckableKind::OutputValue { name } => plain(WireKind::OutputValue, name),
+            CheckableKind::Check { name } => plain(WireKind::Check, name),
+            CheckableKind::InputVariable { name } => plain(WireKind::Var, name),
+        }
     }
+}
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Mode, D::Error> {
-        let word = String::deserialize(deserializer)?;
-        Mode::from_word(&word).ok_or_else(|| serde::de::Error::custom(format!("\"{word}\" is no mode")))
+impl From<Wire> for Checkable {
+    fn from(Wire { module, kind, mode, resource_type, name }: Wire) -> Checkable {
+        let kind = match kind {
+            WireKind::Resource => {
+                let mode = match mode {
+                    None | Some(WireMode::Managed) => Mode::Managed,
+                    Some(WireMode::Data) => Mode::Data,
+                    Some(WireMode::Ephemeral) => Mode::Ephemeral,
+                };
+                CheckableKind::Resource { mode, kind: resource_type.unwrap_or_default(), name }
+            }
+            WireKind::OutputValue => CheckableKind::OutputValue { name },
+            WireKind::Check => CheckableKind::Check { name },
+            WireKind::Var => CheckableKind::InputVariable { name },
+        };
+        Checkable { module, kind }
     }
 }
 

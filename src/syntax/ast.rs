@@ -8,6 +8,7 @@
 
 mod body;
 mod expr;
+mod places;
 mod traversal;
 
 use std::sync::Arc;
@@ -21,6 +22,7 @@ pub use traversal::{Step, StepKey, Traversal};
 
 pub(super) use body::{AttributeNode, BlockNode, ItemNode, LabelNode};
 pub(super) use expr::{CallNode, ForNode, Node};
+pub(super) use places::Places;
 
 use crate::diag::{FileId, Span};
 
@@ -38,6 +40,9 @@ pub struct BodyId(pub(super) u32);
 pub struct Tree {
     file: FileId,
     text: Arc<str>,
+    /// What positions count in: the source, and behind it texts that it holds in another form.
+    buffer: Arc<str>,
+    places: Places,
     nodes: Vec<Node>,
     spans: Vec<(u32, u32)>,
     children: Vec<ExprId>,
@@ -108,8 +113,7 @@ impl Tree {
     }
 
     pub fn span(&self, id: ExprId) -> Span {
-        let (start, end) = self.spans[id.0 as usize];
-        Span::new(self.file, start, end)
+        self.range(self.spans[id.0 as usize])
     }
 
     /// The source text under a span of this tree; empty if the span does not fit.
@@ -144,6 +148,11 @@ impl TextRef {
     pub(super) fn source(start: u32, end: u32) -> TextRef {
         TextRef { start, end }
     }
+
+    /// Of a text in the buffer.
+    pub(super) fn range(self) -> (u32, u32) {
+        (self.start, self.end)
+    }
 }
 
 /// A run of `Tree::children`.
@@ -162,9 +171,17 @@ pub(super) struct BodyNode {
 /// What the parser calls to build a tree.
 impl Tree {
     pub(super) fn new(file: FileId, text: Arc<str>) -> Tree {
+        let buffer = Arc::clone(&text);
+        Tree::with_decoded(file, text, buffer, Places::default())
+    }
+
+    /// A tree over a buffer that begins with the source.
+    pub(super) fn with_decoded(file: FileId, text: Arc<str>, buffer: Arc<str>, places: Places) -> Tree {
         let mut tree = Tree {
             file,
             text,
+            buffer,
+            places,
             nodes: Vec::new(),
             spans: Vec::new(),
             children: Vec::new(),
@@ -240,16 +257,23 @@ impl Tree {
     fn resolve(&self, text: TextRef) -> &str {
         match text.end {
             TextRef::COOKED => &self.cooked[text.start as usize],
-            end => &self.text[text.start as usize..end as usize],
+            end => &self.buffer[text.start as usize..end as usize],
         }
     }
 
-    fn range(&self, (start, end): (u32, u32)) -> Span {
+    /// The place in the source.
+    pub(super) fn range(&self, range: (u32, u32)) -> Span {
+        let (start, end) = self.places.in_source(range);
         Span::new(self.file, start, end)
     }
 
     fn name(&self, (start, end): (u32, u32)) -> Name<'_> {
-        Name { text: &self.text[start as usize..end as usize], span: self.range((start, end)) }
+        Name { text: &self.buffer[start as usize..end as usize], span: self.range((start, end)) }
+    }
+
+    /// An expression that is one word, as it was parsed.
+    fn word(&self, id: ExprId) -> Name<'_> {
+        self.name(self.raw_span(id))
     }
 }
 

@@ -128,6 +128,12 @@ impl<'t> Lexer<'t> {
         Lexer { modes: vec![Mode::BareTemplate], ..Lexer::new(text) }
     }
 
+    /// Begins at `at`, where a text that is itself a template stands.
+    pub(super) fn restart_template(&mut self, at: u32) {
+        self.restart(at);
+        self.modes.push(Mode::BareTemplate);
+    }
+
     /// Goes on at `at` as if nothing were open.
     pub fn restart(&mut self, at: u32) {
         self.at = at as usize;

@@ -7,6 +7,7 @@
 mod body;
 mod collection;
 mod expression;
+mod part;
 mod recovery;
 mod report;
 mod template;
@@ -23,11 +24,11 @@ use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 pub const DEPTH_LIMIT: u32 = 10_000;
 
 /// After so many mistakes in one file the rest is not read: nobody reads the list.
-const MISTAKES_LIMIT: usize = 100;
+pub(super) const MISTAKES_LIMIT: usize = 100;
 
 /// Stack that must be left before nesting one deeper, and what is added when it is not.
-const STACK_RESERVE: usize = 128 * 1024;
-const STACK_GROWTH: usize = 4 * 1024 * 1024;
+pub(super) const STACK_RESERVE: usize = 128 * 1024;
+pub(super) const STACK_GROWTH: usize = 4 * 1024 * 1024;
 
 /// Parses the text of a configuration or variable file.
 ///
@@ -69,12 +70,12 @@ pub fn parse_template(file: FileId, text: impl Into<Arc<str>>) -> (Tree, ExprId,
 
 /// The item cannot be read further; the reason is reported.
 #[derive(Debug)]
-struct Derailed {
+pub(super) struct Derailed {
     /// Where the mistake is: the search for the next item begins here.
     at: u32,
 }
 
-type Parsed<T> = Result<T, Derailed>;
+pub(super) type Parsed<T> = Result<T, Derailed>;
 
 /// Whether a newline is a token. Newlines count in bodies and objects; not in parentheses,
 /// brackets, sequences and `for` expressions.
@@ -84,7 +85,7 @@ enum Newlines {
     Skip,
 }
 
-struct Parser<'t> {
+pub(super) struct Parser<'t> {
     text: &'t str,
     lexer: Lexer<'t>,
     /// The next token if it was looked at: neither space nor comment.
@@ -102,6 +103,17 @@ struct Parser<'t> {
     /// The opening brace of the first block that seems to be closed by another block's brace, as
     /// the indentation shows.
     suspect: Option<Token>,
+    /// Of a JSON text: the block around the place, as messages call it.
+    title: Option<String>,
+    carriage_returns: CarriageReturns,
+}
+
+/// What a carriage return alone is in a template.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum CarriageReturns {
+    Mistakes,
+    /// Text like any other, since it can be there only by an escape.
+    Text,
 }
 
 impl<'t> Parser<'t> {
@@ -118,6 +130,8 @@ impl<'t> Parser<'t> {
             depth: 0,
             headers: Vec::new(),
             suspect: None,
+            title: None,
+            carriage_returns: CarriageReturns::Mistakes,
         }
     }
 
@@ -190,7 +204,7 @@ impl<'t> Parser<'t> {
     }
 
     /// Runs `parse` one level deeper, with stack enough for it.
-    fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
+    pub(super) fn nested<T>(&mut self, parse: impl FnOnce(&mut Self) -> Parsed<T>) -> Parsed<T> {
         if self.depth == DEPTH_LIMIT {
             let place = self.peek();
             return Err(self.too_deep(place));
@@ -220,13 +234,16 @@ impl<'t> Parser<'t> {
         self.previous_end = at;
     }
 
-    fn report(&mut self, diagnostic: Diagnostic) {
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         if self.is_stopped {
             return;
         }
         self.diagnostics.push(match self.headers.first() {
             Some(&(start, end)) => diagnostic.in_block(&self.text[start as usize..end as usize]),
-            None => diagnostic,
+            None => match &self.title {
+                Some(title) => diagnostic.in_block(title),
+                None => diagnostic,
+            },
         });
         if self.diagnostics.len() == MISTAKES_LIMIT {
             let detail = format!("The rest of this file was not read after {MISTAKES_LIMIT} mistakes.");
@@ -246,6 +263,6 @@ impl<'t> Parser<'t> {
     }
 
     fn range(&self, start: u32, end: u32) -> Span {
-        Span::new(self.tree.file(), start, end)
+        self.tree.range((start, end))
     }
 }

@@ -1,13 +1,17 @@
 //! One integration binary: linking is the slowest part of a test build.
 
+mod checks;
 mod crashes;
 mod edges;
+mod ephemeral;
 mod examples;
 mod faults;
 mod foundation;
 mod imports;
+mod json_syntax;
 mod killed;
 mod lab;
 mod layers;
 mod moves;
+mod suite;
 mod walk;

@@ -104,8 +104,8 @@ pub fn order(
     }
 }
 
-/// A saved plan holds its options and values: others beside it would be ignored, which nobody who
-/// writes them expects.
+/// A saved plan holds its options: others beside it would be ignored, which nobody who writes them
+/// expects. Values are another matter: ephemeral variables must be given again.
 fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnostic> {
     let ModeFlags { destroy, refresh_only, replace } = mode;
     let ScopeFlags { refresh, target, exclude, allow_all_missing: _ } = &shared.scope;
@@ -116,12 +116,10 @@ fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnosti
         (!*refresh, "-refresh=false"),
         (!target.is_empty(), "-target"),
         (!exclude.is_empty(), "-exclude"),
-        (!shared.variables.inputs.is_empty(), "-var or -var-file"),
     ];
     let (_, flag) = given.into_iter().find(|(is_given, _)| *is_given)?;
-    let detail = format!(
-        "A saved plan holds the options and values it was made with, so {flag} cannot be given beside it."
-    );
+    let detail =
+        format!("A saved plan holds the options it was made with, so {flag} cannot be given beside it.");
     Some(Diagnostic::error("Option beside a saved plan", detail).hint("Make a new plan with this option."))
 }
 

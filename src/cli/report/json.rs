@@ -39,7 +39,7 @@ pub enum Secrets {
 
 /// What a provider is called in full. `terraform_data` is that of Terraform; ours come with the
 /// program, which the first part says.
-fn provider_name(name: &str) -> String {
+pub(in crate::cli::report) fn provider_name(name: &str) -> String {
     match name {
         "builtin" | "terraform" => "terraform.io/builtin/terraform".to_owned(),
         name => format!("terrace/builtin/{name}"),

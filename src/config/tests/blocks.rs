@@ -54,16 +54,12 @@ fn blocks_of_later_versions_make_one_error_each() {
     check(
         r#"
 module "net" { source = "./net" }
-check "up" {}
-ephemeral "stacks_credentials" "x" {}
 action "stacks_restart" "x" {}
-output "a" { value = [module.net.x, ephemeral.stacks_credentials.x.y] }
+output "a" { value = module.net.x }
 "#,
         r#"
             1:1 [module "net"] Unsupported block type: Blocks of type "module" are not supported by this version of terrace.
-            2:1 [check "up"] Unsupported block type: Blocks of type "check" are not supported by this version of terrace.
-            3:1 [ephemeral "stacks_credentials" "x"] Unsupported block type: Blocks of type "ephemeral" are not supported by this version of terrace.
-            4:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
+            2:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
         "#,
     );
     check(

@@ -39,15 +39,11 @@ fn a_folder_without_configuration_says_what_to_do() {
     );
     check(
         "//- main.tf\nlocals {}",
-        "No configuration files: This folder contains no configuration. Planning without a configuration would mark everything for destruction, which is normally not what is desired. | terrace reads files that end in `.hcl`: rename main.tf to main.hcl.",
+        "No configuration files: This folder contains no configuration. Planning without a configuration would mark everything for destruction, which is normally not what is desired. | terrace reads files that end in `.hcl` or `.hcl.json`: rename main.tf to main.hcl.",
     );
     check(
         "//- main.tf.json\n{}",
-        "No configuration files: This folder contains no configuration. Planning without a configuration would mark everything for destruction, which is normally not what is desired. | terrace reads files that end in `.hcl`: rename main.tf.json to main.hcl.",
-    );
-    check(
-        "//- main.hcl.json\n{}",
-        "JSON syntax is not supported: main.hcl.json is in JSON syntax, which is not supported by this version of terrace. | Write it in the native syntax, in a file that ends in `.hcl`.",
+        "No configuration files: This folder contains no configuration. Planning without a configuration would mark everything for destruction, which is normally not what is desired. | terrace reads files that end in `.hcl` or `.hcl.json`: rename main.tf.json to main.hcl.json.",
     );
 }
 
@@ -153,7 +149,7 @@ resource "stacks_container" "db" { depends_on = [] }
 "#,
         r#"
             b_override.hcl:1:36 [depends_on] Unsupported override: The argument "depends_on" cannot be overridden.
-            override.hcl:1:1 [resource "stacks_container" "web"] Missing base declaration to override: No resource of this name is declared in a primary file. An override file can only change a block that is declared elsewhere.
+            override.hcl:1:1 [resource "stacks_container" "web"] Missing base declaration to override: No resource "stacks_container.web" is declared in a primary file. An override file can only change a block that is declared elsewhere. | Did you mean `stacks_container.db`?
             override.hcl:2:10 [a] Missing base declaration to override: No local value named "a" is declared in a primary file. An override file can only change what is declared elsewhere.
         "#,
     );

@@ -160,6 +160,6 @@ fn an_override_file_has_no_imports() {
     let import = "import {\n  to = stacks_container.web\n  id = \"x\"\n}";
     check(
         &format!("{RESOURCES}\n//- main_override.hcl\n{import}"),
-        r#"main_override.hcl:1:1 [import] Block in an override file: A block of type "import" cannot stand in an override file: it has no name under which it could change another."#,
+        "main_override.hcl:1:1 [import] Unsupported override: Blocks of type \"import\" can stand only in primary files, not in override files: there is nothing of their kind that they could change.",
     );
 }

@@ -217,6 +217,7 @@ fn a_block_does_not_refer_to_itself() {
         "resource \"terraform_data\" \"x\" {\n  lifecycle {\n    postcondition {\n      condition = self.iid == terraform_data.x.id\n      error_message = \"m\"\n    }\n    precondition {\n      condition = self.id == 1\n      error_message = \"m\"\n    }\n  }\n}",
         r#"
             4:24 [iid] Unsupported attribute: "terraform_data" has no argument, nested block or exported attribute named "iid". | Did you mean `id`?
+            4:31 [terraform_data.x] Self-referential block: The configuration of terraform_data.x cannot refer to itself. | In a postcondition, `self` is the finished object.
             8:19 [self] Invalid reference to self: The "self" object is there only in the "postcondition" blocks of resources.
         "#,
     );

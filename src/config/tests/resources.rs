@@ -166,6 +166,10 @@ fn dynamic_blocks_are_checked() {
         "#,
     );
     check_allowlist(
+        "dynamic \"entry\" {\n  for_each = []\n  content \"a\" { ip_address = 1 }\n}",
+        r#"5:11 ["a"] Extraneous label: Blocks of type "content" have no labels here."#,
+    );
+    check_allowlist(
         "entry { ip_address = 1 }\ndynamic \"entri\" {\n  for_each = []\n}",
         r#"4:9 ["entri"] Unsupported block type: Blocks of type "entri" are not expected here. | Did you mean `entry`?"#,
     );

@@ -109,20 +109,55 @@ fn what_has_no_value_is_missing_and_can_be_answered() {
 }
 
 #[test]
+fn of_many_values_for_undeclared_variables_two_are_reported() {
+    let host = host(
+        "variable \"size\" {}\n//- terrace.vars.hcl\nsise = 1\na = 1\nb = 1\n//- x.auto.vars.hcl\na = 2\nc = 1\nsize = 1\n",
+    );
+    let (mut configuration, _) = load(&host, Path::new("."), &registry());
+    let (_, found) = variable_values(&host, Path::new("."), &mut configuration, &[]);
+    compare(
+        found,
+        &configuration.sources,
+        r#"
+            W terrace.vars.hcl:1:1 [sise] Value for undeclared variable: The configuration does not declare a variable named "sise". | Did you mean `size`?
+            W x.auto.vars.hcl:1:1 [a] Value for undeclared variable: The configuration does not declare a variable named "a". | To use it, declare it with a block: `variable "a" { … }`.
+            W Values for undeclared variables: Besides those shown, 2 more of the variables that files give values to are not declared. | Values for many configurations can be set in the environment, where those that are not declared count as no mistake.
+        "#,
+    );
+}
+
+#[test]
+fn what_is_given_to_secret_variables_is_not_shown() {
+    let secrets = "variable \"a\" {\n sensitive = true\n type = list(string)\n}\nvariable \"b\" { ephemeral = true }\nvariable \"c\" {}\n";
+    let host =
+        host(&format!("{secrets}//- terrace.vars.hcl\na = [\n  \"hush\"]\nb = hush.hush\nc = \"shown\"\n"));
+    let (mut configuration, _) = load(&host, Path::new("."), &registry());
+    let (_, found) = variable_values(&host, Path::new("."), &mut configuration, &[assign("a=[hush")]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    let files = (1..configuration.trees.len() as u32).map(crate::diag::FileId);
+    let texts: Vec<&str> = files.map(|file| &*configuration.sources.get(file).text).collect();
+    assert_eq!(texts, ["a = *\n*********\nb = *********\nc = \"shown\"\n", "*****"]);
+}
+
+#[test]
+fn a_value_that_cannot_be_read_is_not_missing_as_well() {
+    let host = host("variable \"a\" { type = list(string) }\nvariable \"b\" {}\n");
+    let (mut configuration, _) = load(&host, Path::new("."), &registry());
+    let (values, found) =
+        variable_values(&host, Path::new("."), &mut configuration, &[assign("a=["), assign("b =1")]);
+    assert_eq!((values.missing.len(), found.len()), (0, 2), "{found:?}");
+}
+
+#[test]
 fn mistakes_in_values_are_reported() {
     let key = format!("sk_stacks_{}", "ab".repeat(32));
     let host = host(&format!(
-        "{DECLARED}//- terrace.vars.hcl\nnmae = 1\nsize = var.size\nname = upper(\"a\")\nany = \"{key}\"\nvariable \"x\" {{}}\n//- x.vars.hcl.json\n{{}}\n"
-    ));
-    let (configuration, _) = load(&host, Path::new("."), &registry());
-    assert_eq!(configuration.trees.len(), 1);
-    let host_without_json = super::host(&format!(
         "{DECLARED}//- terrace.vars.hcl\nnmae = 1\nsize = var.size\nname = upper(\"a\")\nany = \"{key}\"\nvariable \"x\" {{}}\n"
     ));
     let inputs =
         [assign("sise=1"), assign("size"), assign("tags=[local.x]"), file("none.vars.hcl"), file("x.json")];
-    let (mut configuration, _) = load(&host_without_json, Path::new("."), &registry());
-    let (_, found) = variable_values(&host_without_json, Path::new("."), &mut configuration, &inputs);
+    let (mut configuration, _) = load(&host, Path::new("."), &registry());
+    let (_, found) = variable_values(&host, Path::new("."), &mut configuration, &inputs);
     compare(
         found,
         &configuration.sources,
@@ -136,7 +171,7 @@ fn mistakes_in_values_are_reported() {
         Value for undeclared variable: A value for a variable named "sise" was given with -var, but the configuration does not declare one. | Did you mean `size`?
         Invalid -var flag: A -var flag must be the name of a variable and its value with an equals sign between them. | For example `-var size=3`.
         Failed to read file: The file none.vars.hcl cannot be read: entity not found.
-        JSON syntax is not supported: x.json is in JSON syntax, which is not supported by this version of terrace. | Write it in the native syntax, in a file that ends in `.hcl`.
+        Failed to read file: The file x.json cannot be read: entity not found.
     "#,
     );
 }

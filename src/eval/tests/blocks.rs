@@ -1,6 +1,6 @@
 //! Blocks: instances, configuration, conditions, outputs.
 
-use super::{Lab, Planning, outputs};
+use super::{Failing, Lab, Outputs, Planning, outputs};
 use crate::addr::InstanceKey;
 use crate::config::ProviderRef;
 use crate::value::{Path, Step, Value};
@@ -74,6 +74,28 @@ fn dynamic_blocks_make_one_block_per_element() {
         "label = set[{\"key\": \"x\", \"port\": null(number)}]; rule = list[{\"key\": null(string), \"port\": 1}, \
          {\"key\": \"a\", \"port\": 10}, {\"key\": \"b\", \"port\": 20}]",
     );
+}
+
+#[test]
+fn an_ephemeral_value_does_not_decide_about_blocks() {
+    let lab = Lab::new(
+        r#"
+        variable "e" {
+          ephemeral = true
+          default   = ["x"]
+        }
+        resource "test_server" "x" {
+          dynamic "rule" {
+            for_each = var.e
+            content { port = 1 }
+          }
+        }
+        "#,
+    );
+    let evaluation = lab.evaluation();
+    let (_, problems) =
+        evaluation.config(lab.block("test_server", "x"), &InstanceKey::None, &Planning(&evaluation));
+    assert!(lab.lines(problems).starts_with("Invalid use of ephemeral value at [var.e]"));
 }
 
 #[test]
@@ -237,7 +259,8 @@ fn conditions_are_checked_for_each_instance() {
     );
     let evaluation = lab.evaluation();
     let (id, planning) = (lab.block("test_server", "x"), Planning(&evaluation));
-    let before = |index| lab.lines(evaluation.preconditions(id, &InstanceKey::Index(index), &planning));
+    let before =
+        |index| lab.lines(evaluation.preconditions(id, &InstanceKey::Index(index), &planning).errors());
     assert_eq!(before(0), "");
     assert_eq!(
         before(1),
@@ -245,7 +268,7 @@ fn conditions_are_checked_for_each_instance() {
     );
     let after = |size| {
         let object = Value::object([("size", Value::int(size)), ("id", Value::string("i"))]);
-        lab.lines(evaluation.postconditions(id, &InstanceKey::Index(0), &object, &planning))
+        lab.lines(evaluation.postconditions(id, &InstanceKey::Index(0), &object, &planning).errors())
     };
     assert_eq!(after(1), "");
     assert_eq!(
@@ -323,7 +346,7 @@ fn a_sensitive_attribute_of_an_unknown_object_is_sensitive() {
          output \"it\" {\n  value = [issensitive(local.p), local.i]\n}",
     );
     let evaluation = lab.evaluation();
-    let (outputs, problems) = evaluation.outputs(&Unknown);
+    let Outputs { values: outputs, problems, .. } = evaluation.outputs(&Unknown, Failing::Stops);
     assert_eq!(lab.lines(problems), "");
     assert_eq!(format!("{:?}", outputs["it"].value), "[true, unknown(string)]");
 }
@@ -351,7 +374,7 @@ fn local_values_see_finished_resources_only() {
         "resource \"test_server\" \"x\" {}\nlocals { id = test_server.x.id }\noutput \"id\" { value = local.id }",
     );
     let planned = lab.evaluation();
-    assert!(!planned.outputs(&Planning(&planned)).0["id"].value.is_known());
+    assert!(!planned.outputs(&Planning(&planned), Failing::Stops).values["id"].value.is_known());
     let applied = lab.evaluation();
-    assert_eq!(applied.outputs(&Finished).0["id"].value, Value::string("i-7"));
+    assert_eq!(applied.outputs(&Finished, Failing::Stops).values["id"].value, Value::string("i-7"));
 }

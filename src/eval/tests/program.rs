@@ -1,6 +1,6 @@
 //! Order and dependencies.
 
-use super::Lab;
+use super::{Failing, Lab, Outputs};
 use crate::config::ProviderRef;
 
 fn names(lab: &Lab, ids: &[super::BlockId]) -> String {
@@ -102,7 +102,8 @@ fn long_chains_are_no_problem() {
          output \"depth\" {{ value = length(local.nested) }}\noutput \"chain\" {{ value = local.l4999 }}"
     ));
     let evaluation = lab.evaluation();
-    let (outputs, problems) = evaluation.outputs(&super::Planning(&evaluation));
+    let Outputs { values: outputs, problems, .. } =
+        evaluation.outputs(&super::Planning(&evaluation), Failing::Stops);
     assert_eq!(lab.lines(problems), "");
     let value = |name: &str| outputs[name].value.as_i64();
     assert_eq!((value("sum"), value("depth"), value("chain")), (Some(50_000), Some(1), Some(4_999)));
@@ -117,7 +118,13 @@ fn several_threads_may_evaluate_at_once() {
     let evaluation = shared(lab.evaluation());
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| evaluation.outputs(&super::Planning(&evaluation)).0["a"].value.as_i64()))
+            .map(|_| {
+                scope.spawn(|| {
+                    evaluation.outputs(&super::Planning(&evaluation), Failing::Stops).values["a"]
+                        .value
+                        .as_i64()
+                })
+            })
             .collect();
         for thread in threads {
             assert_eq!(thread.join().expect("the thread ends well"), Some(100));

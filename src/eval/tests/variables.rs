@@ -48,13 +48,13 @@ fn values_that_do_not_fit_are_refused() {
     check_value(
         "type = number",
         Some("many"),
-        "Invalid value for input variable at [\"v\"]: The value of var.v from -var is not suitable: a number is \
+        "Invalid value for input variable at [\"v\"]: The value \"many\" of var.v from -var is not suitable: a number is \
          required. (must be number: [\"v\"])",
     );
     check_value(
         "type = list(number)",
         Some("[1, \"x\"]"),
-        "Invalid value for input variable at [[1, \"x\"]]: The value of var.v is not suitable: [1]: a number is \
+        "Invalid value for input variable at [\"x\"]: The value of var.v is not suitable: [1]: a number is \
          required. (must be list(number): [\"v\"])",
     );
     check_value(

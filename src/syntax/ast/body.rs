@@ -120,14 +120,14 @@ impl<'t> Attribute<'t> {
 
 impl<'t> Block<'t> {
     fn new(tree: &'t Tree, node: BlockNode) -> Block<'t> {
-        let BlockNode { block_type, labels, header_end, body, end } = node;
+        let BlockNode { block_type, labels, header, body, end } = node;
         let Name { text, span } = tree.name(block_type);
         Block {
             block_type: text,
             type_span: span,
             body,
-            header_span: tree.range((block_type.0, header_end)),
-            span: tree.range((block_type.0, end)),
+            header_span: tree.range(header),
+            span: tree.range((header.0, end)),
             tree,
             labels: &tree.labels[labels.0 as usize..labels.1 as usize],
         }
@@ -172,7 +172,8 @@ pub(in crate::syntax) struct BlockNode {
     pub block_type: (u32, u32),
     /// Range in `Tree::labels`.
     pub labels: (u32, u32),
-    pub header_end: u32,
+    /// In JSON the last label alone: type and labels need not stand together there.
+    pub header: (u32, u32),
     pub body: BodyId,
     pub end: u32,
 }

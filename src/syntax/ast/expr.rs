@@ -230,7 +230,7 @@ pub enum ObjectKey<'t> {
 impl<'t> ObjectKey<'t> {
     fn new(tree: &'t Tree, id: ExprId) -> ObjectKey<'t> {
         match tree.node(id) {
-            Node::ScopeVar(_) | Node::Null | Node::Bool(_) => ObjectKey::Name(tree.source(tree.span(id))),
+            Node::ScopeVar(_) | Node::Null | Node::Bool(_) => ObjectKey::Name(tree.word(id).text),
             Node::Parens(inner) => ObjectKey::Parens(inner),
             _ => ObjectKey::Expr(id),
         }

@@ -50,7 +50,7 @@ impl Tree {
         let mut at = id;
         let root = loop {
             match self.expr(at) {
-                Expr::ScopeVar(_) | Expr::Bool(_) | Expr::Null => break self.span(at),
+                Expr::ScopeVar(_) | Expr::Bool(_) | Expr::Null => break self.word(at),
                 Expr::GetAttr { source, name } => {
                     steps.push(Step { key: StepKey::Attr(name.text), span: name.span });
                     at = source;
@@ -72,13 +72,13 @@ impl Tree {
             }
         };
         steps.reverse();
-        Some(Traversal { root: Name { text: self.source(root), span: root }, steps, span: self.span(id) })
+        Some(Traversal { root, steps, span: self.span(id) })
     }
 
     /// The single bare word the expression is, such as `all` or `null`.
     pub fn keyword(&self, id: ExprId) -> Option<&str> {
         match self.expr(id) {
-            Expr::ScopeVar(_) | Expr::Bool(_) | Expr::Null => Some(self.source(self.span(id))),
+            Expr::ScopeVar(_) | Expr::Bool(_) | Expr::Null => Some(self.word(id).text),
             _ => None,
         }
     }

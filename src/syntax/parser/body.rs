@@ -149,8 +149,9 @@ impl Parser<'_> {
         let (body, swallowed) = self.block_body(name, header_end, open)?;
         let labels = self.tree.push_labels(&labels);
         let block_type = (name.start, name.end);
+        let header = (name.start, header_end);
         let end = self.previous_end;
-        items.push(ItemNode::Block(BlockNode { block_type, labels, header_end, body, end }));
+        items.push(ItemNode::Block(BlockNode { block_type, labels, header, body, end }));
         items.extend(swallowed);
         self.after_block();
         Ok(())
@@ -307,7 +308,7 @@ impl Parser<'_> {
         self.is_stopped = true;
     }
 
-    fn store_body(&mut self, mut items: Vec<ItemNode>, span: (u32, u32)) -> BodyId {
+    pub(in crate::syntax) fn store_body(&mut self, mut items: Vec<ItemNode>, span: (u32, u32)) -> BodyId {
         self.drop_repeated(&mut items);
         self.tree.push_body(&items, span)
     }

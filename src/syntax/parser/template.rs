@@ -72,7 +72,7 @@ impl Parser<'_> {
         self.assemble(pieces, open, (0, self.text.len() as u32))
     }
 
-    fn pieces(&mut self, open: Token) -> Parsed<Vec<Piece>> {
+    pub(super) fn pieces(&mut self, open: Token) -> Parsed<Vec<Piece>> {
         let mut pieces: Vec<Piece> = Vec::new();
         let mut strip_next = false;
         loop {
@@ -206,7 +206,7 @@ impl Parser<'_> {
     }
 
     /// Matches directives up and stores the template.
-    fn assemble(&mut self, pieces: Vec<Piece>, open: Token, span: (u32, u32)) -> Parsed<ExprId> {
+    pub(super) fn assemble(&mut self, pieces: Vec<Piece>, open: Token, span: (u32, u32)) -> Parsed<ExprId> {
         if let [Piece::Interpolation(inner)] = pieces[..] {
             return Ok(self.tree.push(Node::Wrap(inner), span));
         }

@@ -3,8 +3,8 @@
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::Parser;
 use super::template::Piece;
+use super::{CarriageReturns, Parser};
 use crate::diag::Diagnostic;
 use crate::syntax::ast::TextRef;
 use crate::syntax::lexer::Token;
@@ -65,8 +65,11 @@ impl Parser<'_> {
     pub(super) fn line_literal(&mut self, token: Token) -> Literal {
         let raw = self.source(token);
         let Token { kind: _, start, end } = token;
-        if let Some(at) =
-            raw.bytes().zip(raw.bytes().skip(1).chain([b'\r'])).position(|(a, b)| a == b'\r' && b != b'\n')
+        if self.carriage_returns == CarriageReturns::Mistakes
+            && let Some(at) = raw
+                .bytes()
+                .zip(raw.bytes().skip(1).chain([b'\r']))
+                .position(|(a, b)| a == b'\r' && b != b'\n')
         {
             let at = start + at as u32;
             let detail = "In a heredoc a carriage return may stand only before a line feed.";

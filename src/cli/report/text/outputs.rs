@@ -23,8 +23,12 @@ pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> St
     let width = changed.iter().map(|(name, _)| console::measure_text_width(name)).max().unwrap_or(0);
     let mut body = Body::new(look, Unchanged::Hidden, &[]);
     for (name, output) in changed {
+        // Where only one side is sensitive, that it changes is shown, and neither value.
+        let sides = [&output.before, &output.after];
+        let is_told = sides.into_iter().flatten().any(Value::is_sensitive);
         let masked = |value: &Option<Value>| {
-            value.as_ref().map(|value| if output.sensitive { value.with_sensitive() } else { value.clone() })
+            let hidden = output.sensitive && !is_told;
+            value.as_ref().map(|value| if hidden { value.with_sensitive() } else { value.clone() })
         };
         let (before, after) = (masked(&output.before), masked(&output.after));
         let pair = Pair::attribute(before.as_ref(), after.as_ref());

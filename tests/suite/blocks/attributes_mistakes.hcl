@@ -1,0 +1,36 @@
+# Arguments of resources with values that do not fit.
+
+variable "secret" {
+  default   = ["hunter2"]
+  sensitive = true
+}
+
+resource "stacks_container" "types" {
+  name                = ["x"]
+  template            = { a = 1 }
+  deletion_protection = "maybe"
+}
+
+resource "stacks_container" "secret" {
+  name     = var.secret
+  template = "nodejs"
+}
+
+resource "stacks_container" "missing" {
+#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Missing required argument
+# | in resource "stacks_container" "missing"
+# | The argument "template" is required, but no definition was found.
+  name = "x"
+}
+
+resource "stacks_ip_allowlist" "deep" {
+  container_id = "c"
+  entry {
+    ip_address = ["x"]
+  }
+  entry {
+# ^^^^^ error: Missing required argument
+# | in resource "stacks_ip_allowlist" "deep"
+# | The argument "ip_address" is required, but no definition was found.
+  }
+}

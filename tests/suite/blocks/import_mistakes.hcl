@@ -1,0 +1,46 @@
+# What `import` blocks refuse.
+
+import {
+  to = terraform_data.a
+}
+
+import {
+  id = "x"
+}
+
+import {
+  to = "terraform_data.a"
+  #    ^^^^^^^^^^^^^^^^^^ error: Invalid import target
+  # | in import
+  # | The argument "to" must be the address of a resource instance, such as `stacks_container.web` or `stacks_container.web["a"]`, its instance key written out.
+  # | help: Remove the quotes: `terraform_data.a`.
+  id = "x"
+}
+
+import {
+  to = nothing.a
+  id = "x"
+}
+
+import {
+  to       = terraform_data.a
+  id       = "x"
+  provider = "stacks"
+  #          ^^^^^^^^ error: Invalid provider reference
+  # | The argument "provider" must name a provider, perhaps with a dot and an alias: `stacks` or `stacks.other`.
+  # | help: Remove the quotes: `stacks`.
+  from     = 1
+# ^^^^ error: Unsupported argument
+# | in import
+# | An argument named "from" is not expected here.
+}
+
+import "label" {
+#      ^^^^^^^ error: Extraneous label
+# | Blocks of type "import" have no labels.
+  to = terraform_data.a
+  id = "x"
+}
+
+resource "terraform_data" "a" {
+}

@@ -1,0 +1,33 @@
+# What is wrong with provider configurations.
+
+provider "stakcs" {
+#        ^^^^^^^^ error: Unknown provider
+# | The provider "stakcs" is not compiled into terrace, which downloads nothing. There are: stacks.
+# | help: Did you mean `stacks`?
+}
+
+provider "stacks" {
+  alias = upper("x")
+  #       ^^^^^^^^^^ error: Unsuitable value
+  # | The argument "alias" must be a text in quotes.
+}
+
+provider "stacks" {
+#~~~~~~~~~~~~~~~~ declared here first
+  nothing = 1
+# ^^^^^^^ error: Unsupported argument
+# | in provider "stacks"
+# | An argument named "nothing" is not expected here.
+}
+
+provider "stacks" {
+#^^^^^^^^^^^^^^^^ error: Duplicate declaration
+# | The provider configuration "stacks" is declared already. Names must be unique within a module.
+# | help: Give further configurations of a provider an `alias`.
+}
+
+resource "stacks_container" "a" {
+  provider = stacks.nope
+  name     = "app"
+  template = "nodejs"
+}

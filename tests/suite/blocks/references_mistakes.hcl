@@ -1,0 +1,31 @@
+# References between resources that cannot be.
+
+resource "terraform_data" "many" {
+  count = 2
+}
+
+resource "terraform_data" "each" {
+  for_each = { a = 1 }
+}
+
+resource "terraform_data" "user" {
+  input = [
+    terraform_data.many.id,
+  # ^^^^^^^^^^^^^^^^^^^^^^ error: Missing resource instance key
+  # | in resource "terraform_data" "user"
+  # | Because terraform_data.many has "count" set, its attributes must be accessed on specific instances.
+  # | help: For example `terraform_data.many[0]`.
+    terraform_data.many[5].id,
+    terraform_data.each["z"].id,
+    terraform_data.each.id,
+  # ^^^^^^^^^^^^^^^^^^^^^^ error: Missing resource instance key
+  # | in resource "terraform_data" "user"
+  # | Because terraform_data.each has "for_each" set, its attributes must be accessed on specific instances.
+  # | help: For example `terraform_data.each["KEY"]`.
+    terraform_data.user_.id,
+  # ^^^^^^^^^^^^^^^^^^^^ error: Reference to undeclared resource
+  # | in resource "terraform_data" "user"
+  # | A resource "terraform_data" "user_" has not been declared in this module.
+  # | help: Did you mean `terraform_data.user`?
+  ]
+}

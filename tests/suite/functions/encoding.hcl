@@ -1,0 +1,38 @@
+# Encoding and decoding.
+
+locals {
+  base64decode_1 = base64decode("SGVsbG8gV29ybGQ=")  # => "Hello World"
+  base64decode_2 = base64decode("")  # => ""
+
+  base64encode_1 = base64encode("Hello World")  # => "SGVsbG8gV29ybGQ="
+  base64encode_2 = base64encode("ä")  # => "w6Q="
+
+  base64gzip_1 = substr(base64gzip("a"), 0, 4)  # => "H4sI"
+
+  csvdecode_1 = csvdecode("a,b\n1,2\n3,\"x, y\"\n")  # => tolist([{ a = "1", b = "2" }, { a = "3", b = "x, y" }])
+  csvdecode_2 = csvdecode("a\n")  # => tolist([])
+
+  jsondecode_1 = jsondecode("{\"hello\": \"world\", \"n\": [1, 2.50, null, true]}")  # => { hello = "world", n = [1, 2.5, null, true] }
+  jsondecode_2 = jsondecode("[]")  # => []
+  jsondecode_3 = jsondecode("1e3")  # => 1000
+
+  jsonencode_1 = jsonencode({ b = 1, a = [true, null, "<&>"] })  # => "{\"a\":[true,null,\"\\u003c\\u0026\\u003e\"],\"b\":1}"
+  jsonencode_2 = jsonencode("a\"b\n\u2028")  # => "\"a\\\"b\\n\\u2028\""
+  jsonencode_3 = jsonencode(tomap({}))  # => "{}"
+  jsonencode_4 = jsonencode(1.50)  # => "1.5"
+
+  textdecodebase64_1 = textdecodebase64("SABlAGwAbABvAA==", "UTF-16LE")  # => "Hello"
+  textdecodebase64_2 = textdecodebase64("5A==", "ISO-8859-1")  # => "ä"
+
+  textencodebase64_1 = textencodebase64("Hello", "UTF-16LE")  # => "SABlAGwAbABvAA=="
+  textencodebase64_2 = textencodebase64("ä", "latin1")  # => "5A=="
+
+  urlencode_1 = urlencode("Hello World!")  # => "Hello+World%21"
+  urlencode_2 = urlencode("a/b?c=d&e=ä~_-.")  # => "a%2Fb%3Fc%3Dd%26e%3D%C3%A4~_-."
+
+  yamldecode_1 = yamldecode("a: 1\nb: [x, true, null, 1.5]\n")  # => { a = 1, b = ["x", true, null, 1.5] }
+  yamldecode_2 = yamldecode("- 2001-01-01\n- 0x1F\n- \"1\"\n")  # => ["2001-01-01T00:00:00Z", 31, "1"]
+
+  yamlencode_1 = yamlencode({ a = "b", c = [1, true, null], d = {} })  # => "\"a\": \"b\"\n\"c\":\n- 1\n- true\n- null\n\"d\": {}\n"
+  yamlencode_2 = yamlencode("multi\nline")  # => "|-\n  multi\n  line\n"
+}
