@@ -48,6 +48,7 @@ pub use model::{
     ImportTarget, Lifecycle, LocalValue, Module, MovedBlock, OnRemoval, OutputBlock, ProviderBlock,
     ProviderRef, RemovedBlock, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
 };
+pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};
 pub use variables::{VariableInput, VariableSource, VariableValues, text_value, variable_values};

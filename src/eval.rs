@@ -38,7 +38,7 @@ pub use conditions::{Trigger, Validated};
 pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
-pub use functions::function_names;
+pub use functions::{function_names, is_unknown_function};
 pub use imports::WantedImport;
 pub use inputs::{check_defaults, variable_default};
 pub use outputs::{Failing, OutputValue, Outputs};

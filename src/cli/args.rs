@@ -202,14 +202,8 @@ mod tests {
             Parsed::Run(_) => panic!("{line} runs"),
             Parsed::Answered(answer) => answer.code,
         };
-        for line in [
-            "-nonsense plan",
-            "plan -nonsense",
-            "plan -json",
-            "fly",
-            "plan -parallelism=0",
-            "plan -lock-timeout=5",
-        ] {
+        for line in ["-nonsense plan", "plan -nonsense", "fly", "plan -parallelism=0", "plan -lock-timeout=5"]
+        {
             assert_eq!(code(line), 1, "{line}");
         }
         for line in ["-help", "plan -help", "--version"] {

@@ -43,11 +43,11 @@ pub enum ProjectCommand {
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
     Graph(graph::GraphArgs),
-    Providers(providers::ProvidersArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
     Console(console::ConsoleArgs),
     State(state::StateArgs),
+    Providers(providers::ProvidersArgs),
 }
 
 impl Command {
@@ -69,11 +69,11 @@ impl ProjectCommand {
             ProjectCommand::Apply(args) => args.shared.view.clone(),
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
             ProjectCommand::Graph(args) => args.view.clone(),
-            ProjectCommand::Providers(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
             ProjectCommand::Console(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
+            ProjectCommand::Providers(args) => args.view(),
         }
     }
 }
@@ -102,15 +102,15 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
 
 async fn in_project(session: &Session, command: ProjectCommand, simulate: &SimulateFlags) -> u8 {
     match command {
-        ProjectCommand::Validate(_) => validate::run(session),
+        ProjectCommand::Validate(args) => validate::run(session, &args),
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
         ProjectCommand::Graph(args) => graph::run(session, args),
-        ProjectCommand::Providers(_) => providers::run(session).await,
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
         ProjectCommand::Console(args) => console::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
+        ProjectCommand::Providers(args) => providers::run(session, &args).await,
     }
 }

@@ -12,7 +12,7 @@ use super::references::{Reference, ReferenceKind, block_references, references};
 use super::resource::find_type;
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::syntax::{Step, StepKey};
+use crate::syntax::{Expr, Step, StepKey};
 
 /// Reports references in a module that lead nowhere, or that cannot stand where they stand.
 /// `unsupported` is what blocks declare that were refused, as references name it.
@@ -55,6 +55,7 @@ pub(super) fn check_references(
         checker.expr(output.value, place, out);
         output.depends_on.iter().for_each(|expr| checker.expr(*expr, place, out));
         checker.rules(&output.preconditions, place, out);
+        checker.rules_are_about_something("precondition", &output.preconditions, place, out);
     }
     for check in module.checks.values() {
         let title = format!("check {:?}", check.name);
@@ -74,6 +75,18 @@ pub(super) fn check_references(
             }
         }
     }
+}
+
+/// Whether a problem is that a name leads nowhere: then all else can still be looked at.
+pub fn is_reference_problem(problem: &Diagnostic) -> bool {
+    let summaries = [
+        "Invalid reference",
+        "Invalid reference to self",
+        "Missing resource instance key",
+        "Unexpected resource instance key",
+        "Unsupported attribute",
+    ];
+    problem.summary.starts_with("Reference to ") || summaries.contains(&problem.summary.as_str())
 }
 
 /// Where an expression stands, as far as that decides what it may refer to.
@@ -145,6 +158,8 @@ impl Checker<'_> {
         self.rules(&lifecycle.preconditions, inside, out);
         let after = Place { self_object: Some(resource), ..inside };
         self.rules(&lifecycle.postconditions, after, out);
+        self.rules_are_about_something("precondition", &lifecycle.preconditions, inside, out);
+        self.rules_are_about_something("postcondition", &lifecycle.postconditions, after, out);
     }
 
     fn provider(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
@@ -171,6 +186,27 @@ impl Checker<'_> {
         for CheckRule { condition, error_message, span: _ } in rules {
             self.expr(*condition, place, out);
             self.expr(*error_message, place, out);
+        }
+    }
+
+    /// A condition without references always has the same answer.
+    fn rules_are_about_something(
+        &self,
+        what: &str,
+        rules: &[CheckRule],
+        place: Place<'_>,
+        out: &mut Diagnostics,
+    ) {
+        for CheckRule { condition, .. } in rules {
+            let tree = self.context.tree(*condition);
+            if references(tree, condition.expr).is_empty()
+                && !matches!(tree.expr(condition.expr), Expr::Error)
+            {
+                let detail = "The condition must refer to at least one object from elsewhere in the configuration, \
+                              or else it would check nothing.";
+                let error = Diagnostic::error(format!("Invalid {what} expression"), detail);
+                out.push(error.at(self.context.span(*condition)).in_block(place.title));
+            }
         }
     }
 

@@ -133,6 +133,8 @@ fn provider(
     let Some(argument) = bodies.argument("provider") else { return by_type() };
     let Some(named) = named_provider(context, argument, out) else { return by_type() };
     match own {
+        // Terraform's name for what is compiled in here and there.
+        Some("builtin") if named.name == "terraform" && named.alias.is_none() => by_type(),
         Some(own) if own != named.name => {
             let detail = format!("{kind:?} belongs to the provider {own:?}, not to {:?}.", named.name);
             out.push(Diagnostic::error("Wrong provider", detail).at(context.span(argument.expr())));

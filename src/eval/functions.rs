@@ -201,21 +201,32 @@ pub fn function_names() -> Vec<&'static str> {
     names
 }
 
+/// Whether a problem is that a function does not exist: then all else can still be looked at.
+pub fn is_unknown_function(problem: &Diagnostic) -> bool {
+    problem.summary == UNKNOWN
+}
+
+const UNKNOWN: &str = "Call to unknown function";
+
 /// The message about a name that is no function.
 pub(super) fn unknown(name: &str) -> Diagnostic {
     if matches!(name, "type" | "core::type") {
         let detail = "`type` is there in `terrace console` only, and only as the whole of an expression.";
         return Diagnostic::error("Invalid use of type function", detail);
     }
+    if matches!(name, "try" | "can") {
+        let number = if name == "can" { "1 argument" } else { "at least 1 argument" };
+        let detail = format!("`{name}` takes {number}, without `...`. It is called as `{name}(value)`.");
+        return Diagnostic::error("Wrong number of function arguments", detail);
+    }
     let detail = match name {
-        "try" | "can" => format!("`{name}` takes its arguments one by one, and at least one."),
         "type" => "`type` is a function of `terrace console` only, and must be the whole expression there."
             .to_owned(),
         "list" => "`list` was removed from the language. Write the list in brackets: `[\"a\"]`.".to_owned(),
         "map" => "`map` was removed from the language. Write the map in braces: `{ a = 1 }`.".to_owned(),
         _ => format!("There is no function named `{name}`."),
     };
-    Diagnostic::error("Call to unknown function", detail).suggest(name, function_names())
+    Diagnostic::error(UNKNOWN, detail).suggest(name, function_names())
 }
 
 /// Evaluates a call.

@@ -23,12 +23,13 @@ pub(super) fn variable_slots(
     let mut problems = Diagnostics::new();
     let mut slots = Vec::with_capacity(program.variables.len());
     for variable in configuration.root.variables.values() {
+        problems.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
         let source = sources.sources.get(&variable.name);
         let (value, found) = match values.get(&variable.name) {
             Some(value) => (Some(value.clone()), Diagnostics::new()),
             None => variable_value(configuration, variable, source),
         };
-        problems.extend(in_block(found, &format!("variable \"{}\"", variable.name)));
+        problems.extend(in_block(found, &title(variable)));
         let sensitive = if variable.sensitive { Marks::SENSITIVE } else { Marks::NONE };
         let ephemeral = if variable.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
         slots.push(value.map(|value| value.with_marks(sensitive | ephemeral)));
@@ -40,10 +41,11 @@ pub(super) fn variable_slots(
 pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
     let mut all = Diagnostics::new();
     for variable in configuration.root.variables.values() {
+        all.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
         let Some(default) = variable.default else { continue };
         let mut problems = Diagnostics::new();
         default_value(configuration, variable, default, &mut problems);
-        all.extend(in_block(problems, &format!("variable \"{}\"", variable.name)));
+        all.extend(in_block(problems, &title(variable)));
     }
     all
 }
@@ -51,6 +53,39 @@ pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
 /// The default of a variable, converted to its type; none where there is none or it is wrong.
 pub fn variable_default(configuration: &Configuration, variable: &VariableBlock) -> Option<Value> {
     default_value(configuration, variable, variable.default?, &mut Diagnostics::new())
+}
+
+fn title(variable: &VariableBlock) -> String {
+    format!("variable \"{}\"", variable.name)
+}
+
+/// What `optional(T, default)` in a type says and does not fit `T`.
+fn optional_defaults(configuration: &Configuration, variable: &VariableBlock) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    let mut open = vec![(variable.ty, &variable.defaults)];
+    while let Some((ty, defaults)) = open.pop() {
+        for (name, expr) in &defaults.attributes {
+            let (Some(ty), Some(value)) = (ty.attr(name), constant(configuration, *expr, &mut problems))
+            else {
+                continue;
+            };
+            if let Err(problem) = convert(&value, ty) {
+                let detail =
+                    format!("The default of the attribute `{name}` does not fit its type: {problem}.");
+                let error = Diagnostic::error("Invalid default value for optional attribute", detail);
+                problems.push(error.at(configuration.span(*expr)));
+            }
+        }
+        open.extend(defaults.inner.iter().filter_map(|(step, inner)| {
+            let ty = match step {
+                TypeStep::Attribute(name) => ty.attr(name),
+                TypeStep::Element => ty.element(),
+                TypeStep::Position(at) => ty.as_tuple().and_then(|elements| elements.get(*at)).copied(),
+            };
+            ty.map(|ty| (ty, inner))
+        }));
+    }
+    problems
 }
 
 /// A value as it was given, and where.

@@ -211,7 +211,7 @@ impl<'a> Lowering<'a> {
             return Node::Call(Box::new(Call { function, name_span: call.name_span, args, expands_last }));
         }
         let unknown = functions::unknown(call.name).at(call.name_span);
-        if self.guards == 0 {
+        if self.guards == 0 && !is_guard {
             self.problems.push(unknown.clone());
         }
         Node::Wrong(Box::new(unknown))

@@ -10,7 +10,8 @@ use crate::state::{self, Journal, Opened, State, StateOutput, Store};
 
 use super::connections::Connections;
 use super::diagnose;
-use super::plan::{Asked, Run, evaluate, exit_of, owed};
+use super::outline::add_outline;
+use super::plan::{Asked, Readers, Run, evaluate, exit_of, owed};
 use super::project::Project;
 use super::saved_variables::check_given;
 use super::session::{self, Exit, Locking, Session, Variables};
@@ -23,6 +24,8 @@ pub struct ApplyRequest<'a> {
     pub variables: Variables<'a>,
     pub locking: Locking,
     pub parallelism: usize,
+    /// Who is shown the plan.
+    pub readers: Readers,
     pub listener: &'a dyn Listener,
     pub interruption: &'a Interruption,
     /// Shows the plan and asks whether to go on.
@@ -220,7 +223,10 @@ fn review(
     reviewed: Option<&Plan>,
     report: &mut ApplyReport,
 ) -> Option<(Plan, plan::Values, State)> {
-    let Planned { plan, state, values, diagnostics, failures } = planned;
+    let Planned { mut plan, state, values, diagnostics, failures } = planned;
+    if request.readers == Readers::Programs {
+        add_outline(&mut plan, &run.session.configuration, &run.project.registry);
+    }
     let exit = exit_of(&plan, &diagnostics, &failures);
     let mut shown = std::mem::take(&mut report.diagnostics);
     shown.extend(diagnostics);

@@ -95,7 +95,7 @@ impl<'c> Outliner<'c> {
                 (managed().map(|kind| kind.schema()), managed().map_or(0, |kind| kind.schema_version()))
             }
             Mode::Data => (self.registry.data_source(&block.kind).map(|(_, source)| source.schema()), 0),
-            Mode::Ephemeral => (None, 0),
+            Mode::Ephemeral => (self.registry.ephemeral_type(&block.kind).map(|(_, kind)| kind.schema()), 0),
         };
         let repetition = |expr: Option<ExprRef>| {
             expr.map(|expr| self.expression(expr, Secrecy::Open)).filter(|expression| !expression.is_empty())

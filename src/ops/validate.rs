@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::addr::Mode;
-use crate::diag::Diagnostics;
+use crate::config::{Configuration, VariableValues};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::eval::{Evaluation, Failing, Program, check_defaults, is_unknown_repetition};
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
@@ -17,12 +18,7 @@ pub fn validate(project: &Project) -> Report {
     let session = session::load(project, None, PlanMode::Normal);
     let mut diagnostics = session.diagnostics;
     if !diagnostics.has_errors() {
-        diagnostics.extend(check_defaults(&session.configuration));
-        let values = unknown_variables(&session.configuration);
-        let facts = super::plan::facts(project);
-        let (evaluation, _) =
-            Evaluation::new(&session.program, &session.configuration, &session.variables, &values, facts);
-        diagnostics.extend(check(project, &session.program, &evaluation));
+        diagnostics.extend(evaluate(project, &session.configuration, &session.program));
     }
     let exit = if diagnostics.has_errors() { Exit::Error } else { Exit::Success };
     Report {
@@ -32,10 +28,35 @@ pub fn validate(project: &Project) -> Report {
     }
 }
 
+/// What evaluation finds in a configuration in which names are wrong, but for what follows from those.
+pub(super) fn beside(
+    project: &Project,
+    configuration: &Configuration,
+    program: &Program,
+    known: &Diagnostics,
+) -> Diagnostics {
+    let places: Vec<Span> = known.iter().filter_map(|problem| problem.span).collect();
+    let overlaps = |span: Span| {
+        places.iter().any(|known| known.file == span.file && known.start < span.end && span.start < known.end)
+    };
+    let is_new = |problem: &Diagnostic| problem.span.is_some_and(|span| !overlaps(span));
+    evaluate(project, configuration, program).into_iter().filter(is_new).collect()
+}
+
+fn evaluate(project: &Project, configuration: &Configuration, program: &Program) -> Diagnostics {
+    let mut found = check_defaults(configuration);
+    let values = unknown_variables(configuration);
+    let facts = super::plan::facts(project);
+    let sources = VariableValues::default();
+    let (evaluation, _) = Evaluation::new(program, configuration, &sources, &values, facts);
+    found.extend(check(project, program, &evaluation));
+    found
+}
+
 /// Variables without a default as unknown: their values are not what is validated. Defaults are, since
 /// they are part of the configuration; but whether one meets its own `validation` is for a plan to say,
 /// as in Terraform, since a value may have to be given.
-fn unknown_variables(configuration: &crate::config::Configuration) -> BTreeMap<String, Value> {
+fn unknown_variables(configuration: &Configuration) -> BTreeMap<String, Value> {
     let variables = configuration.root.variables.iter().filter(|(_, variable)| variable.default.is_none());
     variables.map(|(name, variable)| (name.clone(), Value::unknown(variable.ty))).collect()
 }

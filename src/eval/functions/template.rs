@@ -8,9 +8,9 @@ use crate::eval::names::Names;
 use crate::eval::program::Program;
 use crate::eval::run::{Instance, Run, Scope};
 use crate::syntax;
-use crate::value::{ArcStr, TyKind, Value};
+use crate::value::{ArcStr, Ty, TyKind, Value, convert};
 
-use super::{Args, Fault, Function, Nullness, Param, Want, dynamic, filesystem};
+use super::{Args, Fault, Function, Nullness, Param, Want, dynamic, filesystem, string};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -25,9 +25,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: TEMPLATESTRING,
         params: &[Param::new("template", Want::String), Param::new("vars", Want::Any)],
         rest: None,
-        ty: dynamic,
+        ty: string,
         run: templatestring,
-        result: Nullness::Perhaps,
+        result: Nullness::Never,
     },
 ];
 
@@ -42,7 +42,11 @@ fn templatefile(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 /// What a template in a string makes of values: `templatestring(local.hello, { name = "you" })`.
 fn templatestring(args: &mut Args<'_>) -> Result<Value, Fault> {
-    render(args, TEMPLATESTRING, "<templatestring argument>", args.str(0).to_owned())
+    let result = render(args, TEMPLATESTRING, "<templatestring argument>", args.str(0).to_owned())?;
+    if result.is_null() {
+        return Err(Fault::new("the result of the template is null, and must be a string"));
+    }
+    convert(&result, Ty::STRING).map_err(|problem| Fault::new(format!("invalid template result: {problem}")))
 }
 
 /// A template for `templatestring` must come from elsewhere: one that is written in its place is a

@@ -186,7 +186,10 @@ impl Parser<'_> {
                     .hint("What follows the marker goes on the next line, which may be indented.");
                 self.fail(diagnostic, at)
             }
-            None => self.fail(diagnostic, self.text.len() as u32),
+            None => {
+                self.is_swallowed = true;
+                self.fail(diagnostic, self.text.len() as u32)
+            }
         }
     }
 

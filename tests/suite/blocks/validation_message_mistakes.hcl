@@ -1,0 +1,31 @@
+# Messages of conditions that cannot be shown.
+
+variable "message" {
+  default = "x"
+
+  validation {
+    condition     = var.message == "y"
+    #               ^^^^^^^^^^^^^^^^^^ error: Invalid value for variable
+    # | in variable "message"
+    # | where var.message is "x"
+    # | The condition does not hold, and its error message cannot be evaluated.
+    error_message = "a" + 1
+    #               ^^^ error: Invalid operand
+    # | in variable "message"
+    # | The operator `+` cannot take this value: a number is required.
+  }
+}
+
+variable "secret" {
+  default   = "hunter2"
+  sensitive = true
+
+  validation {
+    condition     = var.secret == "y"
+    #               ^^^^^^^^^^^^^^^^^ error: Invalid value for variable
+    # | in variable "secret"
+    # | where var.secret is (sensitive value)
+    # | The condition does not hold. Its error message is not shown, because it contains a sensitive or ephemeral value.
+    error_message = "It is ${var.secret}."
+  }
+}
