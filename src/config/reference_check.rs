@@ -59,7 +59,9 @@ pub(super) fn check_references(
     }
     for check in module.checks.values() {
         let title = format!("check {:?}", check.name);
-        checker.rules(&check.asserts, Place { check: Some(&check.name), ..Place::plain(&title) }, out);
+        let place = Place { check: Some(&check.name), ..Place::plain(&title) };
+        checker.rules(&check.asserts, place, out);
+        checker.rules_are_about_something("assert", &check.asserts, place, out);
     }
     for import in &module.imports {
         let plain = Place::plain("import");

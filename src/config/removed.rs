@@ -27,7 +27,7 @@ pub(super) fn removed(
     let mut removed: Vec<RemovedBlock> = Vec::with_capacity(declared.len());
     for declaration in declared {
         let Some(block) = one(context, path, *declaration, out) else { continue };
-        out.extend(still_declared(context, module, &block).map(|problem| problem.in_block(TITLE)));
+        out.extend(still_declared(context, module, &block));
         match removed.iter().find(|first| first.from == block.from && first.on_removal != block.on_removal) {
             Some(first) => {
                 let detail = format!("Another block says the opposite about the objects of {}.", block.from);

@@ -9,10 +9,6 @@ output "a" {
 
   precondition {
     condition     = var.message == "y"
-    #               ^^^^^^^^^^^^^^^^^^ error: Module output value precondition failed
-    # | in output "a"
-    # | where var.message is "x"
-    # | The condition does not hold, and its error message cannot be evaluated.
     error_message = 1 + var.message
     #                   ^^^^^^^^^^^ error: Invalid operand
     # | in output "a"
@@ -27,24 +23,23 @@ resource "terraform_data" "pre" {
   lifecycle {
     precondition {
       condition     = var.message == "y"
-      #               ^^^^^^^^^^^^^^^^^^ error: Resource precondition failed
-      # | in resource "terraform_data" "pre"
-      # | where var.message is "x"
-      # | The condition does not hold, and its error message is no string.
       error_message = ["x"]
       #               ^^^^^ error: Invalid error message
       # | in resource "terraform_data" "pre"
-      # | An error message must be a string: string required.
+      # | Unsuitable value for error message: string required.
     }
+  }
+}
+
+resource "terraform_data" "post" {
+  input = "x"
+
+  lifecycle {
     postcondition {
       condition     = self.input == "y"
-      #               ^^^^^^^^^^^^^^^^^ error: Resource postcondition failed
-      # | in resource "terraform_data" "pre"
-      # | where self.input is "x"
-      # | The condition does not hold, and its error message cannot be evaluated.
       error_message = 1 + "x"
       #                   ^^^ error: Invalid operand
-      # | in resource "terraform_data" "pre"
+      # | in resource "terraform_data" "post"
       # | The operator `+` cannot take this value: a number is required.
     }
   }

@@ -27,5 +27,9 @@ variable "secret" {
     # | where var.secret is (sensitive value)
     # | The condition does not hold. Its error message is not shown, because it contains a sensitive or ephemeral value.
     error_message = "It is ${var.secret}."
+    #               ^^^^^^^^^^^^^^^^^^^^^^ warning: Error message refers to sensitive values
+    # | in variable "secret"
+    # | The message of this condition refers to sensitive values, so that it is not shown where the condition does not hold.
+    # | help: Take the references out, or use `nonsensitive` if the message reveals nothing.
   }
 }
