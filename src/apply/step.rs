@@ -267,8 +267,7 @@ async fn intend(
         follow_up.after.iter().any(|at| std::ptr::eq(&changes[*at], change))
     };
     let resource_type = run.inputs.registry.resource_type(&change.addr.resource.kind);
-    // Nothing is sent for what is in the state alone.
-    let is_remote = resource_type.is_none_or(|(_, kind)| !kind.is_only_recorded());
+    let sends_requests = resource_type.is_none_or(|(provider, _)| provider.sends_requests());
     let intent = Intent {
         addr: change.addr.clone(),
         deposed,
@@ -294,7 +293,7 @@ async fn intend(
     let recorded = run.with_ledger(|ledger| {
         let recorded = ledger.journal.intend(intent);
         let n = ledger.note(recorded);
-        ledger.wrote |= n.is_some() && is_remote;
+        ledger.wrote |= n.is_some() && sends_requests;
         n
     });
     recorded.ok_or_else(|| StepEnd::failed(unrecorded(change)))

@@ -12,7 +12,7 @@ use super::references::{Reference, ReferenceKind, block_references, references};
 use super::resource::find_type;
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::syntax::{Expr, Step, StepKey};
+use crate::syntax::{Step, StepKey};
 
 /// Reports references in a module that lead nowhere, or that cannot stand where they stand.
 /// `unsupported` is what blocks declare that were refused, as references name it.
@@ -55,7 +55,6 @@ pub(super) fn check_references(
         checker.expr(output.value, place, out);
         output.depends_on.iter().for_each(|expr| checker.expr(*expr, place, out));
         checker.rules(&output.preconditions, place, out);
-        checker.rules_are_about_something("precondition", &output.preconditions, place, out);
     }
     for check in module.checks.values() {
         let title = format!("check {:?}", check.name);
@@ -160,8 +159,6 @@ impl Checker<'_> {
         self.rules(&lifecycle.preconditions, inside, out);
         let after = Place { self_object: Some(resource), ..inside };
         self.rules(&lifecycle.postconditions, after, out);
-        self.rules_are_about_something("precondition", &lifecycle.preconditions, inside, out);
-        self.rules_are_about_something("postcondition", &lifecycle.postconditions, after, out);
     }
 
     fn provider(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
@@ -188,27 +185,6 @@ impl Checker<'_> {
         for CheckRule { condition, error_message, span: _ } in rules {
             self.expr(*condition, place, out);
             self.expr(*error_message, place, out);
-        }
-    }
-
-    /// A condition without references always has the same answer.
-    fn rules_are_about_something(
-        &self,
-        what: &str,
-        rules: &[CheckRule],
-        place: Place<'_>,
-        out: &mut Diagnostics,
-    ) {
-        for CheckRule { condition, .. } in rules {
-            let tree = self.context.tree(*condition);
-            if references(tree, condition.expr).is_empty()
-                && !matches!(tree.expr(condition.expr), Expr::Error)
-            {
-                let detail = "The condition must refer to at least one object from elsewhere in the configuration, \
-                              or else it would check nothing.";
-                let error = Diagnostic::error(format!("Invalid {what} expression"), detail);
-                out.push(error.at(self.context.span(*condition)).in_block(place.title));
-            }
         }
     }
 
@@ -338,7 +314,8 @@ impl Checker<'_> {
             Mode::Data => "data source",
             Mode::Ephemeral => "ephemeral resource",
         };
-        let detail = format!("A {what} {kind:?} {name:?} has not been declared in this module.");
+        let article = if what.starts_with('e') { "An" } else { "A" };
+        let detail = format!("{article} {what} {kind:?} {name:?} has not been declared in this module.");
         let error = Diagnostic::error(format!("Reference to undeclared {what}"), detail).at(reference.head);
         let known: Vec<String> =
             self.module.resources.keys().map(|(mode, kind, name)| local_name(*mode, kind, name)).collect();

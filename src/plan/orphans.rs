@@ -118,7 +118,7 @@ impl Walk<'_> {
     ) {
         let known = self.inputs.registry.resource_type(&addr.resource.kind);
         let known = known.filter(|_| addr.resource.mode == Mode::Managed);
-        let (Some(value), Some((_, resource_type))) = (object.value().cloned(), known) else {
+        let (Some(value), Some((provider, resource_type))) = (object.value().cloned(), known) else {
             let detail = format!(
                 "{addr} is in the state, and this version of terrace knows no resource type \"{}\".",
                 addr.resource.kind
@@ -154,7 +154,8 @@ impl Walk<'_> {
                 let id = self.inputs.program.find(&change.addr.resource);
                 let prevent = match id {
                     Some(id) => self.inputs.program.block(id).block.lifecycle.prevent_destroy,
-                    None => object.prevent_destroy && !resource_type.is_only_recorded(),
+                    // What is in the state alone holds nothing that could not be made again.
+                    None => object.prevent_destroy && provider.sends_requests(),
                 };
                 self.check_removal(id, &change, resource_type, prevent);
             }

@@ -137,12 +137,6 @@ pub trait ResourceType: Send + Sync {
         &[]
     }
 
-    /// Whether the state is the only place where this object is, so that destroying it loses nothing that
-    /// could not be made again.
-    fn is_only_recorded(&self) -> bool {
-        false
-    }
-
     /// Whether destroying this object makes no request and leaves the remote thing as it is.
     fn destroy_forgets(&self) -> bool {
         false

@@ -37,10 +37,6 @@ static SCHEMA: LazyLock<Block> = LazyLock::new(|| Block {
 });
 
 impl ResourceType for TerraformData {
-    fn is_only_recorded(&self) -> bool {
-        true
-    }
-
     fn name(&self) -> &'static str {
         "terraform_data"
     }

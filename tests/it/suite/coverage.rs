@@ -32,10 +32,12 @@ const ARGUMENTS: &str = "
     resource.lifecycle.postcondition: condition error_message
     data: count for_each provider depends_on lifecycle
     import: to id provider
+    check: assert
+    check.assert: condition error_message
 ";
 
 /// What this version refuses: a case shows that it does, and none can go well.
-const REFUSED: [&str; 7] = ["action", "check", "ephemeral", "module", "moved", "output.ephemeral", "removed"];
+const REFUSED: [&str; 6] = ["action", "ephemeral", "module", "moved", "output.ephemeral", "removed"];
 
 impl Coverage {
     pub fn add(&mut self, other: Coverage) {

@@ -28,19 +28,9 @@ resource "terraform_data" "pre" {
       # | in resource "terraform_data" "pre"
       # | Unsuitable value for error message: string required.
     }
-  }
-}
-
-resource "terraform_data" "post" {
-  input = "x"
-
-  lifecycle {
     postcondition {
       condition     = self.input == "y"
       error_message = 1 + "x"
-      #                   ^^^ error: Invalid operand
-      # | in resource "terraform_data" "post"
-      # | The operator `+` cannot take this value: a number is required.
     }
   }
 }
