@@ -1,7 +1,7 @@
 //! The `lifecycle` block, and what it shares with other blocks: conditions and `depends_on`.
 
 use super::arguments::{
-    Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag, is_name,
+    Completeness, Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag, is_name,
     unsupported_argument,
 };
 use super::bodies::{Bodies, InnerBlock};
@@ -312,9 +312,23 @@ pub(super) fn check_rules(
         check_shape(context, bodies, &RULE, Titled { title: inner.block.block_type, header: span }, out);
         let condition = bodies.argument("condition")?.expr();
         let error_message = bodies.argument("error_message")?.expr();
+        check_condition(context, inner.block.block_type, condition, out);
         Some(CheckRule { condition, error_message, span })
     };
     blocks.iter().filter_map(rule).collect()
+}
+
+/// A condition must be about something. That a validation must be about its variable says more.
+fn check_condition(context: &Context<'_>, block_type: &str, condition: ExprRef, out: &mut Diagnostics) {
+    let tree = context.tree(condition);
+    let is_broken = context.completeness == Completeness::Partial;
+    if block_type == "validation" || is_broken || !tree.references(condition.expr).is_empty() {
+        return;
+    }
+    let detail = "The condition must refer to at least one object from elsewhere in the configuration, or else its \
+                  result would not check anything.";
+    let error = Diagnostic::error(format!("Invalid {block_type} expression"), detail);
+    out.push(error.at(context.span(condition)));
 }
 
 /// An argument of `lifecycle` that was written outside of it.

@@ -60,7 +60,6 @@ pub(super) fn check_references(
         let title = format!("check {:?}", check.name);
         let place = Place { check: Some(&check.name), ..Place::plain(&title) };
         checker.rules(&check.asserts, place, out);
-        checker.rules_are_about_something("assert", &check.asserts, place, out);
     }
     for import in &module.imports {
         let plain = Place::plain("import");

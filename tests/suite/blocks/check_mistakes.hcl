@@ -1,11 +1,3 @@
-<<<<<<< HEAD
-# Checks and ephemeral resources that cannot be.
-
-check "a" {
-}
-
-ephemeral "stacks_token" "a" {
-=======
 # What `check` refuses.
 
 variable "size" {
@@ -49,5 +41,4 @@ check "idle" {
     # | The condition must refer to at least one object from elsewhere in the configuration, or else its result would not check anything.
     error_message = "Never."
   }
->>>>>>> main
 }
