@@ -51,7 +51,7 @@ pub use walk::Descend;
 use std::sync::Arc;
 
 use marks::Flags;
-use number::BigNum;
+use number::{BigNum, Precision};
 use refine::UnknownData;
 use triomphe::ThinArc;
 
@@ -72,8 +72,8 @@ type Entries = ThinArc<Ty, (ArcStr, Value)>;
 enum Repr {
     Null(Flags, Ty),
     Bool(Flags, bool),
-    /// Every whole number that fits is here and never in `Num`.
-    Int(Flags, i64),
+    /// As in [`Number`]: whole numbers that fit.
+    Int(Flags, Precision, i64),
     Num(Flags, Arc<BigNum>),
     /// Normalised to NFC.
     Str(Flags, ArcStr),
@@ -92,7 +92,7 @@ impl Repr {
         match self {
             Repr::Null(flags, _)
             | Repr::Bool(flags, _)
-            | Repr::Int(flags, _)
+            | Repr::Int(flags, _, _)
             | Repr::Num(flags, _)
             | Repr::Str(flags, _)
             | Repr::List(flags, _)
@@ -108,7 +108,7 @@ impl Repr {
         match self {
             Repr::Null(flags, _)
             | Repr::Bool(flags, _)
-            | Repr::Int(flags, _)
+            | Repr::Int(flags, _, _)
             | Repr::Num(flags, _)
             | Repr::Str(flags, _)
             | Repr::List(flags, _)

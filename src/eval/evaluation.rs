@@ -13,6 +13,7 @@ use super::code::Reference;
 use super::expand::Expansion;
 use super::files::Files;
 use super::inputs;
+use super::moment::Moment;
 use super::program::{BlockId, Program};
 use super::run::{Instance, Run, Scope};
 
@@ -38,6 +39,8 @@ pub struct Facts {
     pub workspace: String,
     /// What `file` and its relatives read; none where there is no folder.
     pub files: Option<Files>,
+    /// What `timestamp` and its relatives answer.
+    pub moment: Moment,
 }
 
 /// One evaluation of a program with one set of input values.
@@ -249,6 +252,10 @@ impl Scope for View<'_> {
 
     fn files(&self) -> Option<&Files> {
         self.evaluation.facts.files.as_ref()
+    }
+
+    fn moment(&self) -> Moment {
+        self.evaluation.facts.moment.clone()
     }
 
     fn look_up(&self, reference: Reference) -> Result<Value, Diagnostics> {

@@ -18,7 +18,7 @@ pub(super) fn values_in(run: &mut Run<'_>, id: NodeId) -> Vec<String> {
         return lines;
     }
     run.explaining = true;
-    for reference in references_in(run, id, Inside::NoIterations) {
+    for reference in references_in(run, id) {
         if lines.len() == MAX_VALUES {
             break;
         }
@@ -34,61 +34,35 @@ pub(super) fn values_in(run: &mut Run<'_>, id: NodeId) -> Vec<String> {
     lines
 }
 
-/// How far references are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Inside {
-    /// Not in what a `for` or a splat does with each element: that has many values or none.
-    NoIterations,
-    Everything,
-}
-
-/// The references below a node in source order, each with the constant steps behind it. What a `for`
-/// or a splat below the node brings in is not among them.
-pub(super) fn references_in(run: &Run<'_>, id: NodeId, inside: Inside) -> Vec<NodeId> {
+/// The references below a node in source order, each with the constant steps behind it. Not in what a
+/// `for` or a splat does with each element: that has many values or none.
+fn references_in(run: &Run<'_>, id: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let mut inner_slots: Vec<u32> = Vec::new();
     let mut work = vec![id];
     while let Some(id) = work.pop() {
-        match root_of(run, id) {
-            Some(Root::Declared) => found.push(id),
-            Some(Root::Bound(slot)) if !inner_slots.contains(&slot) => found.push(id),
-            Some(Root::Bound(_)) => {}
-            None => {
-                let children = match (run.code.node(id), inside) {
-                    (Node::For(each), Inside::NoIterations) => vec![each.collection],
-                    (Node::Splat(splat), Inside::NoIterations) => vec![splat.source],
-                    (Node::For(each), Inside::Everything) => {
-                        inner_slots.extend(each.key_slot.into_iter().chain([each.value_slot]));
-                        run.code.children(id)
-                    }
-                    (Node::Splat(splat), Inside::Everything) => {
-                        inner_slots.push(splat.slot);
-                        run.code.children(id)
-                    }
-                    _ => run.code.children(id),
-                };
-                work.extend(children.into_iter().rev());
-            }
+        if is_reference(run, id) {
+            found.push(id);
+            continue;
         }
+        let children = match run.code.node(id) {
+            Node::For(each) => vec![each.collection],
+            Node::Splat(splat) => vec![splat.source],
+            _ => run.code.children(id),
+        };
+        work.extend(children.into_iter().rev());
     }
     found
 }
 
-enum Root {
-    Declared,
-    Bound(u32),
-}
-
-/// What a chain of constant steps starts with; `None` for anything else.
-fn root_of(run: &Run<'_>, id: NodeId) -> Option<Root> {
+/// Whether this is a reference with nothing but constant steps behind it.
+fn is_reference(run: &Run<'_>, id: NodeId) -> bool {
     let mut at = id;
     loop {
         match run.code.node(at) {
             Node::Attr { source, .. } => at = *source,
             Node::Index { source, key } if matches!(run.code.node(*key), Node::Constant(_)) => at = *source,
-            Node::Reference(_) => return Some(Root::Declared),
-            Node::Bound { slot, name: _ } => return Some(Root::Bound(*slot)),
-            _ => return None,
+            Node::Reference(_) | Node::Bound { .. } => return true,
+            _ => return false,
         }
     }
 }

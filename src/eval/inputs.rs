@@ -7,7 +7,7 @@ use crate::config::{
 };
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::syntax::{Expr, ObjectKey};
-use crate::value::{ArcStr, Kind, Marks, Step, Ty, TyKind, Value, convert};
+use crate::value::{ArcStr, ConversionError, Kind, Marks, Step, Ty, TyKind, Value, convert};
 
 use super::body::in_block;
 use super::program::Program;
@@ -244,10 +244,14 @@ fn fit(
     variable: &VariableBlock,
     value: &Value,
     problems: &mut Diagnostics,
-) -> Result<Value, crate::value::ConversionError> {
+) -> Result<Value, ConversionError> {
     let VariableBlock { ty, defaults, .. } = variable;
     let completed = complete(configuration, value, *ty, defaults, problems);
-    convert(&completed, *ty)
+    let value = convert(&completed, *ty)?;
+    match value.infinite_at() {
+        Some(path) => Err(ConversionError { path, message: "the number is infinite".to_owned() }),
+        None => Ok(value),
+    }
 }
 
 /// Puts in what `optional(T, default)` says where an attribute is null or left out. Comes before the

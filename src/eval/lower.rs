@@ -60,11 +60,7 @@ impl<'a> Lowering<'a> {
             Expr::Tuple(items) => self.tuple(items, span),
             Expr::Object(items) => self.object(items, span),
             Expr::For(each) => self.for_expression(each),
-            Expr::Conditional { condition, then, otherwise } => Node::Conditional {
-                condition: self.lower(condition),
-                then: self.lower(then),
-                otherwise: self.lower(otherwise),
-            },
+            Expr::Conditional { condition, then, otherwise } => self.conditional(condition, then, otherwise),
             Expr::Binary { .. } => return self.binary(id),
             Expr::Unary { op, operand } => {
                 let operand = self.lower(operand);
@@ -93,11 +89,7 @@ impl<'a> Lowering<'a> {
             syntax::Part::Interpolation(inner) => Part::Interpolation(self.lower(inner)),
             syntax::Part::If { condition, then, otherwise } => {
                 let span = self.tree.span(condition);
-                let node = Node::Conditional {
-                    condition: self.lower(condition),
-                    then: self.lower(then),
-                    otherwise: self.lower(otherwise),
-                };
+                let node = self.conditional(condition, then, otherwise);
                 Part::Interpolation(self.code.push(node, span))
             }
             syntax::Part::For { key_var, value_var, collection, body } => {
@@ -145,6 +137,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// A call of an unknown function counts only in the branch that is taken.
+    fn conditional(&mut self, condition: ExprId, then: ExprId, otherwise: ExprId) -> Node {
+        let condition = self.lower(condition);
+        self.guards += 1;
+        let (then, otherwise) = (self.lower(then), self.lower(otherwise));
+        self.guards -= 1;
+        Node::Conditional { condition, then, otherwise }
+    }
+
     fn for_expression(&mut self, each: syntax::For<'_>) -> Node {
         let names = (each.key_var.map(|name| name.text), each.value_var.text);
         self.each(names, each.collection, |lowering| {
@@ -168,7 +169,10 @@ impl<'a> Lowering<'a> {
         let outer = self.bound.len();
         let key_slot = key_name.map(|name| self.bind(name));
         let value_slot = self.bind(value_name);
+        // Where there is no element, a call of an unknown function in here does not count.
+        self.guards += 1;
         let (result, value, condition) = inner(self);
+        self.guards -= 1;
         self.bound.truncate(outer);
         Node::For(Box::new(For { key_slot, value_slot, collection, result, value, condition }))
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::Value;
 
-use super::body::in_block;
+use super::body::{finite, in_block};
 use super::evaluation::{Evaluation, Instances};
 use super::program::OutputCode;
 use super::run::{Instance, Run};
@@ -70,7 +70,9 @@ impl Evaluation<'_> {
         let instance = Instance::default();
         let view = self.view(instances);
         let mut run = Run::new(&self.program().code, &view, &instance);
+        let what = format!("output value `{}`", output.name);
         let value = run.expression(output.value);
+        let value = value.filter(|value| finite(&mut run, output.value, value, &what).is_ok());
         let place = self.program().code.span(output.value);
         if let Some(value) = &value {
             if value.has_sensitive() && !output.sensitive {

@@ -5,15 +5,20 @@ mod blocks;
 mod expressions;
 mod functions;
 mod imports;
+mod moments;
+mod numbers;
 mod problems;
 mod program;
+mod unknowns;
 mod variables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{BlockId, Evaluation, Facts, Failing, Files, Instances, OutputValue, Outputs, Program, compile};
+use super::{
+    BlockId, Evaluation, Facts, Failing, Files, Instances, Moment, OutputValue, Outputs, Program, compile,
+};
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{self, Configuration, VariableInput};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -30,6 +35,7 @@ struct Lab {
     program: Program,
     values: config::VariableValues,
     host: TestHost,
+    moment: Moment,
 }
 
 impl Lab {
@@ -47,7 +53,7 @@ impl Lab {
         found.extend(more);
         assert_eq!(as_lines(&found.sorted(&configuration.sources), &configuration), "");
         let (program, problems) = compile(&configuration, &registry);
-        (Lab { configuration, program, values, host }, problems)
+        (Lab { configuration, program, values, host, moment: Moment::default() }, problems)
     }
 
     fn new(text: &str) -> Lab {
@@ -65,7 +71,13 @@ impl Lab {
 
     fn start(&self) -> (Evaluation<'_>, Diagnostics) {
         let files = Some(Files::new(Arc::new(self.host.clone())));
-        let facts = Facts { root: ".".into(), cwd: "/work".into(), workspace: "default".into(), files };
+        let facts = Facts {
+            root: ".".into(),
+            cwd: "/work".into(),
+            workspace: "default".into(),
+            files,
+            moment: self.moment.clone(),
+        };
         Evaluation::new(&self.program, &self.configuration, &self.values, &BTreeMap::new(), facts)
     }
 

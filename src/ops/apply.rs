@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::apply::{self, Applied, Interruption, Listener, Summary};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::eval::Moment;
 use crate::plan::{self, Plan, PlanOptions, Planned};
 use crate::state::{self, Journal, Opened, State, StateOutput, Store};
 
@@ -151,7 +153,9 @@ async fn locked(
     };
     let nothing = BTreeMap::new();
     let values_of = reviewed.map_or(&nothing, |plan| &plan.variables);
-    let (evaluation, problems) = evaluate(project, session, &session.variables, values_of);
+    let planned_at = reviewed.map_or_else(|| project.host.clock().now(), |plan| plan.created_at);
+    let moment = Moment::planning(planned_at);
+    let (evaluation, problems) = evaluate(project, session, &session.variables, values_of, moment);
     report.diagnostics.extend(problems);
     if report.diagnostics.has_errors() {
         report.exit = Exit::Error;
@@ -184,7 +188,8 @@ async fn locked(
         return;
     };
     // What was evaluated for the plan was evaluated with unknown values, and is remembered so.
-    let (real, _) = evaluate(project, session, &session.variables, values_of);
+    let moment = Moment::applying(planned_at, Arc::clone(&project.host));
+    let (real, _) = evaluate(project, session, &session.variables, values_of, moment);
     let inputs = apply::Inputs {
         plan: &plan,
         planned: &values,

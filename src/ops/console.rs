@@ -1,11 +1,14 @@
 //! Console: expressions evaluated against the state or a plan, one after the other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use crate::addr::InstanceKey;
 use crate::config::{self, VariableInput, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Facts, Instances, Program, evaluate_expression};
+use crate::eval::{BlockId, Evaluation, Facts, Instances, Moment, Program, evaluate_expression};
 use crate::plan::{PlanMode, PlanOptions, Values};
 use crate::state::State;
 use crate::syntax::{self, Call, Expansion, Expr, ExprId, Tree};
@@ -91,7 +94,7 @@ async fn recorded(project: &Project, inputs: &[VariableInput]) -> Result<Workben
     match super::state::state(project).await {
         Ok(state) => {
             let objects = Objects::Recorded(state);
-            Ok(Workbench { session, unknown, facts: plan::facts(project), objects })
+            Ok(Workbench { session, unknown, facts: plan::facts(project, moment(project, None)), objects })
         }
         Err(problem) => Err((session.configuration.sources, problem.into(), Exit::Error)),
     }
@@ -113,7 +116,14 @@ async fn planned(project: &Project, variables: Variables<'_>) -> Result<Workbenc
     }
     session.diagnostics = report.diagnostics;
     let objects = Objects::Planned(report.values);
-    Ok(Workbench { session, unknown: BTreeMap::new(), facts: plan::facts(project), objects })
+    let facts = plan::facts(project, moment(project, report.plan.as_ref().map(|plan| plan.created_at)));
+    Ok(Workbench { session, unknown: BTreeMap::new(), facts, objects })
+}
+
+/// The clock and randomness answer at once, as in an apply.
+fn moment(project: &Project, planned_at: Option<Timestamp>) -> Moment {
+    let planned_at = planned_at.unwrap_or_else(|| project.host.clock().now());
+    Moment::applying(planned_at, Arc::clone(&project.host))
 }
 
 impl Workbench {

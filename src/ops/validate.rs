@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::addr::Mode;
 use crate::config::{Configuration, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::eval::{Evaluation, Failing, Program, check_defaults, is_unknown_repetition};
+use crate::eval::{Evaluation, Failing, Moment, Program, check_defaults, is_unknown_repetition};
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
 
@@ -46,7 +46,7 @@ pub(super) fn beside(
 fn evaluate(project: &Project, configuration: &Configuration, program: &Program) -> Diagnostics {
     let mut found = check_defaults(configuration);
     let values = unknown_variables(configuration);
-    let facts = super::plan::facts(project);
+    let facts = super::plan::facts(project, Moment::default());
     let sources = VariableValues::default();
     let (evaluation, _) = Evaluation::new(program, configuration, &sources, &values, facts);
     found.extend(check(project, program, &evaluation));

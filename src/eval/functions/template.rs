@@ -4,6 +4,7 @@ use crate::diag::{Diagnostics, Sources};
 use crate::eval::code::{Code, Node, NodeId, Reference};
 use crate::eval::files::Files;
 use crate::eval::lower::Lowering;
+use crate::eval::moment::Moment;
 use crate::eval::names::Names;
 use crate::eval::program::Program;
 use crate::eval::run::{Instance, Run, Scope};
@@ -119,6 +120,7 @@ fn render(args: &Args<'_>, function: &str, name: &str, text: String) -> Result<V
     let (scope, instance) = (Inner { scope: args.scope }, Instance::default());
     let mut run = Run::new(&code, &scope, &instance);
     run.bound = values;
+    run.caller = args.site;
     let value = run.expression(node);
     first_problem(run.finish(), &sources)?;
     value.ok_or_else(|| Fault::new("the template could not be evaluated"))
@@ -158,6 +160,10 @@ impl Scope for Inner<'_> {
 
     fn files(&self) -> Option<&Files> {
         self.scope.files()
+    }
+
+    fn moment(&self) -> Moment {
+        self.scope.moment()
     }
 
     fn is_template(&self) -> bool {
