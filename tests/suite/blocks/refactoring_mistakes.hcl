@@ -78,7 +78,6 @@ removed {
 
 resource "terraform_data" "there" {
 #^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Removed resource still exists
-# | in removed
 # | A `removed` block says that terraform_data.there was removed, but it is still declared here.
 # | help: Remove one of the two.
 }
