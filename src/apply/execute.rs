@@ -13,7 +13,7 @@ use crate::config::ProviderRef;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::eval::{BlockId, Evaluation, Failing, Outputs, Program};
 use crate::host::Host;
-use crate::plan::{CheckLog, Ephemerals, Failure, Plan, PlanMode, Values, Work, provider_ref};
+use crate::plan::{CheckLog, Ephemerals, Failure, Plan, PlanMode, Values, Work};
 use crate::provider::{ChangeAction, ProviderError, Registry, Verb, Writer};
 use crate::state::{Attributes, CheckableKind, Journal, JournalError, Owed, State, StateOutput};
 use crate::value::Value;
@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
         if let Some(writer) = writers.get(provider) {
             return Ok(Arc::clone(writer));
         }
-        let parsed = provider_ref(provider);
+        let parsed = ProviderRef::parse(provider);
         let (config, diagnostics) = self.inputs.evaluation.provider_config(&parsed, &self.live);
         if diagnostics.has_errors() {
             let detail = format!("The configuration of provider {provider} has errors.");

@@ -4,7 +4,9 @@ mod apply;
 mod console;
 mod destroy;
 mod fmt;
+mod get;
 mod graph;
+mod init;
 mod output;
 mod plan;
 mod providers;
@@ -38,6 +40,8 @@ pub enum Command {
 /// What works on an opened folder.
 #[derive(Debug, Subcommand)]
 pub enum ProjectCommand {
+    Init(init::InitArgs),
+    Get(get::GetArgs),
     Validate(validate::ValidateArgs),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
@@ -64,6 +68,8 @@ impl Command {
 impl ProjectCommand {
     fn view(&self) -> ViewFlags {
         match self {
+            ProjectCommand::Init(args) => args.view.clone(),
+            ProjectCommand::Get(args) => args.view.clone(),
             ProjectCommand::Validate(args) => args.view.clone(),
             ProjectCommand::Plan(args) => args.view.clone(),
             ProjectCommand::Apply(args) => args.shared.view.clone(),
@@ -102,6 +108,8 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
 
 async fn in_project(session: &Session, command: ProjectCommand, simulate: &SimulateFlags) -> u8 {
     match command {
+        ProjectCommand::Init(args) => init::run(session, &args),
+        ProjectCommand::Get(args) => get::run(session, &args),
         ProjectCommand::Validate(args) => validate::run(session, &args),
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,

@@ -19,6 +19,7 @@ pub(super) enum Key {
     Variable(String),
     Resource(Mode, String, String),
     Output(String),
+    Module(String),
     Check(String),
 }
 
@@ -182,6 +183,7 @@ fn add_block(
             Key::Variable(name(0))
         }
         "output" => Key::Output(name(0)),
+        "module" => Key::Module(name(0)),
         "resource" => Key::Resource(Mode::Managed, name(0), name(1)),
         "data" => Key::Resource(Mode::Data, name(0), name(1)),
         "ephemeral" => Key::Resource(Mode::Ephemeral, name(0), name(1)),
@@ -241,6 +243,7 @@ fn words(key: &Key) -> (&'static str, String, &'static str) {
         Key::Provider(provider) => ("provider configuration", provider.to_string(), "module"),
         Key::Variable(name) => ("input variable", name.clone(), "module"),
         Key::Output(name) => ("output value", name.clone(), "module"),
+        Key::Module(name) => ("module call", name.clone(), "module"),
         Key::Check(name) => ("check", name.clone(), "module"),
         Key::Resource(Mode::Data, kind, name) => {
             ("data source", format!("{kind}.{name}"), "module for each type")
@@ -329,7 +332,7 @@ fn provider_ref(
         out.push(invalid_name("alias", &alias, tree.span(attribute.expr)).in_block(block.title()));
         return None;
     }
-    Some(ProviderRef { name: name.to_owned(), alias: Some(alias) })
+    Some(ProviderRef::new(name, Some(&alias)))
 }
 
 fn add_locals(

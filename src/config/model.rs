@@ -21,9 +21,56 @@ pub struct Configuration {
     /// One tree per text of `sources`, at the same position, by [`TreeId`].
     pub trees: Vec<Tree>,
     pub root: Module,
+    /// The modules that are called, each after its caller: of each call path one.
+    pub(super) children: Vec<Module>,
+}
+
+/// A module of a configuration, by the calls that lead to it. The same folder called twice is two
+/// modules, since its names mean something else in each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleId(pub u32);
+
+impl ModuleId {
+    pub const ROOT: ModuleId = ModuleId(0);
+
+    /// The position among the modules, for tables beside the configuration.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 impl Configuration {
+    /// All modules, the root first and each after its caller.
+    pub fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
+        (0..).map(ModuleId).zip(std::iter::once(&self.root).chain(&self.children))
+    }
+
+    pub fn module(&self, id: ModuleId) -> &Module {
+        match id.index().checked_sub(1) {
+            Some(at) => &self.children[at],
+            None => &self.root,
+        }
+    }
+
+    /// The provider configuration that a module means by a name: a block of its own, else what its caller
+    /// passes, else what its caller means by the same name.
+    pub fn provider_meant(&self, module: ModuleId, named: &ProviderRef) -> ProviderRef {
+        let (mut at, mut named) = (module, named.clone());
+        loop {
+            let module = self.module(at);
+            let is_here = module.providers.iter().any(|block| block.provider == named);
+            let Some(parent) = module.parent.filter(|_| !is_here) else {
+                return ProviderRef { module: module.path.clone(), ..named };
+            };
+            let call = module.path.last().and_then(|name| self.module(parent).calls.get(name));
+            let passed = call.and_then(|call| call.providers.iter().find(|passed| passed.child == named));
+            if let Some(passed) = passed {
+                named = passed.parent.clone();
+            }
+            at = parent;
+        }
+    }
+
     pub fn tree(&self, id: TreeId) -> &Tree {
         &self.trees[id.0 as usize]
     }
@@ -75,8 +122,14 @@ pub struct BlockRef {
 /// One module: a folder of files, merged.
 #[derive(Clone, Debug, Default)]
 pub struct Module {
+    /// The caller; none for the root.
+    pub parent: Option<ModuleId>,
+    /// The names of the calls that lead to it; empty for the root.
+    pub path: Vec<String>,
     /// Relative to the root module's folder; empty for the root.
     pub folder: PathBuf,
+    /// The `module` blocks, in the order of files and lines.
+    pub calls: IndexMap<String, ModuleCall>,
     pub settings: Settings,
     pub providers: Vec<ProviderBlock>,
     pub variables: IndexMap<String, VariableBlock>,
@@ -91,6 +144,57 @@ pub struct Module {
     pub removed: Vec<RemovedBlock>,
 }
 
+/// A `module` block: the use of another module, its meta-arguments taken apart.
+#[derive(Clone, Debug)]
+pub struct ModuleCall {
+    pub name: String,
+    /// The header: `module "net"`.
+    pub span: Span,
+    /// The bodies, which still hold the meta-arguments.
+    pub bodies: Vec<BlockRef>,
+    /// As it is written; none where it is not, which is an error.
+    pub source: Option<(String, Span)>,
+    pub count: Option<ExprRef>,
+    pub for_each: Option<ExprRef>,
+    /// References, each as an expression whose static traversal is meant.
+    pub depends_on: Vec<ExprRef>,
+    pub providers: Vec<PassedProvider>,
+    /// The module that is called.
+    pub child: ModuleId,
+}
+
+impl Module {
+    /// The module that a call leads to, of what its folder holds.
+    pub(super) fn called_at(&self, parent: ModuleId, path: Vec<String>) -> Module {
+        let mut module = Module { parent: Some(parent), ..self.clone() };
+        for block in &mut module.moved {
+            block.movement.module.clone_from(&path);
+        }
+        for block in &mut module.removed {
+            block.module.clone_from(&path);
+        }
+        Module { path, ..module }
+    }
+}
+
+impl ModuleCall {
+    /// As messages call it: `module "net"`.
+    pub fn title(&self) -> String {
+        format!("module {:?}", self.name)
+    }
+}
+
+/// An entry of `providers`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedProvider {
+    /// As the called module calls it.
+    pub child: ProviderRef,
+    pub child_span: Span,
+    /// As the caller calls it.
+    pub parent: ProviderRef,
+    pub parent_span: Span,
+}
+
 /// The `terrace {}` block (or `terraform {}`, for people who come from there).
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
@@ -100,6 +204,8 @@ pub struct Settings {
     pub backend: Option<(String, BlockRef, Span)>,
     /// The `encryption` block and its header.
     pub encryption: Option<(BlockRef, Span)>,
+    /// Provider configurations that the caller must pass (`configuration_aliases`).
+    pub provider_aliases: Vec<(ProviderRef, Span)>,
 }
 
 /// A `provider` block.
@@ -115,23 +221,45 @@ pub struct ProviderBlock {
 /// A provider configuration: `stacks` or `stacks.alias`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProviderRef {
+    /// The calls that lead to the module whose block it is. Empty for the root, and wherever a module
+    /// names its own configurations.
+    pub module: Vec<String>,
     pub name: String,
     pub alias: Option<String>,
 }
 
 impl ProviderRef {
+    pub fn new(name: &str, alias: Option<&str>) -> ProviderRef {
+        ProviderRef { module: Vec::new(), name: name.to_owned(), alias: alias.map(str::to_owned) }
+    }
+
     /// The configuration without an alias.
     pub fn default_of(name: &str) -> ProviderRef {
-        ProviderRef { name: name.to_owned(), alias: None }
+        ProviderRef::new(name, None)
     }
 }
 
+/// `module.net.stacks.alias`; the way back is [`ProviderRef::parse`].
 impl std::fmt::Display for ProviderRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.module.iter().try_for_each(|call| write!(f, "module.{call}."))?;
         match &self.alias {
             Some(alias) => write!(f, "{}.{alias}", self.name),
             None => f.write_str(&self.name),
         }
+    }
+}
+
+impl ProviderRef {
+    /// Reads what state and plan store.
+    pub fn parse(text: &str) -> ProviderRef {
+        let (mut module, mut rest) = (Vec::new(), text);
+        while let Some((call, after)) = rest.strip_prefix("module.").and_then(|rest| rest.split_once('.')) {
+            module.push(call.to_owned());
+            rest = after;
+        }
+        let (name, alias) = rest.split_once('.').map_or((rest, None), |(name, alias)| (name, Some(alias)));
+        ProviderRef { module, ..ProviderRef::new(name, alias) }
     }
 }
 

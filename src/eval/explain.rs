@@ -3,7 +3,7 @@
 use crate::diag::escape;
 use crate::value::{Kind, Value};
 
-use super::code::{Node, NodeId};
+use super::code::{Node, NodeId, Reference};
 use super::run::Run;
 
 /// More values explain nothing.
@@ -85,6 +85,13 @@ fn reference_text(run: &Run<'_>, id: NodeId) -> Option<String> {
                     _ => return None,
                 });
                 at = *source;
+            }
+            Node::Reference(reference @ Reference::Output(_)) => {
+                // `module.a["k"].x`: the key is taken out of the output value over all instances.
+                let text = run.scope.program().reference_text(*reference);
+                let key = steps.pop_if(|step| step.starts_with('[')).unwrap_or_default();
+                let (module, name) = text.rsplit_once('.').unwrap_or((&text, ""));
+                break format!("{module}{key}.{name}");
             }
             Node::Reference(reference) => break run.scope.program().reference_text(*reference),
             Node::Bound { slot: _, name } if name != "*" => break name.to_string(),

@@ -49,7 +49,7 @@ impl Evaluation<'_> {
     }
 
     fn imports_of(&self, import: &ProgramImport) -> (Vec<WantedImport>, Diagnostics) {
-        let view = self.view(&NoInstances);
+        let view = self.view(self.root(), &NoInstances);
         let code = &self.program().code;
         let single = Instance::default();
         let mut run = Run::new(code, &view, &single);

@@ -30,17 +30,62 @@ pub(super) fn variable_slots(
             None => variable_value(configuration, variable, source),
         };
         problems.extend(in_block(found, &title(variable)));
-        let sensitive = if variable.sensitive { Marks::SENSITIVE } else { Marks::NONE };
-        let ephemeral = if variable.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
-        slots.push(value.map(|value| value.with_marks(sensitive | ephemeral)));
+        slots.push(value.map(|value| declared_marks(variable, value)));
     }
     (slots, problems)
+}
+
+fn declared_marks(variable: &VariableBlock, value: Value) -> Value {
+    let sensitive = if variable.sensitive { Marks::SENSITIVE } else { Marks::NONE };
+    let ephemeral = if variable.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
+    value.with_marks(sensitive | ephemeral)
+}
+
+/// The value of a called module's variable: of the argument where there is one, else its default.
+/// `module` is the address of the module instance.
+pub(super) fn argument_value(
+    configuration: &Configuration,
+    variable: &VariableBlock,
+    module: &str,
+    given: Option<(Value, Span)>,
+) -> (Option<Value>, Diagnostics) {
+    let mut problems = Diagnostics::new();
+    let value = match given {
+        None => match variable.default {
+            Some(default) => default_value(configuration, variable, default, &mut problems),
+            None => {
+                let detail = format!(
+                    "The input variable `{}` of {module} has no default, and no argument sets it.",
+                    variable.name
+                );
+                problems.push(Diagnostic::error("No value for required variable", detail).at(variable.span));
+                None
+            }
+        },
+        Some((value, span)) => {
+            if value.has_ephemeral() && !variable.ephemeral {
+                let detail = format!(
+                    "The input variable `{}` is not declared with `ephemeral = true`, and so cannot be set to an \
+                     ephemeral value.",
+                    variable.name
+                );
+                let error = Diagnostic::error("Ephemeral value not allowed", detail).at(span);
+                problems.push(error.label(variable.span, "the input variable"));
+                return (None, problems);
+            }
+            let name = format!("{module}.var.{}", variable.name);
+            let given = Given { value, span: Some(span), origin: None, expr: None };
+            taken(configuration, variable, &name, given, &mut problems)
+        }
+    };
+    (value.map(|value| declared_marks(variable, value)), problems)
 }
 
 /// Defaults that do not fit their variables, whether or not they would be used.
 pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
     let mut all = Diagnostics::new();
-    for variable in configuration.root.variables.values() {
+    let modules = configuration.modules().map(|(_, module)| module);
+    for variable in modules.flat_map(|module| module.variables.values()) {
         all.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
         let Some(default) = variable.default else { continue };
         let mut problems = Diagnostics::new();
@@ -125,43 +170,56 @@ fn variable_value(
             Some(Given { value: Value::string(text.as_str()), span: None, origin: Some(origin), expr: None })
         }
     };
-    let Some(Given { value, span, origin, expr }) = given else { return (None, problems) };
-    let value = match fit(configuration, variable, &value, &mut problems) {
+    let Some(given) = given else { return (None, problems) };
+    let name = format!("var.{}", variable.name);
+    let value = taken(configuration, variable, &name, given, &mut problems);
+    (value, problems)
+}
+
+/// A value that was given for a variable, converted to its type; `name` is what messages call it.
+fn taken(
+    configuration: &Configuration,
+    variable: &VariableBlock,
+    name: &str,
+    given: Given<'_>,
+    problems: &mut Diagnostics,
+) -> Option<Value> {
+    let Given { value, span, origin, expr } = given;
+    let value = match fit(configuration, variable, &value, problems) {
         Ok(value) => value,
         Err(problem) => {
             let from = origin.map(|origin| format!(" from {origin}")).unwrap_or_default();
             let given = match value.as_str() {
                 // Of what stands in a text the message shows the place.
-                Some(text) if expr.is_none() && !variable.sensitive && !variable.ephemeral => {
+                Some(text) if span.is_none() && !variable.sensitive && !variable.ephemeral => {
                     format!(" {text:?}")
                 }
                 _ => String::new(),
             };
-            let detail =
-                format!("The value{given} of var.{}{from} is not suitable: {problem}.", variable.name);
-            let span =
+            let detail = format!("The value{given} of {name}{from} is not suitable: {problem}.");
+            let part =
                 expr.map(|expr| configuration.span(part_at(configuration, expr, problem.path.steps())));
+            let span = part.or(span);
             problems.push(
                 Diagnostic::error("Invalid value for input variable", detail)
                     .at(span)
                     .at(variable.span)
                     .label(variable.span, format!("must be {}", variable.ty.expression())),
             );
-            return (None, problems);
+            return None;
         }
     };
     if !value.is_null() || variable.nullable {
-        return (Some(value), problems);
+        return Some(value);
     }
-    let value = match variable.default {
-        Some(default) => default_value(configuration, variable, default, &mut problems),
+    match variable.default {
+        Some(default) => default_value(configuration, variable, default, problems),
         None => {
             let why = "its value is null, which `nullable = false` excludes";
             problems.push(Diagnostic { span: None, ..missing(variable, why) }.at(span).at(variable.span));
             None
         }
-    };
-    (value, problems)
+    }
 }
 
 fn missing(variable: &VariableBlock, why: &str) -> Diagnostic {

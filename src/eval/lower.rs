@@ -260,6 +260,11 @@ impl<'a> Lowering<'a> {
             let name = self.bound[slot].clone();
             return (self.code.push(Node::Bound { slot: slot as u32, name }, self.tree.span(at)), 0);
         }
+        if root == "module"
+            && let Some(found) = self.module_output(links)
+        {
+            return found;
+        }
         let attrs: Vec<&str> = links
             .iter()
             .map_while(|link| match self.tree.expr(*link) {
@@ -283,6 +288,29 @@ impl<'a> Lowering<'a> {
                 (self.code.push(Node::Wrong(diagnostic), span(0)), links.len())
             }
         }
+    }
+
+    /// `module.a.x` and `module.a[KEY].x`, which need that output value only and not the module as a
+    /// whole. `None` for anything else.
+    fn module_output(&mut self, links: &[ExprId]) -> Option<(NodeId, usize)> {
+        let names = self.names;
+        let attr = |at: usize| match self.tree.expr(*links.get(at)?) {
+            Expr::GetAttr { name, .. } => Some(name.text),
+            _ => None,
+        };
+        let called = names.module(attr(0)?)?;
+        let (name, used) = if called.repeats { (attr(2)?, 3) } else { (attr(1)?, 2) };
+        let reference = called.output(name)?;
+        let is_index =
+            |link: ExprId| matches!(self.tree.expr(link), Expr::Index { .. } | Expr::LegacyIndex { .. });
+        if called.repeats && !is_index(links[1]) {
+            return None;
+        }
+        let place = self.tree.span(links[used - 1]);
+        self.found.push((reference, place));
+        let all = self.code.push(Node::Reference(reference), place);
+        let node = if called.repeats { self.link(all, links[1]) } else { all };
+        Some((node, used))
     }
 
     fn link(&mut self, source: NodeId, link: ExprId) -> NodeId {

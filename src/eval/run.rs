@@ -4,6 +4,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use rustc_hash::FxHashMap;
 
+use crate::addr::ModuleAddr;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{ArcStr, Kind, Marks, Ty, Value};
 
@@ -40,6 +41,11 @@ pub(super) trait Scope {
 
     /// The files that functions may read.
     fn files(&self) -> Option<&Files> {
+        None
+    }
+
+    /// The module instance in which it is; the root where there are no modules.
+    fn module(&self) -> Option<&ModuleAddr> {
         None
     }
 
@@ -109,6 +115,7 @@ impl<'e> Run<'e> {
         (self.caller, id, *occurrence).hash(&mut hasher);
         self.instance.each.as_ref().map(|(key, _)| key).hash(&mut hasher);
         self.instance.count_index.hash(&mut hasher);
+        self.scope.module().filter(|module| !module.is_root()).hash(&mut hasher);
         hasher.finish()
     }
 

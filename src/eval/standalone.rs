@@ -21,8 +21,9 @@ pub fn evaluate_expression(
     expr: ExprId,
     instances: &dyn Instances,
 ) -> (Option<Value>, Diagnostics) {
-    let names = &evaluation.program().names;
-    evaluate_in(&evaluation.view(instances), names, tree, expr)
+    let program = evaluation.program();
+    let names = program.modules.first().map_or(&*NO_NAMES, |root| &root.names);
+    evaluate_in(&evaluation.view(evaluation.root(), instances), names, tree, expr)
 }
 
 /// Evaluates an expression without references, such as the default of a variable. `None` if it failed.

@@ -17,7 +17,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{
-    BlockId, Evaluation, Facts, Failing, Files, Instances, Moment, OutputValue, Outputs, Program, compile,
+    BlockId, Evaluation, Facts, Failing, Files, Instances, ModuleInstance, Moment, OutputValue, Outputs,
+    Program, compile,
 };
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{self, Configuration, VariableInput};
@@ -97,13 +98,13 @@ impl Lab {
 struct Planning<'e>(&'e Evaluation<'e>);
 
 impl Instances for Planning<'_> {
-    fn resource(&self, block: BlockId) -> Option<Value> {
-        let expansion = self.0.expand(block, self).ok()?;
+    fn resource(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let expansion = self.0.expand(block, module, self).ok()?;
         let objects: Vec<Value> = expansion
             .keys
             .iter()
             .map(|key| {
-                let (config, _) = self.0.config(block, key, self);
+                let (config, _) = self.0.config(block, module, key, self);
                 config.with_attr("id", Value::unknown_with(Ty::STRING, Refinement::not_null()))
             })
             .collect();

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::addr::InstanceAddr;
-use crate::config::VariableValues;
+use crate::config::{ProviderRef, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{Evaluation, Facts, Files, Instances, Moment};
+use crate::eval::{BlockId, Evaluation, Facts, Files, Instances, ModuleInstance, Moment};
 use crate::plan::{
     self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, Values,
-    provider_ref, providers_to_ask, settle,
+    providers_to_ask, settle,
 };
 use crate::provider::{ErrorKind, Reader};
 use crate::state::{self, Journal, Opened, State, StateError};
@@ -184,7 +184,7 @@ pub(super) struct Run<'a> {
 struct NoResources;
 
 impl Instances for NoResources {
-    fn resource(&self, _block: crate::eval::BlockId) -> Option<Value> {
+    fn resource(&self, _: BlockId, _: &ModuleInstance) -> Option<Value> {
         Some(Value::unknown(crate::value::Ty::DYNAMIC))
     }
 }
@@ -276,7 +276,7 @@ impl Run<'_> {
         let mut exits = Vec::new();
         let mut readers: BTreeMap<String, Arc<dyn Reader>> = BTreeMap::new();
         for provider in providers_to_ask(journal) {
-            let parsed = provider_ref(&provider);
+            let parsed = ProviderRef::parse(&provider);
             let (config, problems) = self.evaluation.provider_config(&parsed, &NoResources);
             if problems.has_errors() {
                 exits.push(Exit::Error);

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use crate::addr::Mode;
 use crate::config::{Configuration, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::eval::{Evaluation, Failing, Moment, Program, check_defaults, is_unknown_repetition};
+use crate::eval::{
+    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, check_defaults,
+    is_unknown_repetition,
+};
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
 
@@ -65,34 +68,26 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
     let unknowns = Unknowns { program };
     let mut found = Diagnostics::new();
     for id in program.order() {
-        let block = program.block(*id);
-        let expansion = match evaluation.expand(*id, &unknowns) {
-            Ok(expansion) => expansion,
-            // What is unknown here may be known in a plan.
-            Err(problems) => {
-                found.extend(problems.into_iter().filter(|problem| !is_unknown_repetition(problem)));
-                continue;
-            }
+        // What is unknown here may be known in a plan.
+        let known = |problems: Diagnostics| {
+            problems.into_iter().filter(|problem| !is_unknown_repetition(problem)).collect::<Diagnostics>()
         };
-        for key in &expansion.keys {
-            let (config, problems) = evaluation.config(*id, key, &unknowns);
-            let failed = problems.has_errors();
-            found.extend(problems);
-            if failed {
-                continue;
-            }
-            let config = config.unmarked_deep();
-            let kind = &block.addr.kind;
-            let problems = match block.addr.mode {
-                Mode::Managed => project.registry.resource_type(kind).map(|(_, kind)| kind.validate(&config)),
-                Mode::Data => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
-                Mode::Ephemeral => {
-                    project.registry.ephemeral_type(kind).map(|(_, kind)| kind.validate(&config))
+        match evaluation.modules_of(*id, &unknowns) {
+            Ok(modules) => {
+                for module in modules.iter() {
+                    match evaluation.expand(*id, module, &unknowns) {
+                        Ok(expansion) => found.extend(check_block(
+                            project,
+                            evaluation,
+                            (*id, module),
+                            &expansion,
+                            &unknowns,
+                        )),
+                        Err(problems) => found.extend(known(problems)),
+                    }
                 }
-            };
-            for problem in problems.unwrap_or_default() {
-                found.push(diagnose(program, evaluation, *id, problem));
             }
+            Err(problems) => found.extend(known(problems)),
         }
     }
     let providers: std::collections::BTreeSet<_> =
@@ -110,8 +105,41 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
             ));
         }
     }
-    found.extend(evaluation.check_locals(&unknowns));
+    found.extend(
+        evaluation.check_values(&unknowns).into_iter().filter(|problem| !is_unknown_repetition(problem)),
+    );
     found.extend(evaluation.outputs(&unknowns, Failing::Stops).problems);
+    found
+}
 
+/// Checks the instances of a block in one instance of its module.
+fn check_block(
+    project: &Project,
+    evaluation: &Evaluation<'_>,
+    (id, module): (BlockId, &ModuleInstance),
+    expansion: &Expansion,
+    unknowns: &Unknowns<'_>,
+) -> Diagnostics {
+    let program = evaluation.program();
+    let block = program.block(id);
+    let mut found = Diagnostics::new();
+    for key in &expansion.keys {
+        let (config, problems) = evaluation.config(id, module, key, unknowns);
+        let failed = problems.has_errors();
+        found.extend(problems);
+        if failed {
+            continue;
+        }
+        let config = config.unmarked_deep();
+        let kind = &block.addr.kind;
+        let problems = match block.addr.mode {
+            Mode::Managed => project.registry.resource_type(kind).map(|(_, kind)| kind.validate(&config)),
+            Mode::Data => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
+            Mode::Ephemeral => project.registry.ephemeral_type(kind).map(|(_, kind)| kind.validate(&config)),
+        };
+        for problem in problems.unwrap_or_default() {
+            found.push(diagnose(program, evaluation, id, problem));
+        }
+    }
     found
 }

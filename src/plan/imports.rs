@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::{InstanceAddr, ResourceAddr};
 use crate::diag::{Diagnostic, Span};
-use crate::eval::{BlockId, Expansion, WantedImport};
+use crate::eval::{BlockId, Expansion, ModuleInstance, WantedImport};
 use crate::provider::{ErrorKind, Found, ProviderError};
 use crate::state::{ObjectStatus, StateObject};
 use crate::value::Value;
@@ -43,9 +43,9 @@ pub(super) fn evaluate(walk: &mut Walk<'_>) {
 
 /// Takes in what the import blocks for a resource name. As in Terraform one that names an instance of
 /// the state says nothing new.
-pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, expansion: &Expansion) {
-    let resource = &walk.inputs.program.block(id).addr;
-    for import in walk.imports.wanted.remove(resource).unwrap_or_default() {
+pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, module: &ModuleInstance, expansion: &Expansion) {
+    let resource = walk.inputs.evaluation.addr(id, module);
+    for import in walk.imports.wanted.remove(&resource).unwrap_or_default() {
         if !walk.scope.covers(&import.to) || walk.prior(&import.to).0.is_some() {
             continue;
         }
@@ -129,7 +129,7 @@ fn record(walk: &mut Walk<'_>, id: BlockId, to: &InstanceAddr, object: Value, st
     let recorded = StateObject {
         status,
         schema_version: resource_type.schema_version(),
-        dependencies: walk.dependencies.get(&to.resource).into_iter().flatten().cloned().collect(),
+        dependencies: walk.needed_by(&to.resource),
         create_before_destroy: walk.creates_first(&to.resource),
         prevent_destroy: program.block.lifecycle.prevent_destroy,
         ..StateObject::new(program.block.provider.to_string(), object)

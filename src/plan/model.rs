@@ -147,6 +147,8 @@ pub enum Reason {
     NoMoveTarget,
     /// A `removed` block says that it is to be forgotten.
     RemovedBlock,
+    /// The instance of its module is not in the configuration any more, and the block is.
+    NoModule,
     /// The index is beyond `count`.
     CountIndex,
     /// The key is not in `for_each`.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::addr::InstanceAddr;
+use crate::addr::{InstanceAddr, Target};
 use crate::diag::{Diagnostic, escape};
 
 use super::model::{PlanMode, PlanOptions};
@@ -22,7 +22,12 @@ pub(super) fn check(walk: &mut Walk<'_>) {
     let names_nothing = |covers: &dyn Fn(&InstanceAddr) -> bool| !known.iter().any(covers);
     let mut unknown = Vec::new();
     for (flag, targets) in [("-target", targets), ("-exclude", excludes)] {
-        let lost = targets.iter().filter(|target| names_nothing(&|addr| target.covers(addr)));
+        let lost = targets.iter().filter(|target| {
+            // A module may hold values only.
+            let is_module =
+                matches!(target, Target::Module(addr) if walk.inputs.program.find_module(addr).is_some());
+            !is_module && names_nothing(&|addr| target.covers(addr))
+        });
         unknown.extend(lost.map(|target| (flag, target.to_string())));
     }
     let lost = replace.iter().filter(|wanted| names_nothing(&|addr| addr == *wanted));

@@ -68,6 +68,10 @@ impl Walk<'_> {
             return match (self.fate(addr), self.moved.origin(addr)) {
                 (OnRemoval::Forget, _) => Reason::RemovedBlock,
                 (OnRemoval::Destroy, Some(_)) => Reason::NoMoveTarget,
+                // The block is there where only this instance of its module is gone.
+                (OnRemoval::Destroy, None) if self.inputs.program.find(&addr.resource).is_some() => {
+                    Reason::NoModule
+                }
                 (OnRemoval::Destroy, None) => Reason::NoBlock,
             };
         };
@@ -270,7 +274,10 @@ fn lives_in_replaced(walk: &mut Walk<'_>) -> Vec<usize> {
             .notes
             .push(Note::new(NoteKind::Info, format!("it is removed together with {host} and created anew")));
         for dependencies in [&mut walk.dependencies, &mut walk.recorded] {
-            dependencies.entry(change.addr.resource.clone()).or_default().insert(host.resource.clone());
+            let (from, to) = (change.addr.resource.in_configuration(), host.resource.in_configuration());
+            if from != to {
+                dependencies.entry(from.into_owned()).or_default().insert(to.into_owned());
+            }
         }
         taken_along.push(at);
     }

@@ -227,6 +227,7 @@ pub(super) fn reason(change: &PlannedChange) -> Option<&'static str> {
         Reason::NoMoveTarget => Some("delete_because_no_move_target"),
         Reason::RemovedBlock if change.previous_addr.is_some() => Some("delete_because_no_move_target"),
         Reason::NoBlock | Reason::RemovedBlock => Some("delete_because_no_resource_config"),
+        Reason::NoModule => Some("delete_because_no_module"),
         Reason::CountIndex => Some("delete_because_count_index"),
         Reason::EachKey => Some("delete_because_each_key"),
         Reason::WrongRepetition => Some("delete_because_wrong_repetition"),

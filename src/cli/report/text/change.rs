@@ -175,6 +175,7 @@ fn why(change: &PlannedChange) -> Option<String> {
             format!("because {}{}, which is not in configuration", from.unwrap_or_default(), change.addr)
         }
         Reason::RemovedBlock => "destroy = false is set in the configuration".to_owned(),
+        Reason::NoModule => format!("because {} is not in configuration", resource.module),
         Reason::CountIndex => format!("because index {} is out of range for count", change.addr.key),
         Reason::EachKey => format!("because key {} is not in for_each map", change.addr.key),
         Reason::WrongRepetition => match change.addr.key {
