@@ -13,5 +13,6 @@ mod killed;
 mod lab;
 mod layers;
 mod modules;
+mod moves;
 mod suite;
 mod walk;
