@@ -27,15 +27,18 @@ mod load;
 mod manifest;
 mod model;
 mod modules;
+mod moved;
 mod output;
 mod overrides;
 mod provider_block;
 mod reference_check;
 mod references;
+mod removed;
 mod resource;
 mod schema_check;
 mod settings;
 mod source;
+mod target;
 mod types;
 mod variable;
 mod variables;
@@ -49,8 +52,9 @@ pub use install::{Fetched, Installation, Update, install};
 pub use load::{is_empty, load};
 pub use model::{
     ActionEvent, ActionTriggerBlock, BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges,
-    ImportBlock, Lifecycle, LocalValue, Module, ModuleCall, ModuleId, OutputBlock, PassedProvider,
-    ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
+    ImportBlock, ImportKey, ImportTarget, Lifecycle, LocalValue, Module, ModuleCall, ModuleId, MovedBlock,
+    OnRemoval, OutputBlock, PassedProvider, ProviderBlock, ProviderRef, RemovedBlock, ResourceBlock,
+    Settings, TextForm, TreeId, VariableBlock,
 };
 pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};

@@ -15,6 +15,7 @@ mod ephemeral;
 mod imports;
 mod invocations;
 mod model;
+mod moves;
 mod named;
 mod order;
 mod orphans;

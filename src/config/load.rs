@@ -14,8 +14,10 @@ use super::import::imports;
 use super::json::JsonGrammar;
 use super::model::{Configuration, Module, TreeId};
 use super::modules::load_modules;
+use super::moved::moved;
 use super::output::output;
 use super::provider_block::provider_block;
+use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
 use super::variable::variable;
@@ -141,6 +143,8 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
         blocks: declared,
         locals,
         imports: imported,
+        moved: moves,
+        removed: removals,
         unsupported,
         completeness,
     } = declarations;
@@ -180,5 +184,7 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
         }
     }
     module.imports = imports(&context, &module, &imported, &mut out);
+    module.moved = moved(&context, &[], &moves, &mut out);
+    module.removed = removed(&context, &module, &[], &removals, &mut out);
     Parsed { module, completeness, unsupported, fitness, found: out }
 }

@@ -12,6 +12,7 @@ use super::files;
 use super::load::{Parsed, read_folder};
 use super::manifest::Manifest;
 use super::model::{Configuration, Module, ModuleCall, ModuleId};
+use super::moved::check_moves;
 use super::reference_check::check_references;
 use super::settings::Fitness;
 use super::source::{GitSource, Package, Source};
@@ -73,6 +74,9 @@ pub(super) fn load_modules(
             let unmet = unmet_aliases(root_module);
             loader.out.extend(unmet);
             loader.instantiate(top);
+            let configuration = &loader.configuration;
+            let moves: Vec<_> = configuration.modules().flat_map(|(_, module)| &module.moved).collect();
+            check_moves(&moves, &configuration.sources, &mut loader.out);
         }
         Err(problem) => loader.out.push(*problem),
     }
@@ -320,7 +324,7 @@ impl Loader<'_> {
                     return self.out.push(Diagnostic::error("Too many modules", detail).at(call.span));
                 }
                 let path = path.iter().chain([name]).cloned().collect();
-                let module = Module { parent: Some(parent), path, ..self.folders[child].module.clone() };
+                let module = self.folders[child].module.called_at(parent, path);
                 self.configuration.children.push(module);
                 let caller = match parent.index().checked_sub(1) {
                     Some(at) => &mut self.configuration.children[at],

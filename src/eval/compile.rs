@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::addr::{InstanceKey, Mode, ModuleAddr};
 use crate::config::{
-    ActionTriggerBlock, CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, Module, ModuleCall,
-    ModuleId, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
+    ActionTriggerBlock, CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, ImportKey, Module,
+    ModuleCall, ModuleId, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
 };
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::provider::{Block, Registry};
@@ -62,6 +62,9 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     for (module, names) in program.modules.iter_mut().zip(names) {
         module.names = names;
     }
+    let modules = || configuration.modules().map(|(_, module)| module);
+    program.moved = modules().flat_map(|module| module.moved.iter().cloned()).collect();
+    program.removed = modules().flat_map(|module| module.removed.iter().cloned()).collect();
     match links.graph(&program).order() {
         Ok(order) => {
             let needs = Needs::find(&links, &order);
@@ -437,13 +440,20 @@ impl Compiler<'_> {
         Some(TriggerCode { block, key, path, span: self.program.code.span(root) })
     }
 
-    /// Compiles an import block; gives the references in its id.
+    /// Compiles an import block; gives the references in it.
     fn import(&mut self, import: &ImportBlock) -> Vec<(Reference, Span)> {
         self.at = ModuleId::ROOT;
-        let ImportBlock { to, to_span, id, span: _ } = import;
+        let ImportBlock { to, to_span, id, for_each, span: _ } = import;
         let id = self.lower(*id, &[]);
+        let for_each = for_each.map(|expr| self.lower(expr, &[]));
+        let keys = to.module.iter().map(|(_, key)| key).chain([&to.key]).filter_map(|key| match key {
+            ImportKey::Is(_) => None,
+            ImportKey::Of(expr) => Some(self.lower(*expr, &[])),
+        });
+        let keys = keys.collect();
         let id_span = self.program.code.span(id);
-        self.program.imports.push(ProgramImport { to: to.clone(), to_span: *to_span, id_span, id });
+        let import = ProgramImport { to: to.clone(), keys, to_span: *to_span, id_span, id, for_each };
+        self.program.imports.push(import);
         std::mem::take(&mut self.found)
     }
 
@@ -504,9 +514,9 @@ fn imports_by_resource(
         _ => format!(" {name} refers to {}.", program.block(needed).addr),
     };
     let detail = format!(
-        "The id of an object to import is needed before any resource is looked at, so it cannot refer to one.{because}"
+        "What is imported must be known before any resource is looked at, so it cannot depend on one.{because}"
     );
-    Some(Diagnostic::error("Invalid import id", detail).at(span).in_block("import"))
+    Some(Diagnostic::error("Invalid import argument", detail).at(span).in_block("import"))
 }
 
 fn put_into(

@@ -14,5 +14,6 @@ mod killed;
 mod lab;
 mod layers;
 mod modules;
+mod moves;
 mod suite;
 mod walk;

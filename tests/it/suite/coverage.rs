@@ -40,7 +40,7 @@ const ARGUMENTS: &str = "
 ";
 
 /// What this version refuses: a case shows that it does, and none can go well.
-const REFUSED: [&str; 5] = ["ephemeral", "module", "moved", "output.ephemeral", "removed"];
+const REFUSED: [&str; 4] = ["ephemeral", "moved", "output.ephemeral", "removed"];
 
 impl Coverage {
     pub fn add(&mut self, other: Coverage) {

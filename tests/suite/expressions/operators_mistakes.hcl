@@ -50,11 +50,7 @@ locals {
   #                  ^^^ error: Invalid operand
   # | The operator `<` cannot take this value: a number is required.
   by_zero    = 1 / 0
-  #                ^ error: Division by zero
-  # | The number after the operator is 0. Nothing can be divided by it.
   modulo     = 1 % 0
-  #                ^ error: Division by zero
-  # | The number after the operator is 0. Nothing can be divided by it.
   both       = var.word - var.word
   #            ^^^^^^^^ error: Invalid operand
   # | where var.word is "seven"
