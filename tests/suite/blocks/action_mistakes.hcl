@@ -137,8 +137,22 @@ output "value" {
 
 action "stacks_restart" "repeated" {
   count    = each.key
+  #          ^^^^^^^^ error: Reference to each without for_each
+  # | in action "stacks_restart" "repeated"
+  # | The "each" object can be used only inside of a block that has "for_each" set, and not in "for_each" itself.
+# ~~~~~ count is set here
   for_each = count.index
+# ^^^^^^^^ error: Both count and for_each
+# | in action "stacks_restart" "repeated"
+# | The arguments "count" and "for_each" exclude each other: only one can say how many instances there are.
+  #          ^^^^^^^^^^^ error: Reference to count without count
+  # | in action "stacks_restart" "repeated"
+  # | The "count" object can be used only inside of a block that has "count" set, and not in "count" itself.
   provider = stacks.other
+  #          ^^^^^^^^^^^^ error: Undeclared provider configuration
+  # | in action "stacks_restart" "repeated"
+  # | The provider configuration stacks.other has not been declared.
+  # | help: Add a block `provider "stacks"` with this `alias`.
   config {
     container_id = "x"
   }
