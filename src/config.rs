@@ -22,14 +22,17 @@ mod json;
 mod lifecycle;
 mod load;
 mod model;
+mod moved;
 mod output;
 mod overrides;
 mod provider_block;
 mod reference_check;
 mod references;
+mod removed;
 mod resource;
 mod schema_check;
 mod settings;
+mod target;
 mod types;
 mod variable;
 mod variables;
@@ -41,9 +44,9 @@ pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle,
-    LocalValue, Module, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId,
-    VariableBlock,
+    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, ImportKey,
+    ImportTarget, Lifecycle, LocalValue, Module, MovedBlock, OnRemoval, OutputBlock, ProviderBlock,
+    ProviderRef, RemovedBlock, ResourceBlock, Settings, TextForm, TreeId, VariableBlock,
 };
 pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};

@@ -40,10 +40,11 @@ pub use evaluation::{Evaluation, Facts, Instances};
 pub use expand::{Expansion, Repetition, is_unknown_repetition};
 pub use files::Files;
 pub use functions::{function_names, is_unknown_function};
+pub use imports::WantedImport;
 pub use inputs::{check_defaults, variable_default};
 pub use moment::{Applying, Moment};
 pub use outputs::{Failing, OutputValue, Outputs};
-pub use program::{BlockId, Program, ProgramBlock, ProgramCheck, ProgramImport};
+pub use program::{BlockId, Program, ProgramBlock, ProgramCheck};
 pub use standalone::{evaluate_constant, evaluate_expression};
 pub use verdict::{Checked, Verdict};
 

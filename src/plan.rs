@@ -14,6 +14,7 @@ mod diff;
 mod ephemeral;
 mod imports;
 mod model;
+mod moves;
 mod named;
 mod order;
 mod orphans;

@@ -49,9 +49,10 @@ pub(super) struct SettingsBlock {
     pub body: BlockRef,
 }
 
-/// An `import` block. It declares nothing, so that there may be any number.
+/// A block without a name: `import`, `moved`, `removed`. It declares nothing, so that there may be any
+/// number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ImportDeclaration {
+pub(super) struct Nameless {
     pub header: Span,
     pub body: BlockRef,
 }
@@ -69,7 +70,9 @@ pub(super) struct Declarations {
     pub settings: Vec<SettingsBlock>,
     pub blocks: IndexMap<Key, Declared>,
     pub locals: IndexMap<String, LocalValue>,
-    pub imports: Vec<ImportDeclaration>,
+    pub imports: Vec<Nameless>,
+    pub moved: Vec<Nameless>,
+    pub removed: Vec<Nameless>,
     /// What blocks declare that this version does not support, as references name it: `module.net`.
     pub unsupported: BTreeSet<String>,
     /// Partial where a block could not be understood.
@@ -162,7 +165,15 @@ fn add_block(
             return Some(());
         }
         "import" => {
-            declarations.imports.push(ImportDeclaration { header: block.header_span, body });
+            declarations.imports.push(Nameless { header: block.header_span, body });
+            return Some(());
+        }
+        "moved" => {
+            declarations.moved.push(Nameless { header: block.header_span, body });
+            return Some(());
+        }
+        "removed" => {
+            declarations.removed.push(Nameless { header: block.header_span, body });
             return Some(());
         }
         "provider" => Key::Provider(provider_ref(context, file, block, labels[0].text, out)?),

@@ -11,9 +11,11 @@ use super::files::{self, Role};
 use super::import::imports;
 use super::json::JsonGrammar;
 use super::model::{Configuration, Module, TreeId};
+use super::moved::{check_moves, moved};
 use super::output::output;
 use super::provider_block::provider_block;
 use super::reference_check::check_references;
+use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
 use super::variable::variable;
@@ -129,6 +131,8 @@ fn module(
         blocks: declared,
         locals,
         imports: imported,
+        moved: moves,
+        removed: removals,
         unsupported,
         completeness,
     } = declarations;
@@ -162,6 +166,9 @@ fn module(
         }
     }
     module.imports = imports(&context, &module, &imported, &mut out);
+    module.moved = moved(&context, &[], &moves, &mut out);
+    check_moves(&module.moved.iter().collect::<Vec<_>>(), &configuration.sources, &mut out);
+    module.removed = removed(&context, &module, &[], &removals, &mut out);
     check_references(&context, &module, &unsupported, &mut out);
     (module, Checked::Fits(out))
 }

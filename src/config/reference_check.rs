@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use problems::{count_problem, each_problem, instance_key, local_name, member_problem, undeclared};
 
 use super::arguments::{Completeness, Context};
-use super::model::{CheckRule, ExprRef, Module, ProviderRef, ResourceBlock};
+use super::model::{CheckRule, ExprRef, ImportKey, Module, ProviderRef, ResourceBlock};
 use super::references::{Reference, ReferenceKind, block_references, references};
 use super::resource::find_type;
 use crate::addr::Mode;
@@ -58,10 +58,22 @@ pub(super) fn check_references(
     }
     for check in module.checks.values() {
         let title = format!("check {:?}", check.name);
-        checker.rules(&check.asserts, Place { check: Some(&check.name), ..Place::plain(&title) }, out);
+        let place = Place { check: Some(&check.name), ..Place::plain(&title) };
+        checker.rules(&check.asserts, place, out);
     }
     for import in &module.imports {
-        checker.expr(import.id, Place::plain("import"), out);
+        let plain = Place::plain("import");
+        let each = match import.for_each {
+            Some(_) => Place { repetition: Repetition::ForEach, ..plain },
+            None => plain,
+        };
+        import.for_each.iter().for_each(|expr| checker.expr(*expr, plain, out));
+        checker.expr(import.id, each, out);
+        for key in import.to.module.iter().map(|(_, key)| key).chain([&import.to.key]) {
+            if let ImportKey::Of(expr) = key {
+                checker.expr(*expr, each, out);
+            }
+        }
     }
 }
 

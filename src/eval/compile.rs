@@ -7,8 +7,8 @@ use rustc_hash::FxHashMap;
 
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{
-    CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, OutputBlock, ProviderBlock, ProviderRef,
-    ResourceBlock,
+    CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, ImportKey, OutputBlock, ProviderBlock,
+    ProviderRef, ResourceBlock,
 };
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::graph::{CycleEdge, Graph};
@@ -106,6 +106,8 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
         providers,
         outputs: Vec::new(),
         imports: imports.iter().map(|(import, _)| import.clone()).collect(),
+        moved: module.moved.clone(),
+        removed: module.removed.clone(),
         checks: Vec::new(),
         names,
         shared,
@@ -285,9 +287,15 @@ impl Compiler<'_> {
     }
 
     fn import(&mut self, import: &ImportBlock) -> ProgramImport {
-        let ImportBlock { to, to_span, id, span: _ } = import;
+        let ImportBlock { to, to_span, id, for_each, span: _ } = import;
         let id = self.lower(*id, &[]);
-        ProgramImport { to: to.clone(), to_span: *to_span, id_span: self.code.span(id), id }
+        let for_each = for_each.map(|expr| self.lower(expr, &[]));
+        let keys = to.module.iter().map(|(_, key)| key).chain([&to.key]).filter_map(|key| match key {
+            ImportKey::Is(_) => None,
+            ImportKey::Of(expr) => Some(self.lower(*expr, &[])),
+        });
+        let keys = keys.collect();
+        ProgramImport { to: to.clone(), keys, to_span: *to_span, id_span: self.code.span(id), id, for_each }
     }
 
     fn check(&mut self, check: &CheckBlock) -> ProgramCheck {
@@ -332,9 +340,9 @@ fn imports_by_resource(
         _ => format!(" {name} refers to {}.", program.reference_text(Reference::Resource(needed))),
     };
     let detail = format!(
-        "The id of an object to import is needed before any resource is looked at, so it cannot refer to one.{because}"
+        "What is imported must be known before any resource is looked at, so it cannot depend on one.{because}"
     );
-    Some(Diagnostic::error("Invalid import id", detail).at(span).in_block("import"))
+    Some(Diagnostic::error("Invalid import argument", detail).at(span).in_block("import"))
 }
 
 /// The provider configurations that are written, and an empty one for each provider without.

@@ -1,7 +1,7 @@
 //! Conditions of each kind of block, and triggers of replacement.
 
 use crate::addr::InstanceKey;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::value::{Path, Value};
 
 use super::body::in_block;
@@ -18,6 +18,7 @@ pub struct Trigger {
     pub key: Option<InstanceKey>,
     /// What of the object must change; the whole for the empty path.
     pub path: Path,
+    pub span: Span,
 }
 
 /// What is said where a validation does not hold.
@@ -126,7 +127,12 @@ impl Evaluation<'_> {
                     }
                 }),
             };
-            triggers.extend(key.map(|key| Trigger { block: code.block, key, path: code.path.clone() }));
+            triggers.extend(key.map(|key| Trigger {
+                block: code.block,
+                key,
+                path: code.path.clone(),
+                span: code.span,
+            }));
         }
         let problems = run.finish();
         if problems.has_errors() { Err(in_block(problems, &block.block.title())) } else { Ok(triggers) }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, ResourceAddr};
-use crate::config::{ProviderRef, ResourceBlock};
+use crate::addr::ResourceAddr;
+use crate::config::{ImportTarget, MovedBlock, ProviderRef, RemovedBlock, ResourceBlock};
 use crate::diag::Span;
 use crate::provider::Block;
 use crate::value::ArcStr;
@@ -37,6 +37,8 @@ pub struct Program {
     pub(super) providers: Vec<ProviderCode>,
     pub(super) outputs: Vec<OutputCode>,
     pub(super) imports: Vec<ProgramImport>,
+    pub(super) moved: Vec<MovedBlock>,
+    pub(super) removed: Vec<RemovedBlock>,
     pub(super) checks: Vec<ProgramCheck>,
     pub(super) names: Names,
     /// How many values the instances of blocks share.
@@ -79,9 +81,14 @@ impl Program {
         self.outputs.iter().find(|output| output.name == name).map_or(&[], |output| &output.dependencies)
     }
 
-    /// The `import` blocks, in the order of files and lines.
-    pub fn imports(&self) -> &[ProgramImport] {
-        &self.imports
+    /// The `moved` blocks of all modules, in the order of files and lines.
+    pub fn moved(&self) -> &[MovedBlock] {
+        &self.moved
+    }
+
+    /// The `removed` blocks of all modules, in the order of files and lines.
+    pub fn removed(&self) -> &[RemovedBlock] {
+        &self.removed
     }
 
     /// The `check` blocks, in the order of files and lines.
@@ -220,10 +227,13 @@ pub(super) struct OutputCode {
 
 /// A compiled `import` block.
 #[derive(Clone, Debug)]
-pub struct ProgramImport {
-    pub to: InstanceAddr,
+pub(super) struct ProgramImport {
+    pub to: ImportTarget,
+    /// Of the keys of `to` that are evaluated, in order.
+    pub keys: Vec<NodeId>,
     pub to_span: Span,
     /// The place of the id.
     pub id_span: Span,
-    pub(super) id: NodeId,
+    pub id: NodeId,
+    pub for_each: Option<NodeId>,
 }

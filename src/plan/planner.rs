@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, InstanceKey, Mode, ResourceAddr};
+use crate::addr::{InstanceAddr, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Expansion, Instances, Program, Repetition};
+use crate::eval::{BlockId, Evaluation, Expansion, Instances, Program};
 use crate::host::Clock;
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
 use crate::state::{ObjectStatus, State};
@@ -24,6 +24,7 @@ use super::imports::{self, Imports};
 use super::model::{
     OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
 };
+use super::moves::{self, Moved};
 use super::order::{self, Dependencies, Needs};
 use super::problems::diagnose;
 use super::refresh::{Refreshed, refresh};
@@ -80,12 +81,18 @@ pub struct Planned {
 
 /// Makes a plan.
 pub async fn plan(inputs: Inputs<'_>) -> Planned {
-    let mut walk = Walk::new(&inputs);
+    let (state, moved) = moves::moved(inputs.program, inputs.state);
+    let inputs = Inputs { state: &state, ..inputs };
+    let mut walk = Walk::new(&inputs, moved);
+    walk.refuse_moves_out_of_scope();
     walk.connect_all().await;
     walk.refresh().await;
     if !walk.stopped() {
+        imports::evaluate(&mut walk);
         walk.blocks().await;
+        imports::refuse_undeclared(&mut walk);
         walk.locals();
+        moves::check(&mut walk);
         orphans::decide(&mut walk);
         named::check(&mut walk);
         walk.refuse_clashes();
@@ -117,6 +124,7 @@ pub(super) struct Walk<'a> {
     /// How each resource of the configuration repeats, and its keys.
     pub(super) expansions: BTreeMap<ResourceAddr, Arc<Expansion>>,
     pub(super) imports: Imports,
+    pub(super) moved: Moved,
     pub(super) follow_ups: Vec<PlannedFollowUp>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     pub(super) outputs: BTreeMap<String, OutputChange>,
@@ -127,7 +135,7 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(inputs: &'a Inputs<'a>) -> Walk<'a> {
+    fn new(inputs: &'a Inputs<'a>, moved: Moved) -> Walk<'a> {
         let dependencies = dependencies(inputs.program, inputs.state);
         Walk {
             inputs,
@@ -143,6 +151,7 @@ impl<'a> Walk<'a> {
             visited: BTreeSet::new(),
             expansions: BTreeMap::new(),
             imports: Imports::default(),
+            moved,
             follow_ups: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
@@ -253,7 +262,7 @@ impl<'a> Walk<'a> {
         for key in &expansion.keys {
             let instance = addr.instance(key.clone());
             objects.push(match addr.mode {
-                Mode::Managed => self.managed(id, &instance, expansion.repetition),
+                Mode::Managed => self.managed(id, &instance),
                 Mode::Data => self.data(id, &instance).await,
                 Mode::Ephemeral => self.ephemeral(id, &instance).await,
             });
@@ -262,12 +271,12 @@ impl<'a> Walk<'a> {
     }
 
     /// Decides about one instance of a managed resource; returns what references to it see.
-    fn managed(&mut self, id: BlockId, addr: &InstanceAddr, repetition: Repetition) -> Value {
+    fn managed(&mut self, id: BlockId, addr: &InstanceAddr) -> Value {
         let program = self.inputs.program.block(id);
         let (_, resource_type) =
             self.inputs.registry.resource_type(&addr.resource.kind).expect("the configuration was checked");
-        let (found_at, prior, tainted) = self.prior(addr, repetition);
-        self.visited.insert(found_at.clone());
+        let (prior, tainted) = self.prior(addr);
+        self.visited.insert(addr.clone());
         let is_missing = self.imports.failed.contains(addr);
         if is_missing || !self.scope.covers(addr) {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
@@ -287,7 +296,7 @@ impl<'a> Walk<'a> {
         if self.inputs.options.mode == PlanMode::Destroy {
             // A configuration that cannot be evaluated does not keep anything from being removed.
             let config = Some(&config).filter(|_| !failed);
-            self.destroy(id, found_at, prior.as_ref(), config, resource_type);
+            self.destroy(id, addr.clone(), prior.as_ref(), config, resource_type);
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         self.diagnostics.extend(diagnostics);
@@ -305,6 +314,7 @@ impl<'a> Walk<'a> {
             replace_because: because.as_ref().filter(|_| prior.is_some()),
             create_before_destroy: self.creates_first(&addr.resource),
         });
+        let has_prior = prior.is_some();
         let vanished = decision.action == ChangeAction::Create && self.refreshed.vanished.contains(addr);
         let change = PlannedChange {
             addr: addr.clone(),
@@ -319,7 +329,7 @@ impl<'a> Walk<'a> {
             price: Cents::ZERO,
             dependencies: self.dependencies.get(&addr.resource).into_iter().flatten().cloned().collect(),
             create_before_destroy: self.creates_first(&addr.resource),
-            previous_addr: (found_at != *addr).then_some(found_at),
+            previous_addr: self.moved.origin(addr).cloned().filter(|_| has_prior),
             importing: self.imports.done.get(addr).cloned(),
         };
         self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
@@ -328,26 +338,11 @@ impl<'a> Walk<'a> {
         decision.after
     }
 
-    /// The object of an instance as refreshed, and the address it is recorded under: a block that
-    /// has gained or lost `count` keeps its instance 0.
-    pub(super) fn prior(
-        &self,
-        addr: &InstanceAddr,
-        repetition: Repetition,
-    ) -> (InstanceAddr, Option<Value>, bool) {
-        let objects = &self.refreshed.state.objects;
-        let other = match (&addr.key, repetition) {
-            (InstanceKey::None, _) => Some(addr.resource.instance(InstanceKey::Index(0))),
-            (InstanceKey::Index(0), Repetition::Count) => Some(addr.resource.instance(InstanceKey::None)),
-            _ => None,
-        };
-        let place = match other {
-            Some(other) if objects.get(addr).is_none() && objects.get(&other).is_some() => other,
-            _ => addr.clone(),
-        };
-        let object = objects.get(&place);
+    /// The object of an instance as refreshed, and whether it is tainted.
+    pub(super) fn prior(&self, addr: &InstanceAddr) -> (Option<Value>, bool) {
+        let object = self.refreshed.state.objects.get(addr);
         let tainted = object.is_some_and(|object| object.status == ObjectStatus::Tainted);
-        (place, object.and_then(|object| object.value().cloned()), tainted)
+        (object.and_then(|object| object.value().cloned()), tainted)
     }
 
     fn validate(
@@ -366,17 +361,36 @@ impl<'a> Walk<'a> {
     }
 
     /// A reason to replace an existing object whatever the difference.
-    fn replace_because(&self, id: BlockId, addr: &InstanceAddr, tainted: bool) -> Option<Reason> {
+    fn replace_because(&mut self, id: BlockId, addr: &InstanceAddr, tainted: bool) -> Option<Reason> {
         if tainted {
             return Some(Reason::Tainted);
         }
         if self.inputs.options.replace.contains(addr) {
             return Some(Reason::Requested);
         }
-        let triggers =
-            self.inputs.evaluation.replace_triggers(id, &addr.key, &self.values).unwrap_or_default();
+        let triggers = match self.inputs.evaluation.replace_triggers(id, &addr.key, &self.values) {
+            Ok(triggers) => triggers,
+            Err(problems) => {
+                self.diagnostics.extend(problems);
+                return None;
+            }
+        };
+        let program = self.inputs.program;
+        for trigger in &triggers {
+            let resource = &program.block(trigger.block).addr;
+            if let (Some(key), Some(expansion)) = (&trigger.key, self.expansions.get(resource))
+                && !expansion.contains(key)
+            {
+                let detail = format!(
+                    "There is no instance {} whose change could trigger.",
+                    resource.instance(key.clone())
+                );
+                let error = Diagnostic::error("Invalid replace_triggered_by", detail).at(trigger.span);
+                self.diagnostics.push(error.in_block(program.block(id).block.title()));
+            }
+        }
         let is_pulled = triggers.iter().any(|trigger| {
-            let resource = &self.inputs.program.block(trigger.block).addr;
+            let resource = &program.block(trigger.block).addr;
             let same =
                 |change: &&PlannedChange| trigger.key.as_ref().is_none_or(|key| change.addr.key == *key);
             self.changes_of(resource).filter(same).any(|change| changes_at(change, &trigger.path))
@@ -493,29 +507,16 @@ pub fn ignored(ignore: &IgnoreChanges) -> Ignore {
     match ignore {
         IgnoreChanges::None => Ignore::Nothing,
         IgnoreChanges::All => Ignore::All,
-        IgnoreChanges::Paths(paths) => Ignore::Paths(paths.iter().map(|text| parse_path(text)).collect()),
+        IgnoreChanges::Paths(paths) => Ignore::Paths(paths.clone()),
     }
 }
 
-/// `tags["a"].b[0]`, as the configuration checked it.
-fn parse_path(text: &str) -> Path {
-    let mut path = Path::root();
-    for part in text.split(['.', '[']).filter(|part| !part.is_empty()) {
-        let part = part.trim_end_matches(']');
-        path = match (part.strip_prefix('"').and_then(|p| p.strip_suffix('"')), part.parse()) {
-            (Some(key), _) => path.key(key),
-            (None, Ok(index)) => path.index(index),
-            (None, Err(_)) => path.attr(part),
-        };
-    }
-    path
-}
-
-/// Whether the value at a path changes; any change counts for the empty path.
+/// Whether the value at a path changes; any change of an object that there is and stays counts for the
+/// empty path, as in Terraform.
 fn changes_at(change: &PlannedChange, path: &Path) -> bool {
     match change.action {
         ChangeAction::NoOp | ChangeAction::Read | ChangeAction::Forget => false,
-        _ if path.is_root() => true,
+        _ if path.is_root() => change.action == ChangeAction::Update || change.action.replaces(),
         _ => {
             let at = |value: &Option<Value>| value.as_ref().and_then(|value| path.apply(value).ok());
             match (at(&change.before), at(&change.after)) {

@@ -56,7 +56,9 @@ impl<'a> Scope<'a> {
         let wanted = targets.is_empty()
             || targets.iter().any(|target| touches(target, addr))
             || self.needed.contains(addr);
-        wanted && !self.barred.contains(addr)
+        let is_excluded =
+            self.options.excludes.iter().any(|target| target.covers(&addr.instance(Default::default())));
+        wanted && !is_excluded && !self.barred.contains(addr)
     }
 }
 

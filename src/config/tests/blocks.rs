@@ -54,19 +54,12 @@ fn blocks_of_later_versions_make_one_error_each() {
     check(
         r#"
 module "net" { source = "./net" }
-moved {
-  from = a.b
-  to   = a.c
-}
-removed { from = a.b }
 action "stacks_restart" "x" {}
 output "a" { value = module.net.x }
 "#,
         r#"
             1:1 [module "net"] Unsupported block type: Blocks of type "module" are not supported by this version of terrace.
-            2:1 [moved] Unsupported block type: Blocks of type "moved" are not supported by this version of terrace.
-            6:1 [removed] Unsupported block type: Blocks of type "removed" are not supported by this version of terrace.
-            7:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
+            2:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
         "#,
     );
     check(

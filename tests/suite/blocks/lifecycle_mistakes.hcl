@@ -13,9 +13,9 @@ resource "terraform_data" "life" {
     # | in resource "terraform_data" "life"
     # | This object has no argument named "inptu".
     # | help: Did you mean `input`?
-    #                               ^^^^^^^ error: Invalid ignore_changes
+    #                               ^^^^^^^ warning: Quoted references are deprecated
     # | in resource "terraform_data" "life"
-    # | Each entry must be the name of an argument, perhaps with constant steps into its value.
+    # | An entry is a reference, which stands without quotes.
     # | help: Remove the quotes: `input`.
     #                                        ^^^ error: Invalid ignore_changes
     # | in resource "terraform_data" "life"

@@ -10,16 +10,3 @@ module "a" {
 # | Blocks of type "module" are not supported by this version of terrace.
   source = "./a"
 }
-
-moved {
-#^^^^ error: Unsupported block type
-# | Blocks of type "moved" are not supported by this version of terrace.
-  from = terraform_data.a
-  to   = terraform_data.b
-}
-
-removed {
-#^^^^^^ error: Unsupported block type
-# | Blocks of type "removed" are not supported by this version of terrace.
-  from = terraform_data.c
-}
