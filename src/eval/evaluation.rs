@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::addr::{InstanceKey, Mode};
 use crate::config::{Configuration, ProviderRef, VariableValues};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, Distinct, Span};
 use crate::value::{Kind, Path, Ty, Value};
 
 use super::body::{self, Lasting, Shared};
@@ -135,8 +135,11 @@ impl<'p> Evaluation<'p> {
     /// What is wrong with local values, those that nothing refers to included.
     pub fn check_locals(&self, instances: &dyn Instances) -> Diagnostics {
         let view = self.view(instances);
-        let locals = (0..self.program.locals.len() as u32).filter_map(|at| view.local(at).err());
-        locals.flatten().collect()
+        let mut found = Distinct::default();
+        (0..self.program.locals.len() as u32)
+            .filter_map(|at| view.local(at).err())
+            .for_each(|problems| found.extend(problems));
+        found.into_inner()
     }
 
     /// Where the argument at a path of a block's configuration is written; the header of the block for
@@ -292,7 +295,11 @@ impl View<'_> {
         let problems = run.finish();
         let result = match value {
             Some(value) => Ok(value),
-            None => Err(problems),
+            None => {
+                let mut distinct = Distinct::default();
+                distinct.extend(problems);
+                Err(distinct.into_inner())
+            }
         };
         cell.get_or_init(|| result).clone()
     }

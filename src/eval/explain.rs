@@ -50,10 +50,11 @@ pub(super) fn references_in(run: &Run<'_>, id: NodeId, inside: Inside) -> Vec<No
     let mut work = vec![id];
     while let Some(id) = work.pop() {
         match root_of(run, id) {
-            Some(Root::Declared) => found.push(id),
-            Some(Root::Bound(slot)) if !inner_slots.contains(&slot) => found.push(id),
-            Some(Root::Bound(_)) => {}
-            None => {
+            Root::Declared => found.push(id),
+            Root::Bound(slot) if !inner_slots.contains(&slot) => found.push(id),
+            Root::Bound(_) => {}
+            // Between the two are constant steps only, which are not to be walked again one by one.
+            Root::Other(id) => {
                 let children = match (run.code.node(id), inside) {
                     (Node::For(each), Inside::NoIterations) => vec![each.collection],
                     (Node::Splat(splat), Inside::NoIterations) => vec![splat.source],
@@ -77,18 +78,20 @@ pub(super) fn references_in(run: &Run<'_>, id: NodeId, inside: Inside) -> Vec<No
 enum Root {
     Declared,
     Bound(u32),
+    /// No reference, but what this node yields.
+    Other(NodeId),
 }
 
-/// What a chain of constant steps starts with; `None` for anything else.
-fn root_of(run: &Run<'_>, id: NodeId) -> Option<Root> {
+/// What a chain of constant steps starts with.
+fn root_of(run: &Run<'_>, id: NodeId) -> Root {
     let mut at = id;
     loop {
         match run.code.node(at) {
             Node::Attr { source, .. } => at = *source,
             Node::Index { source, key } if matches!(run.code.node(*key), Node::Constant(_)) => at = *source,
-            Node::Reference(_) => return Some(Root::Declared),
-            Node::Bound { slot, name: _ } => return Some(Root::Bound(*slot)),
-            _ => return None,
+            Node::Reference(_) => return Root::Declared,
+            Node::Bound { slot, name: _ } => return Root::Bound(*slot),
+            _ => return Root::Other(at),
         }
     }
 }
