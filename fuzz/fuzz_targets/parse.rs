@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use terrace::syntax::{ExprId, Lexer, TokenKind, Tree, parse, parse_expression, parse_template};
+use terrace::syntax::{Attribute, Lexer, TokenKind, Tree, parse, parse_expression, parse_template};
 use terrace_fuzz::{FILE, check_diagnostics, check_span};
 
 fuzz_target!(|text: &str| {
@@ -12,11 +12,11 @@ fuzz_target!(|text: &str| {
     let (tree, diagnostics) = parse(FILE, text);
     check_tree(&tree, text);
     check_diagnostics(&diagnostics, "main.hcl", text);
-    let (tree, _, diagnostics) = parse_expression(FILE, text);
-    check_tree(&tree, text);
+    let (tree, expr, diagnostics) = parse_expression(FILE, text);
+    check_span(tree.span(expr), text);
     check_diagnostics(&diagnostics, "<expression>", text);
-    let (tree, _, diagnostics) = parse_template(FILE, text);
-    check_tree(&tree, text);
+    let (tree, expr, diagnostics) = parse_template(FILE, text);
+    check_span(tree.span(expr), text);
     check_diagnostics(&diagnostics, "template", text);
 });
 
@@ -26,15 +26,23 @@ fn check_tokens(mut lexer: Lexer<'_>, text: &str) {
         let token = lexer.next_token();
         assert_eq!(token.start, end, "a gap or an overlap");
         end = token.end;
-        if token.kind == TokenKind::Eof {
+        if token.kind == TokenKind::EndOfFile {
             break;
         }
     }
     assert_eq!(end as usize, text.len());
 }
 
+/// Blocks may nest deeper than a stack.
 fn check_tree(tree: &Tree, text: &str) {
-    for index in 0..tree.expr_count() {
-        check_span(tree.span(ExprId(index as u32)), text);
+    let mut open = vec![tree.root()];
+    while let Some(id) = open.pop() {
+        let body = tree.body(id);
+        for Attribute { name, name_span, expr, span } in body.attributes() {
+            assert_eq!(text.get(name_span.start as usize..name_span.end as usize), Some(name));
+            check_span(tree.span(expr), text);
+            check_span(span, text);
+        }
+        open.extend(body.blocks().map(|block| block.body));
     }
 }

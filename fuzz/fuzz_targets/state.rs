@@ -7,7 +7,10 @@ use std::sync::LazyLock;
 use libfuzzer_sys::fuzz_target;
 use terrace::addr::Mode;
 use terrace::cli::report::json::{Layout, Secrets, state_json, text};
-use terrace::cli::report::{Look, text::{ShownObject, objects_text}};
+use terrace::cli::report::{
+    Look,
+    text::{ShownObject, objects_text},
+};
 use terrace::host::TestHost;
 use terrace::ops::Project;
 use terrace::state::{Revision, State, read_document, write_document};

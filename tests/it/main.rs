@@ -12,5 +12,6 @@ mod json_syntax;
 mod killed;
 mod lab;
 mod layers;
+mod limits;
 mod suite;
 mod walk;
