@@ -5,11 +5,15 @@
 //! address stands for. May import the ground only.
 
 mod key;
+mod move_order;
+mod movement;
 mod parse;
 mod resource;
 mod target;
 
 pub use key::InstanceKey;
+pub use move_order::move_order;
+pub use movement::{Endpoint, Move};
 pub use parse::AddrError;
 pub use resource::{InstanceAddr, Mode, ModuleAddr, ModuleStep, ResourceAddr, ResourceParts};
 pub use target::Target;

@@ -15,6 +15,7 @@ mod progress;
 mod questions;
 pub mod report;
 mod session;
+mod stream;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -6,30 +6,38 @@
 //! worth for an argument (`eval`), which functions there are (`eval`). May import `addr`, `value`,
 //! `syntax`, `provider`.
 //!
-//! Loading goes in steps, each a file here: `files` finds and reads, `declare` sorts blocks by what
-//! they declare and merges overrides, one file per kind of block takes them apart, `schema_check`
-//! and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
+//! Loading goes in steps, each a file here: `modules` follows the calls from module to module, `files`
+//! finds and reads, `declare` sorts blocks by what they declare and merges overrides, one file per kind
+//! of block takes them apart, `schema_check` and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
 //! a consequence of an earlier mistake is not reported.
 
 mod arguments;
 mod bodies;
+mod call;
 mod check;
 mod credentials;
 mod declare;
 mod files;
 mod import;
+mod install;
 mod json;
 mod lifecycle;
 mod load;
+mod manifest;
 mod model;
+mod modules;
+mod moved;
 mod output;
 mod overrides;
 mod provider_block;
 mod reference_check;
 mod references;
+mod removed;
 mod resource;
 mod schema_check;
 mod settings;
+mod source;
+mod target;
 mod types;
 mod variable;
 mod variables;
@@ -39,12 +47,15 @@ pub use bodies::{Argument, Bodies, InnerBlock};
 pub(crate) use credentials::without_credentials;
 pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
+pub use install::{Fetched, Installation, Update, install};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, Lifecycle,
-    LocalValue, Module, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock, Settings, TextForm, TreeId,
+    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, ImportKey,
+    ImportTarget, Lifecycle, LocalValue, Module, ModuleCall, ModuleId, MovedBlock, OnRemoval, OutputBlock,
+    PassedProvider, ProviderBlock, ProviderRef, RemovedBlock, ResourceBlock, Settings, TextForm, TreeId,
     VariableBlock,
 };
+pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use types::{TypeDefaults, TypeStep};
 pub use variables::{VariableInput, VariableSource, VariableValues, text_value, variable_values};

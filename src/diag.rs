@@ -210,14 +210,18 @@ impl Diagnostics {
         self.list.iter()
     }
 
-    /// By file name, then place; those without a place last, in the order found. Repetitions of
-    /// the same problem at the same place are dropped.
+    /// By file name, then place; those without a place last, in the order found. The same problem at
+    /// the same place is told once, whoever else ran into it.
     pub fn sorted(mut self, sources: &Sources) -> Diagnostics {
         self.list.sort_by_key(|d| match d.span {
             Some(span) => (0, sources.get(span.file).name.clone(), span.start),
             None => (1, String::new(), 0),
         });
-        self.list.dedup();
+        let mut seen = std::collections::HashSet::new();
+        self.list.retain(|diagnostic| {
+            let Diagnostic { severity, summary, detail, span, .. } = diagnostic;
+            seen.insert((*severity, summary.clone(), detail.clone(), *span))
+        });
         self
     }
 }
@@ -283,6 +287,17 @@ mod tests {
         let file = sources.add("a.hcl", "x = 1\nä = \"ß\" + y\n");
         let start = sources.get(file).text.find('y').expect("there is a y") as u32;
         assert_eq!(sources.position(Span::new(file, start, start + 1)), Position { line: 2, column: 11 });
+    }
+
+    #[test]
+    fn a_mistake_that_several_blocks_run_into_is_told_once() {
+        let mut sources = Sources::default();
+        let file = sources.add("a.hcl", "x = 1\n");
+        let problem = Diagnostic::error("Unsupported attribute", "…").at(Span::new(file, 0, 1));
+        let elsewhere = Diagnostic::error("Unsupported attribute", "…").at(Span::new(file, 4, 5));
+        let twice = [problem.clone(), elsewhere.clone(), problem.clone().in_block("output \"t\"")];
+        let told = Diagnostics::from_iter(twice).sorted(&sources);
+        assert_eq!(told.list, [problem, elsewhere]);
     }
 
     #[test]

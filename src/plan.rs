@@ -14,6 +14,7 @@ mod diff;
 mod ephemeral;
 mod imports;
 mod model;
+mod moves;
 mod named;
 mod order;
 mod orphans;
@@ -44,7 +45,7 @@ pub use outline::{
     CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline,
     ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
 };
-pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan, provider_ref};
+pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan};
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};
 pub use saved::{SavedPlanError, beyond, load, save};

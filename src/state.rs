@@ -42,4 +42,4 @@ pub use store::{Opened, Store, open, read_document, write_document};
 pub const FORMAT_VERSION: u64 = 1;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

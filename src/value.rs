@@ -52,7 +52,7 @@ pub use walk::Descend;
 use std::sync::Arc;
 
 use marks::Flags;
-use number::BigNum;
+use number::{BigNum, Precision};
 use refine::UnknownData;
 use triomphe::ThinArc;
 
@@ -83,8 +83,8 @@ struct Head {
 enum Repr {
     Null(Flags, Ty),
     Bool(Flags, bool),
-    /// Every whole number that fits is here and never in `Num`.
-    Int(Flags, i64),
+    /// As in [`Number`]: whole numbers that fit.
+    Int(Flags, Precision, i64),
     Num(Flags, Arc<BigNum>),
     /// Normalised to NFC.
     Str(Flags, ArcStr),
@@ -103,7 +103,7 @@ impl Repr {
         match self {
             Repr::Null(flags, _)
             | Repr::Bool(flags, _)
-            | Repr::Int(flags, _)
+            | Repr::Int(flags, _, _)
             | Repr::Num(flags, _)
             | Repr::Str(flags, _)
             | Repr::List(flags, _)
@@ -119,7 +119,7 @@ impl Repr {
         match self {
             Repr::Null(flags, _)
             | Repr::Bool(flags, _)
-            | Repr::Int(flags, _)
+            | Repr::Int(flags, _, _)
             | Repr::Num(flags, _)
             | Repr::Str(flags, _)
             | Repr::List(flags, _)

@@ -1,5 +1,6 @@
 //! Module, resource and instance addresses.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
@@ -66,6 +67,15 @@ impl ModuleAddr {
         let mut steps = self.0.clone();
         steps.push(ModuleStep { name: name.to_owned(), key });
         ModuleAddr(steps)
+    }
+
+    /// The module as the configuration calls it, without instance keys.
+    pub fn in_configuration(&self) -> Cow<'_, ModuleAddr> {
+        if self.0.iter().all(|step| step.key.is_none()) {
+            return Cow::Borrowed(self);
+        }
+        let plain = |step: &ModuleStep| ModuleStep { name: step.name.clone(), key: InstanceKey::None };
+        Cow::Owned(ModuleAddr(self.0.iter().map(plain).collect()))
     }
 
     pub fn resource(&self, mode: Mode, kind: &str, name: &str) -> ResourceAddr {
@@ -164,6 +174,14 @@ impl ResourceAddr {
 
     pub fn instance(&self, key: InstanceKey) -> InstanceAddr {
         InstanceAddr { resource: self.clone(), key }
+    }
+
+    /// The address of the block that declares it: its module without instance keys.
+    pub fn in_configuration(&self) -> Cow<'_, ResourceAddr> {
+        match self.module.in_configuration() {
+            Cow::Borrowed(_) => Cow::Borrowed(self),
+            Cow::Owned(module) => Cow::Owned(module.resource(self.mode, &self.kind, &self.name)),
+        }
     }
 
     /// The address without its module: `stacks_container.web`, `data.stacks_templates.all`.

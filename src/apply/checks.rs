@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr, ResourceAddr};
+use crate::addr::{InstanceAddr, InstanceKey, Mode, ResourceAddr};
 use crate::diag::Diagnostics;
-use crate::eval::{BlockId, Checked, ProgramCheck, Validated};
+use crate::eval::{BlockId, Checked, ModuleInstance, OutputVerdicts, ProgramCheck, Validated};
 use crate::plan::{CheckLog, Moment, PlanMode, not_read};
 use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind};
 use crate::value::Value;
@@ -42,7 +42,13 @@ pub(super) async fn finish(run: &Run<'_>, complete: bool, diagnostics: &mut Diag
 
 fn expanded(run: &Run<'_>) -> BTreeSet<ResourceAddr> {
     let program = run.inputs.program;
-    let is_known = |id: &BlockId| run.inputs.evaluation.expand(*id, &run.live).is_ok();
+    let evaluation = run.inputs.evaluation;
+    let is_known = |id: &BlockId| {
+        let modules = evaluation.modules_of(*id, &run.live);
+        modules.is_ok_and(|modules| {
+            modules.iter().all(|module| evaluation.expand(*id, module, &run.live).is_ok())
+        })
+    };
     program.blocks().filter(is_known).map(|id| program.block(id).addr.clone()).collect()
 }
 
@@ -57,8 +63,9 @@ fn instances(run: &Run<'_>, diagnostics: &mut Diagnostics) {
         if addr.resource.mode == Mode::Ephemeral || run.with_checks(|log| log.has(&addr)) {
             continue;
         }
-        let before = evaluation.preconditions(id, &addr.key, &run.live);
-        let after = evaluation.postconditions(id, &addr.key, &object, &run.live);
+        let Ok(Some(module)) = evaluation.module_at(&addr.resource.module, &run.live) else { continue };
+        let before = evaluation.preconditions(id, &module, &addr.key, &run.live);
+        let after = evaluation.postconditions(id, &module, &addr.key, &object, &run.live);
         run.note_checks(&addr, Moment::Before, &before);
         run.note_checks(&addr, Moment::After, &after);
         diagnostics.extend(before.errors());
@@ -78,41 +85,53 @@ fn waiting(results: &CheckResults) -> Vec<InstanceAddr> {
 
 /// Validations that wait for resources, and `check` blocks.
 async fn named(run: &Run<'_>, diagnostics: &mut Diagnostics) {
-    for Validated { name, late, checked } in run.inputs.evaluation.validations(&run.live) {
+    for Validated { name, module, late, checked } in run.inputs.evaluation.validations(&run.live) {
         let kind = CheckableKind::InputVariable { name };
-        run.with_checks(|log| log.named(&ModuleAddr::root(), kind, &checked.verdicts));
+        run.with_checks(|log| log.named(&module, kind, &checked.verdicts));
         if late {
             diagnostics.extend(checked.errors());
         }
     }
+    for OutputVerdicts { name, module, verdicts } in run.inputs.evaluation.called_outputs(&run.live) {
+        run.with_checks(|log| log.named(&module, CheckableKind::OutputValue { name }, &verdicts));
+    }
     for check in run.inputs.program.checks() {
-        check_block(run, check, diagnostics).await;
+        let Ok(modules) = run.inputs.evaluation.all(check.module, &run.live) else { continue };
+        for module in modules.iter() {
+            check_block(run, check, module, diagnostics).await;
+        }
     }
 }
 
-async fn check_block(run: &Run<'_>, check: &ProgramCheck, diagnostics: &mut Diagnostics) {
+async fn check_block(
+    run: &Run<'_>,
+    check: &ProgramCheck,
+    module: &ModuleInstance,
+    diagnostics: &mut Diagnostics,
+) {
     if let Err(end) = run.open_for(&check.dependencies).await {
         diagnostics.extend(end.into_warnings());
     }
     if let Some(id) = check.data {
-        scoped_data(run, id, diagnostics).await;
+        scoped_data(run, id, module, diagnostics).await;
     }
-    let checked = run.inputs.evaluation.assertions(check, &run.live);
+    let checked = run.inputs.evaluation.assertions(check, module, &run.live);
     let kind = CheckableKind::Check { name: check.name.clone() };
-    let object = Checkable::named(&ModuleAddr::root(), kind.clone());
-    run.with_checks(|log| log.named(&ModuleAddr::root(), kind, &checked.verdicts));
+    let object = Checkable::named(module.addr(), kind.clone());
+    run.with_checks(|log| log.named(module.addr(), kind, &checked.verdicts));
     // What the plan showed needs no saying again.
     let planned = run.inputs.plan.checks.get(&object).into_iter().flat_map(|result| &result.instances);
+    let planned = planned.filter(|instance| instance.module == *module.addr());
     let shown: Vec<&String> = planned.flat_map(|instance| &instance.problems).collect();
     diagnostics.extend(checked.warnings().into_iter().filter(|warning| !shown.contains(&&warning.detail)));
 }
 
 /// Reads the data source of a check again: it is about the world as it is now.
-async fn scoped_data(run: &Run<'_>, id: BlockId, diagnostics: &mut Diagnostics) {
+async fn scoped_data(run: &Run<'_>, id: BlockId, module: &ModuleInstance, diagnostics: &mut Diagnostics) {
     let block = run.inputs.program.block(id);
-    let addr = block.addr.instance(InstanceKey::None);
+    let addr = run.inputs.evaluation.addr(id, module).instance(InstanceKey::None);
     run.live.set(&addr, Value::unknown(block.schema.ty()));
-    let (config, problems) = run.inputs.evaluation.config(id, &addr.key, &run.live);
+    let (config, problems) = run.inputs.evaluation.config(id, module, &addr.key, &run.live);
     let failed = problems.has_errors();
     diagnostics.extend(problems);
     if failed {

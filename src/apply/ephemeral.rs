@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use crate::addr::Mode;
+use crate::addr::{InstanceKey, Mode};
+use crate::config::ProviderRef;
 use crate::diag::Diagnostics;
-use crate::eval::{BlockId, Program};
-use crate::plan::{Moment, provider_ref};
+use crate::eval::{BlockId, ModuleInstance, Program};
+use crate::plan::Moment;
 use crate::provider::{ErrorKind, ProviderError, Reader};
 
 use super::execute::Run;
@@ -38,41 +39,50 @@ impl Run<'_> {
     /// # Errors
     /// Why one could not be opened.
     pub async fn open_for_provider(&self, provider: &str) -> Result<(), StepEnd> {
-        self.open_for(self.inputs.program.provider_dependencies(&provider_ref(provider))).await
+        self.open_for(self.inputs.program.provider_dependencies(&ProviderRef::parse(provider))).await
     }
 
     async fn open(&self, id: BlockId) -> Result<(), StepEnd> {
         let (program, evaluation) = (self.inputs.program, self.inputs.evaluation);
-        let block = program.block(id);
         let failed = |diagnostics: Diagnostics| StepEnd { error: None, diagnostics };
-        let expansion = evaluation.expand(id, &self.live).map_err(failed)?;
-        for key in &expansion.keys {
-            let addr = block.addr.instance(key.clone());
-            let checked = evaluation.preconditions(id, key, &self.live);
-            self.note_checks(&addr, Moment::Before, &checked);
-            let (config, problems) = evaluation.config(id, key, &self.live);
-            let diagnostics: Diagnostics = checked.errors().into_iter().chain(problems).collect();
-            if diagnostics.has_errors() {
-                return Err(failed(diagnostics));
-            }
-            if !config.is_wholly_known() {
-                let detail = format!("{addr} cannot be opened: a value it needs is not known.");
-                let error =
-                    ProviderError::new(ErrorKind::Invalid, "Plan and configuration do not fit", detail);
-                return Err(StepEnd::failed(error));
-            }
-            let reader: std::sync::Arc<dyn Reader> =
-                self.writer(&block.block.provider.to_string()).map_err(StepEnd::failed)?;
-            let value = self.ephemerals.open(reader, &addr, &config).await.map_err(StepEnd::failed)?;
-            self.live.set(&addr, value.clone());
-            let checked = evaluation.postconditions(id, key, &value, &self.live);
-            self.note_checks(&addr, Moment::After, &checked);
-            let diagnostics = checked.errors();
-            if diagnostics.has_errors() {
-                return Err(failed(diagnostics));
+        for module in evaluation.modules_of(id, &self.live).map_err(failed)?.iter() {
+            let expansion = evaluation.expand(id, module, &self.live).map_err(failed)?;
+            for key in &expansion.keys {
+                self.open_instance(program, (id, module), key).await?;
             }
         }
         Ok(())
+    }
+
+    async fn open_instance(
+        &self,
+        program: &Program,
+        (id, module): (BlockId, &ModuleInstance),
+        key: &InstanceKey,
+    ) -> Result<(), StepEnd> {
+        let evaluation = self.inputs.evaluation;
+        let failed = |diagnostics: Diagnostics| StepEnd { error: None, diagnostics };
+        let addr = evaluation.addr(id, module).instance(key.clone());
+        let checked = evaluation.preconditions(id, module, key, &self.live);
+        self.note_checks(&addr, Moment::Before, &checked);
+        let (config, problems) = evaluation.config(id, module, key, &self.live);
+        let diagnostics: Diagnostics = checked.errors().into_iter().chain(problems).collect();
+        if diagnostics.has_errors() {
+            return Err(failed(diagnostics));
+        }
+        if !config.is_wholly_known() {
+            let detail = format!("{addr} cannot be opened: a value it needs is not known.");
+            let error = ProviderError::new(ErrorKind::Invalid, "Plan and configuration do not fit", detail);
+            return Err(StepEnd::failed(error));
+        }
+        let provider = program.block(id).block.provider.to_string();
+        let reader: std::sync::Arc<dyn Reader> = self.writer(&provider).map_err(StepEnd::failed)?;
+        let value = self.ephemerals.open(reader, &addr, &config).await.map_err(StepEnd::failed)?;
+        self.live.set(&addr, value.clone());
+        let checked = evaluation.postconditions(id, module, key, &value, &self.live);
+        self.note_checks(&addr, Moment::After, &checked);
+        let diagnostics = checked.errors();
+        if diagnostics.has_errors() { Err(failed(diagnostics)) } else { Ok(()) }
     }
 }
 

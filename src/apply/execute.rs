@@ -13,7 +13,7 @@ use crate::config::ProviderRef;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::eval::{BlockId, Evaluation, Failing, Outputs, Program};
 use crate::host::Host;
-use crate::plan::{CheckLog, Ephemerals, Failure, Plan, PlanMode, Values, Work, provider_ref};
+use crate::plan::{CheckLog, Ephemerals, Failure, Plan, PlanMode, Values, Work};
 use crate::provider::{ChangeAction, ProviderError, Registry, Verb, Writer};
 use crate::state::{Attributes, CheckableKind, Journal, JournalError, Owed, State, StateOutput};
 use crate::value::Value;
@@ -106,7 +106,7 @@ impl<'a> Run<'a> {
         if let Some(writer) = writers.get(provider) {
             return Ok(Arc::clone(writer));
         }
-        let parsed = provider_ref(provider);
+        let parsed = ProviderRef::parse(provider);
         let (config, diagnostics) = self.inputs.evaluation.provider_config(&parsed, &self.live);
         if diagnostics.has_errors() {
             let detail = format!("The configuration of provider {provider} has errors.");
@@ -339,12 +339,10 @@ pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
     }
 }
 
-/// New addresses, and what the configuration says of objects that do not change otherwise.
+/// What the configuration says of objects that do not change otherwise. Those that moved have their new
+/// addresses already.
 fn adopt_metadata(inputs: &Inputs<'_>, state: &mut State) {
     for change in &inputs.plan.changes {
-        if let Some(previous) = &change.previous_addr {
-            state.rename(previous, &change.addr);
-        }
         let block = inputs.program.find(&change.addr.resource).map(|id| &inputs.program.block(id).block);
         let recorded = match change.action {
             ChangeAction::NoOp if change.deposed.is_none() => state.objects.get_mut(&change.addr),
@@ -395,7 +393,7 @@ pub(super) fn key_of(follow_up: &crate::plan::PlannedFollowUp) -> String {
 async fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
     let plan = run.inputs.plan;
     if plan.is_partial() {
-        return;
+        return record_partial_outputs(run);
     }
     if plan.options.mode == PlanMode::Destroy {
         if complete {
@@ -429,6 +427,30 @@ async fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnos
             if output.value.is_null() {
                 ledger.state.outputs.remove(&name);
             } else if output.value.is_wholly_known() && !output.value.has_ephemeral() {
+                ledger.state.outputs.insert(name, StateOutput::new(&output.value, output.sensitive));
+            }
+        }
+    });
+}
+
+/// Of a plan for a part only the output values that it is about.
+fn record_partial_outputs(run: &Run<'_>) {
+    let changed: BTreeSet<&String> = run
+        .inputs
+        .plan
+        .outputs
+        .iter()
+        .filter(|(_, output)| output.is_change())
+        .map(|(name, _)| name)
+        .collect();
+    if changed.is_empty() {
+        return;
+    }
+    let Outputs { values: outputs, verdicts: _, problems: _ } =
+        run.inputs.evaluation.outputs(&run.live, Failing::Stops);
+    run.with_ledger(|ledger| {
+        for (name, output) in outputs.into_iter().filter(|(name, _)| changed.contains(name)) {
+            if !output.value.is_null() && output.value.is_wholly_known() && !output.value.has_ephemeral() {
                 ledger.state.outputs.insert(name, StateOutput::new(&output.value, output.sensitive));
             }
         }

@@ -4,8 +4,8 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, InstanceKey, Mode};
-use crate::eval::{BlockId, Evaluation, Instances, Program};
+use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr};
+use crate::eval::{BlockId, Evaluation, Instances, ModuleInstance, Program};
 use crate::plan::Values;
 use crate::value::{Ty, Value};
 
@@ -21,7 +21,7 @@ pub struct Live<'a> {
 #[derive(Default)]
 struct Inner {
     instances: FxHashMap<InstanceAddr, Value>,
-    blocks: FxHashMap<BlockId, Value>,
+    blocks: FxHashMap<BlockId, FxHashMap<ModuleAddr, Value>>,
 }
 
 impl<'a> Live<'a> {
@@ -32,33 +32,36 @@ impl<'a> Live<'a> {
     pub fn set(&self, addr: &InstanceAddr, value: Value) {
         let mut inner = self.inner.lock().expect("nobody panics while holding the values");
         inner.instances.insert(addr.clone(), value);
-        if let Some(id) = self.program.find(&addr.resource) {
-            inner.blocks.remove(&id);
+        if let Some(known) = self.program.find(&addr.resource).and_then(|id| inner.blocks.get_mut(&id)) {
+            known.remove(&addr.resource.module);
         }
     }
 
     /// The object of one instance, as it is or as planning found it.
     pub fn instance(&self, addr: &InstanceAddr) -> Option<Value> {
-        let inner = self.inner.lock().expect("nobody panics while holding the values");
-        let known = inner.instances.get(addr).cloned();
-        known.or_else(|| element(&self.planned.resource(self.program.find(&addr.resource)?)?, &addr.key))
+        let lock = || self.inner.lock().expect("nobody panics while holding the values");
+        let known = lock().instances.get(addr).cloned();
+        known.or_else(|| {
+            let module = self.evaluation.module_at(&addr.resource.module, self).ok()??;
+            element(&self.planned.resource(self.program.find(&addr.resource)?, &module)?, &addr.key)
+        })
     }
 
     pub fn remove(&self, addr: &InstanceAddr) {
         let mut inner = self.inner.lock().expect("nobody panics while holding the values");
         inner.instances.remove(addr);
-        if let Some(id) = self.program.find(&addr.resource) {
-            inner.blocks.remove(&id);
+        if let Some(known) = self.program.find(&addr.resource).and_then(|id| inner.blocks.get_mut(&id)) {
+            known.remove(&addr.resource.module);
         }
     }
 
-    fn assembled(&self, block: BlockId) -> Option<Value> {
-        let addr = &self.program.block(block).addr;
-        let expansion = self.evaluation.expand(block, self).ok()?;
+    fn assembled(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let addr = self.evaluation.addr(block, module);
+        let expansion = self.evaluation.expand(block, module, self).ok()?;
         // What planning opened is closed: an ephemeral resource has its value once it is opened again.
         let planned = match addr.mode {
             Mode::Ephemeral => None,
-            Mode::Managed | Mode::Data => self.planned.resource(block),
+            Mode::Managed | Mode::Data => self.planned.resource(block, module),
         };
         let inner = self.inner.lock().expect("nobody panics while holding the values");
         if !expansion.keys.is_empty()
@@ -86,15 +89,14 @@ fn element(planned: &Value, key: &InstanceKey) -> Option<Value> {
 }
 
 impl Instances for Live<'_> {
-    fn resource(&self, block: BlockId) -> Option<Value> {
-        let cached =
-            self.inner.lock().expect("nobody panics while holding the values").blocks.get(&block).cloned();
+    fn resource(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let lock = || self.inner.lock().expect("nobody panics while holding the values");
+        let cached = lock().blocks.get(&block).and_then(|known| known.get(module.addr()).cloned());
         if cached.is_some() {
             return cached;
         }
-        let value = self.assembled(block)?;
-        let mut inner = self.inner.lock().expect("nobody panics while holding the values");
-        inner.blocks.insert(block, value.clone());
+        let value = self.assembled(block, module)?;
+        lock().blocks.entry(block).or_default().insert(module.addr().clone(), value.clone());
         Some(value)
     }
 }

@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::eval::BlockId;
+use crate::eval::{BlockId, ModuleInstance};
 use crate::host::random_uuid;
 use crate::plan::{Ignore, Moment, PlannedChange, Wanted, Work, decide, ignored, with_marks_of};
 use crate::provider::{
@@ -89,8 +88,9 @@ async fn write(
     operation: &Operation,
     started: Duration,
 ) -> (StepEnd, Option<String>) {
-    let Some(id) = run.inputs.program.find(&change.addr.resource) else {
-        return (StepEnd::failed(internal(change, "its block is not in the configuration")), None);
+    let (id, module) = match block_of(run, change) {
+        Ok(found) => found,
+        Err(end) => return (end, None),
     };
     let (_, resource_type) =
         run.inputs.registry.resource_type(&change.addr.resource.kind).expect("the configuration was checked");
@@ -103,7 +103,7 @@ async fn write(
     if let Err(end) = run.open_for(run.inputs.program.dependencies(id)).await {
         return (end, None);
     }
-    let last = match final_values(run, id, change, resource_type, before.as_ref()) {
+    let last = match final_values(run, (id, &module), change, resource_type, before.as_ref()) {
         Ok(last) => last,
         Err(end) => return (end, None),
     };
@@ -113,7 +113,7 @@ async fn write(
     };
     let (plain_before, plain_last) = (before.as_ref().map(Value::unmarked_deep), last.unmarked_deep());
     if verb == Verb::Update && plain_before.as_ref() == Some(&plain_last) {
-        return (remark(run, id, change, &last), None);
+        return (remark(run, (id, &module), change, &last), None);
     }
     let action = if verb == Verb::Create { ChangeAction::Create } else { ChangeAction::Update };
     let asked = Change {
@@ -149,32 +149,48 @@ async fn write(
     if let Some(now) = &now {
         run.live.set(&change.addr, now.clone());
         if end.error.is_none() {
-            end.diagnostics.extend(postconditions(run, id, change, now));
+            end.diagnostics.extend(postconditions(run, (id, &module), change, now));
         }
     }
     let remote_id = now.and_then(|now| Some(now.get_attr("id")?.as_str()?.to_owned()));
     (end, remote_id)
 }
 
+/// The block of a change, and the instance of its module.
+pub(super) fn block_of(run: &Run<'_>, change: &PlannedChange) -> Result<(BlockId, ModuleInstance), StepEnd> {
+    let id = run.inputs.program.find(&change.addr.resource);
+    let module = run.inputs.evaluation.module_at(&change.addr.resource.module, &run.live);
+    match (id, module) {
+        (Some(id), Ok(Some(module))) => Ok((id, module)),
+        (_, Err(diagnostics)) => Err(StepEnd { error: None, diagnostics }),
+        _ => Err(StepEnd::failed(internal(change, "its block is not in the configuration"))),
+    }
+}
+
 /// Only what is sensitive changes: nothing is sent.
-fn remark(run: &Run<'_>, id: BlockId, change: &PlannedChange, last: &Value) -> StepEnd {
+fn remark(run: &Run<'_>, block: (BlockId, &ModuleInstance), change: &PlannedChange, last: &Value) -> StepEnd {
     run.with_ledger(|ledger| {
         if let Some(object) = ledger.state.objects.get_mut(&change.addr) {
             object.attributes = state::Attributes::new(last.clone());
         }
     });
     run.live.set(&change.addr, last.clone());
-    StepEnd { error: None, diagnostics: postconditions(run, id, change, last) }
+    StepEnd { error: None, diagnostics: postconditions(run, block, change, last) }
 }
 
-fn preconditions(run: &Run<'_>, id: BlockId, change: &PlannedChange) -> Diagnostics {
-    let checked = run.inputs.evaluation.preconditions(id, &change.addr.key, &run.live);
+fn preconditions(run: &Run<'_>, block: (BlockId, &ModuleInstance), change: &PlannedChange) -> Diagnostics {
+    let checked = run.inputs.evaluation.preconditions(block.0, block.1, &change.addr.key, &run.live);
     run.note_checks(&change.addr, Moment::Before, &checked);
     checked.errors()
 }
 
-fn postconditions(run: &Run<'_>, id: BlockId, change: &PlannedChange, object: &Value) -> Diagnostics {
-    let checked = run.inputs.evaluation.postconditions(id, &change.addr.key, object, &run.live);
+fn postconditions(
+    run: &Run<'_>,
+    block: (BlockId, &ModuleInstance),
+    change: &PlannedChange,
+    object: &Value,
+) -> Diagnostics {
+    let checked = run.inputs.evaluation.postconditions(block.0, block.1, &change.addr.key, object, &run.live);
     run.note_checks(&change.addr, Moment::After, &checked);
     checked.errors()
 }
@@ -183,16 +199,18 @@ fn postconditions(run: &Run<'_>, id: BlockId, change: &PlannedChange, object: &V
 /// showed.
 fn final_values(
     run: &Run<'_>,
-    id: BlockId,
+    (id, module): (BlockId, &ModuleInstance),
     change: &PlannedChange,
     resource_type: &dyn ResourceType,
     before: Option<&Value>,
 ) -> Result<Value, StepEnd> {
-    let mut diagnostics = preconditions(run, id, change);
+    let evaluation = run.inputs.evaluation;
+    let mut diagnostics = evaluation.check_inputs(id, module, &run.live);
+    diagnostics.extend(preconditions(run, (id, module), change));
     if diagnostics.has_errors() {
         return Err(StepEnd { error: None, diagnostics });
     }
-    let (config, problems) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
+    let (config, problems) = evaluation.config(id, module, &change.addr.key, &run.live);
     diagnostics.extend(problems);
     if diagnostics.has_errors() {
         return Err(StepEnd { error: None, diagnostics });
@@ -267,6 +285,7 @@ async fn intend(
         follow_up.after.iter().any(|at| std::ptr::eq(&changes[*at], change))
     };
     let resource_type = run.inputs.registry.resource_type(&change.addr.resource.kind);
+    let sends_requests = resource_type.is_none_or(|(provider, _)| provider.sends_requests());
     let intent = Intent {
         addr: change.addr.clone(),
         deposed,
@@ -292,7 +311,7 @@ async fn intend(
     let recorded = run.with_ledger(|ledger| {
         let recorded = ledger.journal.intend(intent);
         let n = ledger.note(recorded);
-        ledger.wrote |= n.is_some();
+        ledger.wrote |= n.is_some() && sends_requests;
         n
     });
     recorded.ok_or_else(|| StepEnd::failed(unrecorded(change)))
@@ -378,19 +397,20 @@ fn newest_deposed(run: &Run<'_>, change: &PlannedChange) -> Option<String> {
 }
 
 async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
-    let id =
-        run.inputs.program.find(&change.addr.resource).filter(|_| change.addr.resource.mode == Mode::Data);
-    let Some(id) = id else {
-        return StepEnd::failed(internal(change, "its block is not in the configuration"));
+    let (id, module) = match block_of(run, change) {
+        Ok(found) => found,
+        Err(end) => return end,
     };
     if let Err(end) = run.open_for(run.inputs.program.dependencies(id)).await {
         return end;
     }
-    let mut diagnostics = preconditions(run, id, change);
+    let evaluation = run.inputs.evaluation;
+    let mut diagnostics = evaluation.check_inputs(id, &module, &run.live);
+    diagnostics.extend(preconditions(run, (id, &module), change));
     if diagnostics.has_errors() {
         return StepEnd { error: None, diagnostics };
     }
-    let (config, problems) = run.inputs.evaluation.config(id, &change.addr.key, &run.live);
+    let (config, problems) = evaluation.config(id, &module, &change.addr.key, &run.live);
     diagnostics.extend(problems);
     if diagnostics.has_errors() {
         return StepEnd { error: None, diagnostics };
@@ -403,7 +423,7 @@ async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
         Ok(value) => {
             let value = with_marks_of(Some(&config), value);
             run.live.set(&change.addr, value.clone());
-            diagnostics.extend(postconditions(run, id, change, &value));
+            diagnostics.extend(postconditions(run, (id, &module), change, &value));
             StepEnd { error: None, diagnostics }
         }
         Err(error) => StepEnd { error: Some(error), diagnostics },

@@ -77,9 +77,6 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Parsed {
 fn with_tip(mut error: clap::Error) -> clap::Error {
     let invalid = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let tip = match error.kind() {
-        ErrorKind::InvalidSubcommand if invalid(ContextKind::InvalidSubcommand) == "init" => {
-            "nothing has to be initialised: all providers are compiled in, so begin with `terrace plan`"
-        }
         ErrorKind::UnknownArgument if invalid(ContextKind::InvalidArg).starts_with("--chdir") => {
             "-chdir=DIR comes before the command: `terrace -chdir=DIR plan`"
         }
@@ -190,7 +187,6 @@ mod tests {
             Parsed::Run(_) => panic!("{line} runs"),
             Parsed::Answered(answer) => answer.plain,
         };
-        assert!(said("init").contains("begin with `terrace plan`"), "{}", said("init"));
         let late = said("plan -chdir=shop");
         assert!(late.contains("-chdir=DIR comes before the command"), "{late}");
         assert!(!said("fly").contains("tip:"));
@@ -202,14 +198,8 @@ mod tests {
             Parsed::Run(_) => panic!("{line} runs"),
             Parsed::Answered(answer) => answer.code,
         };
-        for line in [
-            "-nonsense plan",
-            "plan -nonsense",
-            "plan -json",
-            "fly",
-            "plan -parallelism=0",
-            "plan -lock-timeout=5",
-        ] {
+        for line in ["-nonsense plan", "plan -nonsense", "fly", "plan -parallelism=0", "plan -lock-timeout=5"]
+        {
             assert_eq!(code(line), 1, "{line}");
         }
         for line in ["-help", "plan -help", "--version"] {

@@ -4,7 +4,9 @@ mod apply;
 mod console;
 mod destroy;
 mod fmt;
+mod get;
 mod graph;
+mod init;
 mod output;
 mod plan;
 mod providers;
@@ -38,16 +40,18 @@ pub enum Command {
 /// What works on an opened folder.
 #[derive(Debug, Subcommand)]
 pub enum ProjectCommand {
+    Init(init::InitArgs),
+    Get(get::GetArgs),
     Validate(validate::ValidateArgs),
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
     Graph(graph::GraphArgs),
-    Providers(providers::ProvidersArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
     Console(console::ConsoleArgs),
     State(state::StateArgs),
+    Providers(providers::ProvidersArgs),
 }
 
 impl Command {
@@ -64,16 +68,18 @@ impl Command {
 impl ProjectCommand {
     fn view(&self) -> ViewFlags {
         match self {
+            ProjectCommand::Init(args) => args.view.clone(),
+            ProjectCommand::Get(args) => args.view.clone(),
             ProjectCommand::Validate(args) => args.view.clone(),
             ProjectCommand::Plan(args) => args.view.clone(),
             ProjectCommand::Apply(args) => args.shared.view.clone(),
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
             ProjectCommand::Graph(args) => args.view.clone(),
-            ProjectCommand::Providers(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
             ProjectCommand::Console(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
+            ProjectCommand::Providers(args) => args.view(),
         }
     }
 }
@@ -102,15 +108,17 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
 
 async fn in_project(session: &Session, command: ProjectCommand, simulate: &SimulateFlags) -> u8 {
     match command {
-        ProjectCommand::Validate(_) => validate::run(session),
+        ProjectCommand::Init(args) => init::run(session, &args),
+        ProjectCommand::Get(args) => get::run(session, &args),
+        ProjectCommand::Validate(args) => validate::run(session, &args),
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
         ProjectCommand::Graph(args) => graph::run(session, args),
-        ProjectCommand::Providers(_) => providers::run(session).await,
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
         ProjectCommand::Console(args) => console::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
+        ProjectCommand::Providers(args) => providers::run(session, &args).await,
     }
 }

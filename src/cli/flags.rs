@@ -7,7 +7,7 @@ use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
 
 use crate::addr::{InstanceAddr, Target};
 use crate::config::VariableInput;
-use crate::ops::Locking;
+use crate::ops::{Locking, Readers};
 use crate::plan::{PlanMode, PlanOptions, Refresh};
 use crate::provider::parse_duration;
 
@@ -23,6 +23,25 @@ pub struct ViewFlags {
     /// Show warnings by their summary only
     #[arg(long)]
     pub compact_warnings: bool,
+}
+
+/// What is told to programs.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Output")]
+pub struct ProgramFlags {
+    /// Print what happens as JSON, one object per line; asks nothing
+    #[arg(long)]
+    pub json: bool,
+    /// Write the plan as JSON to this file, as `terrace show -json` prints it
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    pub json_out: Option<PathBuf>,
+}
+
+impl ProgramFlags {
+    /// Who reads the plan.
+    pub fn readers(&self) -> Readers {
+        if self.json_out.is_some() { Readers::Programs } else { Readers::People }
+    }
 }
 
 /// How much of a plan is shown.

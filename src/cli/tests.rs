@@ -222,6 +222,88 @@ fn fmt_names_the_place_of_a_syntax_error_and_no_credential_beside_it() {
     assert_eq!(host.file("bad.hcl"), Some(bad));
 }
 
+/// The lines of a run for programs: each is an object, told by its type and message.
+fn told(out: &str) -> Vec<String> {
+    let line = |line: &str| {
+        let line: serde_json::Value = serde_json::from_str(line).expect("each line is JSON");
+        assert_eq!(line["@module"], "terraform.ui");
+        let [kind, message] =
+            ["type", "@message"].map(|name| line[name].as_str().expect("a text").to_owned());
+        format!("{kind}: {message}")
+    };
+    out.lines().map(line).collect()
+}
+
+const SMALL: &str = r#"
+    resource "terraform_data" "a" { input = "s3cret-input" }
+    output "token" {
+      value     = "s3cret"
+      sensitive = true
+    }
+"#;
+
+#[test]
+fn a_run_for_programs_is_told_in_lines_on_standard_output() {
+    let host = TestHost::new().with_file("main.hcl", SMALL);
+    let (code, out, err) = run(&host, "plan -json -out=p -json-out=plan.json");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let version = concat!("version: terrace ", env!("CARGO_PKG_VERSION"));
+    let planned = "planned_change: terraform_data.a: Plan to create";
+    let summary = "change_summary: Plan: 1 to add, 0 to change, 0 to destroy.";
+    assert_eq!(told(&out), [version, planned, summary, "outputs: Outputs: 1"]);
+    let written = host.file("plan.json").expect("the plan as JSON");
+    assert_eq!(run(&host, "show -json p").1, written, "the saved plan tells the same");
+    assert!(!written.contains("\"s3cret\""), "{written}");
+
+    let (code, out, err) = run(&host, "apply -json p");
+    assert_eq!((code, err.as_str()), (0, ""), "{out}");
+    let kinds: Vec<String> =
+        told(&out).iter().filter_map(|line| Some(line.split_once(':')?.0.to_owned())).collect();
+    let expected =
+        ["version", "planned_change", "apply_start", "apply_complete", "change_summary", "outputs"];
+    assert_eq!(kinds, expected);
+    assert!(!out.contains("\"s3cret\""), "{out}");
+    assert!(run(&host, "show -json -show-sensitive").1.contains("\"s3cret\""));
+    assert!(!run(&host, "show -json").1.contains("\"s3cret\""));
+}
+
+#[test]
+fn problems_of_a_run_for_programs_are_told_as_lines() {
+    let host = TestHost::new().with_file("main.hcl", "output \"z\" { value = var.nope }");
+    let (code, out, err) = run(&host, "plan -json");
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert_eq!(told(&out)[1], "diagnostic: Error: Reference to undeclared input variable");
+    let (code, out, err) = run(&host, "apply -json");
+    assert_eq!((code, err.as_str()), (1, ""));
+    assert_eq!(told(&out)[1], "diagnostic: Error: Cannot ask for approval");
+    let (code, out, _) = run(&host, "validate -json");
+    let document: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, &document["valid"], &document["error_count"]), (1, &false.into(), &1.into()));
+}
+
+#[test]
+fn schemas_of_providers_are_told_in_terraforms_form() {
+    let (code, out, _) = run(&TestHost::new(), "providers schema -json");
+    let document: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    let schemas = &document["provider_schemas"];
+    let data = &schemas["terraform.io/builtin/terraform"]["resource_schemas"]["terraform_data"];
+    let mut attributes = data["block"]["attributes"].clone();
+    for attribute in attributes.as_object_mut().expect("attributes").values_mut() {
+        attribute.as_object_mut().expect("an attribute").remove("description");
+    }
+    // As Terraform 1.11.4 prints it.
+    let expected = serde_json::json!({
+        "id": { "type": "string", "description_kind": "plain", "computed": true },
+        "input": { "type": "dynamic", "description_kind": "plain", "optional": true },
+        "output": { "type": "dynamic", "description_kind": "plain", "computed": true },
+        "triggers_replace": { "type": "dynamic", "description_kind": "plain", "optional": true },
+    });
+    assert_eq!((code, &attributes), (0, &expected));
+    let entry = &schemas["terrace/builtin/stacks"]["resource_schemas"]["stacks_ip_allowlist"]["block"]["block_types"]
+        ["entry"];
+    assert_eq!((&entry["nesting_mode"], &entry["min_items"]), (&"set".into(), &1.into()));
+}
+
 /// `b` needs `a` twice: itself and through `c`.
 const CHAIN: &str = r#"
     resource "terraform_data" "a" {}

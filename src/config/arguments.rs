@@ -13,6 +13,14 @@ pub(super) struct Context<'c> {
     pub trees: &'c [Tree],
     pub registry: &'c Registry,
     pub completeness: Completeness,
+    pub place: Place,
+}
+
+/// Whether a module is the one that is run or one that is called: some things only the first may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Root,
+    Child,
 }
 
 /// Whether everything the user wrote was understood. Where it was not, something that seems to be

@@ -25,7 +25,10 @@ pub(super) fn check(
     let bodies = context.bodies(&declared.bodies);
     check_shape(context, bodies, &SHAPE, Titled { title: &declared.title, header: declared.header }, out);
     let asserts = bodies.blocks_of("assert");
-    if asserts.is_empty() {
+    // A block that is misspelt was reported already.
+    let is_understood =
+        bodies.blocks().iter().all(|inner| matches!(inner.block.block_type, "assert" | "data"));
+    if asserts.is_empty() && is_understood {
         let detail = format!("The check {name:?} asserts nothing. It must have at least one assert block.");
         let error = Diagnostic::error("Zero assert blocks", detail).at(declared.header);
         out.push(error.in_block(&declared.title));

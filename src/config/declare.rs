@@ -19,6 +19,7 @@ pub(super) enum Key {
     Variable(String),
     Resource(Mode, String, String),
     Output(String),
+    Module(String),
     Check(String),
 }
 
@@ -49,9 +50,10 @@ pub(super) struct SettingsBlock {
     pub body: BlockRef,
 }
 
-/// An `import` block. It declares nothing, so that there may be any number.
+/// A block without a name: `import`, `moved`, `removed`. It declares nothing, so that there may be any
+/// number.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct ImportDeclaration {
+pub(super) struct Nameless {
     pub header: Span,
     pub body: BlockRef,
 }
@@ -69,7 +71,9 @@ pub(super) struct Declarations {
     pub settings: Vec<SettingsBlock>,
     pub blocks: IndexMap<Key, Declared>,
     pub locals: IndexMap<String, LocalValue>,
-    pub imports: Vec<ImportDeclaration>,
+    pub imports: Vec<Nameless>,
+    pub moved: Vec<Nameless>,
+    pub removed: Vec<Nameless>,
     /// What blocks declare that this version does not support, as references name it: `module.net`.
     pub unsupported: BTreeSet<String>,
     /// Partial where a block could not be understood.
@@ -162,7 +166,15 @@ fn add_block(
             return Some(());
         }
         "import" => {
-            declarations.imports.push(ImportDeclaration { header: block.header_span, body });
+            declarations.imports.push(Nameless { header: block.header_span, body });
+            return Some(());
+        }
+        "moved" => {
+            declarations.moved.push(Nameless { header: block.header_span, body });
+            return Some(());
+        }
+        "removed" => {
+            declarations.removed.push(Nameless { header: block.header_span, body });
             return Some(());
         }
         "provider" => Key::Provider(provider_ref(context, file, block, labels[0].text, out)?),
@@ -171,6 +183,7 @@ fn add_block(
             Key::Variable(name(0))
         }
         "output" => Key::Output(name(0)),
+        "module" => Key::Module(name(0)),
         "resource" => Key::Resource(Mode::Managed, name(0), name(1)),
         "data" => Key::Resource(Mode::Data, name(0), name(1)),
         "ephemeral" => Key::Resource(Mode::Ephemeral, name(0), name(1)),
@@ -230,6 +243,7 @@ fn words(key: &Key) -> (&'static str, String, &'static str) {
         Key::Provider(provider) => ("provider configuration", provider.to_string(), "module"),
         Key::Variable(name) => ("input variable", name.clone(), "module"),
         Key::Output(name) => ("output value", name.clone(), "module"),
+        Key::Module(name) => ("module call", name.clone(), "module"),
         Key::Check(name) => ("check", name.clone(), "module"),
         Key::Resource(Mode::Data, kind, name) => {
             ("data source", format!("{kind}.{name}"), "module for each type")
@@ -318,7 +332,7 @@ fn provider_ref(
         out.push(invalid_name("alias", &alias, tree.span(attribute.expr)).in_block(block.title()));
         return None;
     }
-    Some(ProviderRef { name: name.to_owned(), alias: Some(alias) })
+    Some(ProviderRef::new(name, Some(&alias)))
 }
 
 fn add_locals(

@@ -1,7 +1,7 @@
 //! The `lifecycle` block, and what it shares with other blocks: conditions and `depends_on`.
 
 use super::arguments::{
-    Completeness, Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag,
+    Completeness, Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag, is_name,
     unsupported_argument,
 };
 use super::bodies::{Bodies, InnerBlock};
@@ -112,14 +112,19 @@ fn ignore_changes(
         out.push(Diagnostic::error("Invalid ignore_changes", detail).at(tree.span(expr)));
         return IgnoreChanges::None;
     };
-    let mut paths: Vec<String> = Vec::with_capacity(elements.len());
+    let mut paths: Vec<Path> = Vec::with_capacity(elements.len());
     for element in elements {
+        if let Some(text) = tree.as_literal_string(*element).filter(|text| is_name(text)) {
+            let detail = "An entry is a reference, which stands without quotes.";
+            let warning =
+                Diagnostic::warning("Quoted references are deprecated", detail).at(tree.span(*element));
+            out.push(warning.hint(format!("Remove the quotes: `{text}`.")).in_block(&declared.title));
+        }
         match ignored_path(tree, *element, schema) {
             Ok(path) if paths.contains(&path) => {
-                let detail = format!("{path} is in the list already.");
-                out.push(
-                    Diagnostic::error("Duplicate entry in ignore_changes", detail).at(tree.span(*element)),
-                );
+                let detail = format!("{} is in the list already.", path.to_string().trim_start_matches('.'));
+                let warning = Diagnostic::warning("Redundant entry in ignore_changes", detail);
+                out.push(warning.at(tree.span(*element)).hint("Remove the entry."));
             }
             Ok(path) => paths.push(path),
             Err(error) => out.push((*error).in_block(&declared.title)),
@@ -133,19 +138,23 @@ fn ignored_path(
     tree: &Tree,
     element: crate::syntax::ExprId,
     schema: Option<&Schema>,
-) -> Result<String, Box<Diagnostic>> {
+) -> Result<Path, Box<Diagnostic>> {
     let invalid = |detail: &str| Diagnostic::error("Invalid ignore_changes", detail).at(tree.span(element));
-    let Some(traversal) = tree.traversal(element) else {
-        let error = invalid(
-            "Each entry must be the name of an argument, perhaps with constant steps into its value.",
-        );
-        let error = match tree.as_literal_string(element) {
-            Some(text) => error.hint(format!("Remove the quotes: `{text}`.")),
-            None => error,
-        };
-        return Err(Box::new(error));
+    let quoted = tree.as_literal_string(element).filter(|text| is_name(text));
+    let (name, span, path) = match (tree.traversal(element), quoted) {
+        (Some(traversal), _) => (traversal.root.text, traversal.root.span, path_of(&traversal)),
+        // As in Terraform, which reads a name in quotes as it did before version 0.12, with a warning.
+        (None, Some(name)) => (name, tree.span(element), Path::root().attr(name)),
+        (None, None) => {
+            let error = invalid(
+                "Each entry must be the name of an argument, perhaps with constant steps into its value.",
+            );
+            return Err(Box::new(match tree.as_literal_string(element) {
+                Some(text) => error.hint(format!("Remove the quotes: `{text}`.")),
+                None => error,
+            }));
+        }
     };
-    let name = traversal.root.text;
     if let Some(schema) = schema {
         let names = schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
         match (schema.attribute(name), schema.block(name)) {
@@ -155,7 +164,7 @@ fn ignored_path(
             }
             (None, None) => {
                 let detail = format!("This object has no argument named {name:?}.");
-                let error = Diagnostic::error("Unsupported attribute", detail).at(traversal.root.span);
+                let error = Diagnostic::error("Unsupported attribute", detail).at(span);
                 return Err(Box::new(error.suggest(name, names)));
             }
             (Some(attribute), _) if !attribute.is_argument() => {
@@ -163,28 +172,24 @@ fn ignored_path(
                     "{name:?} is decided by the provider alone. There is nothing in the configuration that could \
                      differ from it, so that ignoring its changes has no effect."
                 );
-                let warning =
-                    Diagnostic::warning("Redundant entry in ignore_changes", detail).at(traversal.root.span);
+                let warning = Diagnostic::warning("Redundant entry in ignore_changes", detail).at(span);
                 return Err(Box::new(warning.hint("Remove the entry.")));
             }
             _ => {}
         }
     }
-    Ok(path_text(&traversal))
+    Ok(path)
 }
 
-fn path_text(traversal: &Traversal<'_>) -> String {
-    let path =
-        traversal.steps.iter().fold(Path::root().attr(traversal.root.text), |path, step| match step.key {
-            StepKey::Attr(name) => path.attr(name),
-            StepKey::Key(key) => path.key(key),
-            StepKey::Index(digits) => match digits.parse() {
-                Ok(index) => path.index(index),
-                Err(_) => path.key(digits),
-            },
-        });
-    let text = path.to_string();
-    text.strip_prefix('.').unwrap_or(&text).to_owned()
+fn path_of(traversal: &Traversal<'_>) -> Path {
+    traversal.steps.iter().fold(Path::root().attr(traversal.root.text), |path, step| match step.key {
+        StepKey::Attr(name) => path.attr(name),
+        StepKey::Key(key) => path.key(key),
+        StepKey::Index(digits) => match digits.parse() {
+            Ok(index) => path.index(index),
+            Err(_) => path.key(digits),
+        },
+    })
 }
 
 /// The entries of `replace_triggered_by`: each a resource or an attribute of one, whose instance key may

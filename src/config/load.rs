@@ -1,9 +1,11 @@
-//! Loading a folder: the steps from files to a checked configuration.
+//! Loading: the steps from the files of a folder to a module.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::arguments::{Completeness, Context};
+use super::arguments::{Completeness, Context, Place};
+use super::call::module_call;
 use super::check::check;
 use super::credentials::{self, blank_out};
 use super::declare::{Declarations, Key, declare};
@@ -11,39 +13,64 @@ use super::files::{self, Role};
 use super::import::imports;
 use super::json::JsonGrammar;
 use super::model::{Configuration, Module, TreeId};
+use super::modules::load_modules;
+use super::moved::moved;
 use super::output::output;
 use super::provider_block::provider_block;
-use super::reference_check::check_references;
+use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
 use super::variable::variable;
-use crate::diag::{Diagnostics, FileId};
+use crate::diag::{Diagnostic, Diagnostics, FileId};
 use crate::host::Host;
 use crate::provider::Registry;
 use crate::syntax::{self, Tree};
 
-/// Reads the configuration in a folder and checks all that can be checked without evaluating.
+/// Reads the configuration in a folder with all modules that it calls, and checks all that can be
+/// checked without evaluating. Fetches nothing.
 ///
 /// The configuration is as complete as the diagnostics let it be; it must not be used where there are
 /// errors, except for its sources, which the diagnostics point into.
 pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configuration, Diagnostics) {
-    let mut configuration = Configuration::default();
-    let files = match files::find(host, folder) {
-        Ok(files) => files,
-        Err(error) => return (configuration, Diagnostics::from(*error)),
-    };
+    let (configuration, out, _) = load_modules(host, folder, registry);
+    (configuration, out)
+}
+
+/// The files of one folder, parsed and taken apart. What its calls lead to is not known yet.
+pub(super) struct Parsed {
+    pub module: Module,
+    pub completeness: Completeness,
+    /// What blocks declare that were refused, as references name it.
+    pub unsupported: BTreeSet<String>,
+    pub fitness: Fitness,
+    /// What was found so far.
+    pub found: Diagnostics,
+}
+
+/// Reads the files of a folder. `path` is relative to the root module's.
+///
+/// # Errors
+/// There is nothing that could be read.
+pub(super) fn read_folder(
+    configuration: &mut Configuration,
+    host: &dyn Host,
+    (root, path): (&Path, &Path),
+    registry: &Registry,
+) -> Result<Parsed, Box<Diagnostic>> {
+    let folder = root.join(path);
+    let files = files::find(host, &folder)?;
     if files.configuration.is_empty() {
-        return (configuration, files::nothing_there(host, folder, &files).into());
+        return Err(Box::new(files::nothing_there(host, &folder, &files)));
     }
     let mut unreadable = Diagnostics::new();
     let mut credentials = Diagnostics::new();
     let mut trees = Vec::with_capacity(files.configuration.len());
     for (role, name) in &files.configuration {
-        let path = folder.join(name);
-        match files::read(host, &path) {
+        let file = folder.join(name);
+        match files::read(host, &file) {
             Ok(text) => {
-                let name = files::shown(host, &path);
-                let added = add_text(&mut configuration, &name, text, Some(registry));
+                let name = files::shown(host, &file);
+                let added = add_text(configuration, &name, text, Some(registry));
                 unreadable.extend(added.syntax);
                 credentials.extend(added.credentials);
                 trees.push((*role, added.tree));
@@ -55,17 +82,17 @@ pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configurati
         true => Completeness::Partial,
         false => Completeness::Whole,
     };
-    let (root, found) = module(&configuration, registry, &trees, completeness);
-    configuration.root = root;
-    let mut out = credentials;
-    match found {
-        Checked::Fits(found) => {
-            out.extend(unreadable);
-            out.extend(found);
-        }
-        Checked::OtherVersion(found) => out.extend(found),
+    let place = match path.as_os_str().is_empty() {
+        true => Place::Root,
+        false => Place::Child,
+    };
+    let context = Context { trees: &configuration.trees, registry, completeness, place };
+    let mut parsed = parse(context, path, &trees);
+    if parsed.fitness == Fitness::Fits {
+        parsed.found.extend(unreadable);
     }
-    (configuration, out)
+    parsed.found.extend(credentials);
+    Ok(parsed)
 }
 
 /// Whether a folder can be read and has no configuration in it.
@@ -108,20 +135,7 @@ pub(super) fn parse_text(
     }
 }
 
-/// The diagnostics of a module.
-enum Checked {
-    Fits(Diagnostics),
-    /// The module is for another version; only that is said.
-    OtherVersion(Diagnostics),
-}
-
-fn module(
-    configuration: &Configuration,
-    registry: &Registry,
-    files: &[(Role, TreeId)],
-    completeness: Completeness,
-) -> (Module, Checked) {
-    let context = Context { trees: &configuration.trees, registry, completeness };
+fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed {
     let mut out = Diagnostics::new();
     let declarations = declare(&context, files, &mut out);
     let Declarations {
@@ -129,6 +143,8 @@ fn module(
         blocks: declared,
         locals,
         imports: imported,
+        moved: moves,
+        removed: removals,
         unsupported,
         completeness,
     } = declarations;
@@ -136,11 +152,13 @@ fn module(
 
     let mut version = Diagnostics::new();
     let (settings, fitness) = settings(&context, &blocks, &mut version);
+    let mut module = Module { settings, folder: path.to_owned(), ..Module::default() };
     if fitness == Fitness::OtherVersion {
-        return (Module { settings, ..Module::default() }, Checked::OtherVersion(version));
+        // Whatever else seems wrong in it may be right for that version; only that is said.
+        return Parsed { module, completeness: Completeness::Partial, unsupported, fitness, found: version };
     }
     out.extend(version);
-    let mut module = Module { settings, locals, ..Module::default() };
+    module.locals = locals;
     for (key, declared) in &declared {
         match key {
             Key::Provider(name) => module.providers.push(provider_block(&context, name, declared, &mut out)),
@@ -159,9 +177,14 @@ fn module(
                 let block = output(&context, name, declared, &mut out);
                 module.outputs.extend(block.map(|block| (name.clone(), block)));
             }
+            Key::Module(name) => {
+                let call = module_call(&context, name, declared, &mut out);
+                module.calls.insert(name.clone(), call);
+            }
         }
     }
     module.imports = imports(&context, &module, &imported, &mut out);
-    check_references(&context, &module, &unsupported, &mut out);
-    (module, Checked::Fits(out))
+    module.moved = moved(&context, &[], &moves, &mut out);
+    module.removed = removed(&context, &module, &[], &removals, &mut out);
+    Parsed { module, completeness, unsupported, fitness, found: out }
 }

@@ -7,10 +7,10 @@ use indexmap::IndexMap;
 
 use super::Bodies;
 use super::types::TypeDefaults;
-use crate::addr::{InstanceAddr, Mode};
+use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr, Move, Target};
 use crate::diag::{FileId, Sources, Span};
 use crate::syntax::{BodyId, ExprId, Tree};
-use crate::value::Ty;
+use crate::value::{Path, Ty};
 
 /// Everything a run knows of what the user wrote. Expressions stay in the trees they were parsed
 /// into and are named by reference.
@@ -21,9 +21,56 @@ pub struct Configuration {
     /// One tree per text of `sources`, at the same position, by [`TreeId`].
     pub trees: Vec<Tree>,
     pub root: Module,
+    /// The modules that are called, each after its caller: of each call path one.
+    pub(super) children: Vec<Module>,
+}
+
+/// A module of a configuration, by the calls that lead to it. The same folder called twice is two
+/// modules, since its names mean something else in each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ModuleId(pub u32);
+
+impl ModuleId {
+    pub const ROOT: ModuleId = ModuleId(0);
+
+    /// The position among the modules, for tables beside the configuration.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
 }
 
 impl Configuration {
+    /// All modules, the root first and each after its caller.
+    pub fn modules(&self) -> impl Iterator<Item = (ModuleId, &Module)> {
+        (0..).map(ModuleId).zip(std::iter::once(&self.root).chain(&self.children))
+    }
+
+    pub fn module(&self, id: ModuleId) -> &Module {
+        match id.index().checked_sub(1) {
+            Some(at) => &self.children[at],
+            None => &self.root,
+        }
+    }
+
+    /// The provider configuration that a module means by a name: a block of its own, else what its caller
+    /// passes, else what its caller means by the same name.
+    pub fn provider_meant(&self, module: ModuleId, named: &ProviderRef) -> ProviderRef {
+        let (mut at, mut named) = (module, named.clone());
+        loop {
+            let module = self.module(at);
+            let is_here = module.providers.iter().any(|block| block.provider == named);
+            let Some(parent) = module.parent.filter(|_| !is_here) else {
+                return ProviderRef { module: module.path.clone(), ..named };
+            };
+            let call = module.path.last().and_then(|name| self.module(parent).calls.get(name));
+            let passed = call.and_then(|call| call.providers.iter().find(|passed| passed.child == named));
+            if let Some(passed) = passed {
+                named = passed.parent.clone();
+            }
+            at = parent;
+        }
+    }
+
     pub fn tree(&self, id: TreeId) -> &Tree {
         &self.trees[id.0 as usize]
     }
@@ -75,8 +122,14 @@ pub struct BlockRef {
 /// One module: a folder of files, merged.
 #[derive(Clone, Debug, Default)]
 pub struct Module {
+    /// The caller; none for the root.
+    pub parent: Option<ModuleId>,
+    /// The names of the calls that lead to it; empty for the root.
+    pub path: Vec<String>,
     /// Relative to the root module's folder; empty for the root.
     pub folder: PathBuf,
+    /// The `module` blocks, in the order of files and lines.
+    pub calls: IndexMap<String, ModuleCall>,
     pub settings: Settings,
     pub providers: Vec<ProviderBlock>,
     pub variables: IndexMap<String, VariableBlock>,
@@ -87,6 +140,59 @@ pub struct Module {
     pub checks: IndexMap<String, CheckBlock>,
     /// In the order of files and lines; one for an address at most.
     pub imports: Vec<ImportBlock>,
+    pub moved: Vec<MovedBlock>,
+    pub removed: Vec<RemovedBlock>,
+}
+
+/// A `module` block: the use of another module, its meta-arguments taken apart.
+#[derive(Clone, Debug)]
+pub struct ModuleCall {
+    pub name: String,
+    /// The header: `module "net"`.
+    pub span: Span,
+    /// The bodies, which still hold the meta-arguments.
+    pub bodies: Vec<BlockRef>,
+    /// As it is written; none where it is not, which is an error.
+    pub source: Option<(String, Span)>,
+    pub count: Option<ExprRef>,
+    pub for_each: Option<ExprRef>,
+    /// References, each as an expression whose static traversal is meant.
+    pub depends_on: Vec<ExprRef>,
+    pub providers: Vec<PassedProvider>,
+    /// The module that is called.
+    pub child: ModuleId,
+}
+
+impl Module {
+    /// The module that a call leads to, of what its folder holds.
+    pub(super) fn called_at(&self, parent: ModuleId, path: Vec<String>) -> Module {
+        let mut module = Module { parent: Some(parent), ..self.clone() };
+        for block in &mut module.moved {
+            block.movement.module.clone_from(&path);
+        }
+        for block in &mut module.removed {
+            block.module.clone_from(&path);
+        }
+        Module { path, ..module }
+    }
+}
+
+impl ModuleCall {
+    /// As messages call it: `module "net"`.
+    pub fn title(&self) -> String {
+        format!("module {:?}", self.name)
+    }
+}
+
+/// An entry of `providers`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PassedProvider {
+    /// As the called module calls it.
+    pub child: ProviderRef,
+    pub child_span: Span,
+    /// As the caller calls it.
+    pub parent: ProviderRef,
+    pub parent_span: Span,
 }
 
 /// The `terrace {}` block (or `terraform {}`, for people who come from there).
@@ -98,6 +204,8 @@ pub struct Settings {
     pub backend: Option<(String, BlockRef, Span)>,
     /// The `encryption` block and its header.
     pub encryption: Option<(BlockRef, Span)>,
+    /// Provider configurations that the caller must pass (`configuration_aliases`).
+    pub provider_aliases: Vec<(ProviderRef, Span)>,
 }
 
 /// A `provider` block.
@@ -113,23 +221,45 @@ pub struct ProviderBlock {
 /// A provider configuration: `stacks` or `stacks.alias`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProviderRef {
+    /// The calls that lead to the module whose block it is. Empty for the root, and wherever a module
+    /// names its own configurations.
+    pub module: Vec<String>,
     pub name: String,
     pub alias: Option<String>,
 }
 
 impl ProviderRef {
+    pub fn new(name: &str, alias: Option<&str>) -> ProviderRef {
+        ProviderRef { module: Vec::new(), name: name.to_owned(), alias: alias.map(str::to_owned) }
+    }
+
     /// The configuration without an alias.
     pub fn default_of(name: &str) -> ProviderRef {
-        ProviderRef { name: name.to_owned(), alias: None }
+        ProviderRef::new(name, None)
     }
 }
 
+/// `module.net.stacks.alias`; the way back is [`ProviderRef::parse`].
 impl std::fmt::Display for ProviderRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.module.iter().try_for_each(|call| write!(f, "module.{call}."))?;
         match &self.alias {
             Some(alias) => write!(f, "{}.{alias}", self.name),
             None => f.write_str(&self.name),
         }
+    }
+}
+
+impl ProviderRef {
+    /// Reads what state and plan store.
+    pub fn parse(text: &str) -> ProviderRef {
+        let (mut module, mut rest) = (Vec::new(), text);
+        while let Some((call, after)) = rest.strip_prefix("module.").and_then(|rest| rest.split_once('.')) {
+            module.push(call.to_owned());
+            rest = after;
+        }
+        let (name, alias) = rest.split_once('.').map_or((rest, None), |(name, alias)| (name, Some(alias)));
+        ProviderRef { module, ..ProviderRef::new(name, alias) }
     }
 }
 
@@ -240,20 +370,103 @@ pub enum IgnoreChanges {
     #[default]
     None,
     All,
-    /// Attribute paths in the text form of `value::Path` without the leading dot, e.g. `tags["a"]`.
-    Paths(Vec<String>),
+    /// What is ignored wherever it is in the object, e.g. `tags["a"]`.
+    Paths(Vec<Path>),
 }
 
 /// An `import` block: an object that exists and is to be managed from now on.
 #[derive(Clone, Debug)]
 pub struct ImportBlock {
-    /// An instance of a managed resource that is declared. The key may be none of its instances.
-    pub to: InstanceAddr,
+    pub to: ImportTarget,
     pub to_span: Span,
     /// What the provider calls the object.
     pub id: ExprRef,
+    /// One import for each element; `to` and `id` can refer to it.
+    pub for_each: Option<ExprRef>,
     /// The header.
     pub span: Span,
+}
+
+/// The instance of a managed resource that an import is about. The resource is declared if it is in the
+/// root module; the keys may be none of its instances.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportTarget {
+    /// The module calls on the way.
+    pub module: Vec<(String, ImportKey)>,
+    pub kind: String,
+    pub name: String,
+    pub key: ImportKey,
+}
+
+/// An instance key in the target of an import.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportKey {
+    /// It is written out, or there is none.
+    Is(InstanceKey),
+    /// It is evaluated, with `each`.
+    Of(ExprRef),
+}
+
+impl ImportTarget {
+    /// The address, where all keys are written out.
+    pub fn fixed(&self) -> Option<InstanceAddr> {
+        let fixed = |key: &ImportKey| match key {
+            ImportKey::Is(key) => Some(key.clone()),
+            ImportKey::Of(_) => None,
+        };
+        let mut module = ModuleAddr::root();
+        for (name, key) in &self.module {
+            module = module.child(name, fixed(key)?);
+        }
+        Some(module.resource(Mode::Managed, &self.kind, &self.name).instance(fixed(&self.key)?))
+    }
+}
+
+/// A `moved` block: what was recorded at one address belongs to another.
+#[derive(Clone, Debug)]
+pub struct MovedBlock {
+    pub movement: Move,
+    /// The header.
+    pub span: Span,
+}
+
+/// A `removed` block: what the configuration has no more.
+#[derive(Clone, Debug)]
+pub struct RemovedBlock {
+    /// The calls that lead to the module whose block it is.
+    pub module: Vec<String>,
+    /// A module call or a resource, from the view of that module and without instance keys.
+    pub from: Target,
+    pub on_removal: OnRemoval,
+    /// The header.
+    pub span: Span,
+}
+
+/// What becomes of the objects of what is removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OnRemoval {
+    Destroy,
+    /// They stay, and the state knows them no more.
+    Forget,
+}
+
+impl RemovedBlock {
+    /// Whether an instance of the state belongs to what was removed.
+    pub fn covers(&self, addr: &InstanceAddr) -> bool {
+        let (inner, resource) = match &self.from {
+            Target::Module(module) => (module, None),
+            Target::Instance(instance) => (&instance.resource.module, Some(&instance.resource)),
+        };
+        let path = self.module.iter().chain(inner.0.iter().map(|step| &step.name));
+        let mut steps = addr.resource.module.0.iter().map(|step| &step.name);
+        let wanted = &addr.resource;
+        path.eq(steps.by_ref().take(self.module.len() + inner.0.len()))
+            && resource.is_none_or(|resource| {
+                steps.next().is_none()
+                    && (resource.mode, &resource.kind, &resource.name)
+                        == (wanted.mode, &wanted.kind, &wanted.name)
+            })
+    }
 }
 
 /// An output value.

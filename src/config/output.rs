@@ -1,6 +1,6 @@
 //! `output` blocks.
 
-use super::arguments::{Context, Shape, Titled, check_shape, flag, text};
+use super::arguments::{Context, Place, Shape, Titled, check_shape, flag, text};
 use super::declare::Declared;
 use super::lifecycle::{check_rules, depends_on};
 use super::model::OutputBlock;
@@ -26,7 +26,7 @@ pub(super) fn output(
     check_shape(context, bodies, &SHAPE, Titled { title: &declared.title, header: declared.header }, out);
     check_overrides(context, declared, &NOT_OVERRIDDEN, out);
     let ephemeral = flag(context, bodies, "ephemeral", out);
-    if let (true, Some(argument)) = (ephemeral, bodies.argument("ephemeral")) {
+    if let (true, Place::Root, Some(argument)) = (ephemeral, context.place, bodies.argument("ephemeral")) {
         let detail = "An output value of the root module cannot be ephemeral: it is stored and shown.";
         let error = Diagnostic::error("Ephemeral output not allowed", detail);
         out.push(error.at(argument.attribute.name_span).in_block(&declared.title));

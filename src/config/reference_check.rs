@@ -2,12 +2,13 @@
 
 mod problems;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use problems::{count_problem, each_problem, instance_key, local_name, member_problem, undeclared};
+use problems::{Repeated, count_problem, each_problem, instance_key, local_name, member_problem, undeclared};
 
 use super::arguments::{Completeness, Context};
-use super::model::{CheckRule, ExprRef, Module, ProviderRef, ResourceBlock};
+use super::call::has_provider;
+use super::model::{CheckRule, ExprRef, ImportKey, Module, ModuleCall, ProviderRef, ResourceBlock};
 use super::references::{Reference, ReferenceKind, block_references, references};
 use super::resource::find_type;
 use crate::addr::Mode;
@@ -16,13 +17,19 @@ use crate::syntax::{Step, StepKey};
 
 /// Reports references in a module that lead nowhere, or that cannot stand where they stand.
 /// `unsupported` is what blocks declare that were refused, as references name it.
+///
+/// `called` are the modules behind its calls, as far as they are known wholly.
 pub(super) fn check_references(
     context: &Context<'_>,
     module: &Module,
+    called: &BTreeMap<&str, &Module>,
     unsupported: &BTreeSet<String>,
     out: &mut Diagnostics,
 ) {
-    let checker = Checker { context, module, unsupported };
+    let checker = Checker { context, module, called, unsupported };
+    for call in module.calls.values() {
+        checker.call(call, out);
+    }
     for resource in module.resources.values() {
         checker.resource(resource, out);
     }
@@ -58,11 +65,35 @@ pub(super) fn check_references(
     }
     for check in module.checks.values() {
         let title = format!("check {:?}", check.name);
-        checker.rules(&check.asserts, Place { check: Some(&check.name), ..Place::plain(&title) }, out);
+        let place = Place { check: Some(&check.name), ..Place::plain(&title) };
+        checker.rules(&check.asserts, place, out);
     }
     for import in &module.imports {
-        checker.expr(import.id, Place::plain("import"), out);
+        let plain = Place::plain("import");
+        let each = match import.for_each {
+            Some(_) => Place { repetition: Repetition::ForEach, ..plain },
+            None => plain,
+        };
+        import.for_each.iter().for_each(|expr| checker.expr(*expr, plain, out));
+        checker.expr(import.id, each, out);
+        for key in import.to.module.iter().map(|(_, key)| key).chain([&import.to.key]) {
+            if let ImportKey::Of(expr) = key {
+                checker.expr(*expr, each, out);
+            }
+        }
     }
+}
+
+/// Whether a problem is that a name leads nowhere: then all else can still be looked at.
+pub fn is_reference_problem(problem: &Diagnostic) -> bool {
+    let summaries = [
+        "Invalid reference",
+        "Invalid reference to self",
+        "Missing resource instance key",
+        "Unexpected resource instance key",
+        "Unsupported attribute",
+    ];
+    problem.summary.starts_with("Reference to ") || summaries.contains(&problem.summary.as_str())
 }
 
 /// Where an expression stands, as far as that decides what it may refer to.
@@ -86,6 +117,16 @@ enum Repetition {
     ForEach,
 }
 
+impl Repetition {
+    fn of(count: Option<ExprRef>, for_each: Option<ExprRef>) -> Repetition {
+        match (count, for_each) {
+            (Some(_), _) => Repetition::Count,
+            (None, Some(_)) => Repetition::ForEach,
+            (None, None) => Repetition::None,
+        }
+    }
+}
+
 impl<'p> Place<'p> {
     /// Outside of resources.
     fn plain(title: &'p str) -> Place<'p> {
@@ -96,10 +137,24 @@ impl<'p> Place<'p> {
 struct Checker<'c> {
     context: &'c Context<'c>,
     module: &'c Module,
+    called: &'c BTreeMap<&'c str, &'c Module>,
     unsupported: &'c BTreeSet<String>,
 }
 
 impl Checker<'_> {
+    fn call(&self, call: &ModuleCall, out: &mut Diagnostics) {
+        let title = call.title();
+        let outside = Place::plain(&title);
+        for expr in [call.count, call.for_each].into_iter().flatten() {
+            self.expr(expr, outside, out);
+        }
+        call.depends_on.iter().for_each(|expr| self.expr(*expr, outside, out));
+        let inside = Place { repetition: Repetition::of(call.count, call.for_each), ..outside };
+        for argument in call.arguments(self.context.bodies(&call.bodies)) {
+            self.expr(argument.expr(), inside, out);
+        }
+    }
+
     fn resource(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
         self.provider(resource, out);
         let title = resource.title();
@@ -110,12 +165,7 @@ impl Checker<'_> {
         }
         resource.depends_on.iter().for_each(|expr| self.expr(*expr, outside, out));
 
-        let repetition = match (resource.count, resource.for_each) {
-            (Some(_), _) => Repetition::Count,
-            (None, Some(_)) => Repetition::ForEach,
-            (None, None) => Repetition::None,
-        };
-        let inside = Place { repetition, ..outside };
+        let inside = Place { repetition: Repetition::of(resource.count, resource.for_each), ..outside };
         let bodies = self.context.bodies(&resource.bodies);
         for argument in bodies.arguments() {
             if !matches!(argument.attribute.name, "count" | "for_each" | "provider" | "depends_on") {
@@ -137,9 +187,10 @@ impl Checker<'_> {
     }
 
     fn provider(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
-        let ProviderRef { name, alias } = &resource.provider;
-        let declared = || self.module.providers.iter().map(|block| &block.provider);
-        if alias.is_none() || declared().any(|known| *known == resource.provider) || self.is_partial() {
+        let ProviderRef { module: _, name, alias: _ } = &resource.provider;
+        let aliases = self.module.settings.provider_aliases.iter().map(|(alias, _)| alias);
+        let declared = || self.module.providers.iter().map(|block| &block.provider).chain(aliases.clone());
+        if has_provider(self.module, &resource.provider) || self.is_partial() {
             return;
         }
         let span =
@@ -196,6 +247,9 @@ impl Checker<'_> {
             ReferenceKind::Resource { mode, kind, name } => {
                 self.resource_problem(reference, mode, kind, name, place)
             }
+            ReferenceKind::Module(name) if module.calls.contains_key(name) => {
+                self.module_problem(reference, &module.calls[name], place)
+            }
             ReferenceKind::Each => each_problem(reference, place),
             ReferenceKind::Count => count_problem(reference, place),
             ReferenceKind::SelfObject => self.self_problem(reference, place),
@@ -218,8 +272,9 @@ impl Checker<'_> {
             ReferenceKind::Local(name) => {
                 Some(undeclared("local value", "local", name, reference.head, module.locals.keys()))
             }
-            ReferenceKind::Module(name) if self.unsupported.contains(&format!("module.{name}")) => None,
-            ReferenceKind::Module(name) => Some(undeclared("module", "module", name, reference.head, [])),
+            ReferenceKind::Module(name) => {
+                Some(undeclared("module", "module", name, reference.head, module.calls.keys()))
+            }
         }
     }
 
@@ -252,11 +307,38 @@ impl Checker<'_> {
             );
             return Some(Diagnostic::error("Reference to scoped resource", detail).at(reference.head));
         }
-        let attributes = match instance_key(reference, target, place) {
+        let local = local_name(mode, kind, name);
+        let repeated =
+            Repeated { what: "resource", name: &local, count: target.count, for_each: target.for_each };
+        let attributes = match instance_key(reference, repeated, place) {
             Ok(attributes) => attributes,
             Err(problem) => return Some(*problem),
         };
         self.attribute_problem(target, attributes)
+    }
+
+    /// An output value that the called module does not have.
+    fn module_problem(
+        &self,
+        reference: &Reference<'_>,
+        call: &ModuleCall,
+        place: Place<'_>,
+    ) -> Option<Diagnostic> {
+        let local = format!("module.{}", call.name);
+        let repeated = Repeated { what: "module", name: &local, count: call.count, for_each: call.for_each };
+        let outputs = match instance_key(reference, repeated, place) {
+            Ok(outputs) => outputs,
+            Err(problem) => return Some(*problem),
+        };
+        let step = outputs.first()?;
+        let StepKey::Attr(name) = step.key else { return None };
+        let called = self.called.get(call.name.as_str())?;
+        if called.outputs.contains_key(name) {
+            return None;
+        }
+        let detail = format!("The module that {local} calls has no output value named {name:?}.");
+        let error = Diagnostic::error("Unsupported attribute", detail).at(step.span);
+        Some(error.suggest(name, called.outputs.keys().map(String::as_str)))
     }
 
     /// The first attribute behind a resource or `self`, against the schema.
@@ -289,7 +371,8 @@ impl Checker<'_> {
             Mode::Data => "data source",
             Mode::Ephemeral => "ephemeral resource",
         };
-        let detail = format!("A {what} {kind:?} {name:?} has not been declared in this module.");
+        let article = if what.starts_with('e') { "An" } else { "A" };
+        let detail = format!("{article} {what} {kind:?} {name:?} has not been declared in this module.");
         let error = Diagnostic::error(format!("Reference to undeclared {what}"), detail).at(reference.head);
         let known: Vec<String> =
             self.module.resources.keys().map(|(mode, kind, name)| local_name(*mode, kind, name)).collect();

@@ -24,7 +24,7 @@ pub enum ReferenceKind<'t> {
     Variable(&'t str),
     /// `local.NAME`
     Local(&'t str),
-    /// `TYPE.NAME`, `data.TYPE.NAME`, `ephemeral.TYPE.NAME`; also whatever is none of the others.
+    /// `TYPE.NAME`, also written `resource.TYPE.NAME`; `data.TYPE.NAME`, `ephemeral.TYPE.NAME`; also whatever is none of the others.
     Resource { mode: Mode, kind: &'t str, name: &'t str },
     /// `module.NAME`
     Module(&'t str),
@@ -121,6 +121,7 @@ impl<'t> Reference<'t> {
             "var" => (name(0).map(ReferenceKind::Variable), 1),
             "local" => (name(0).map(ReferenceKind::Local), 1),
             "module" => (name(0).map(ReferenceKind::Module), 1),
+            "resource" => (resource(Mode::Managed, name(0), name(1)), 2),
             "data" => (resource(Mode::Data, name(0), name(1)), 2),
             "ephemeral" => (resource(Mode::Ephemeral, name(0), name(1)), 2),
             "each" => (Some(ReferenceKind::Each), 0),

@@ -11,7 +11,7 @@ use super::schema_check::{Meta, check_body};
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::Block as Schema;
-use crate::syntax::{StepKey, Traversal};
+use crate::syntax::{Step, StepKey, Traversal};
 
 const META: Meta =
     Meta { arguments: &["count", "for_each", "provider", "depends_on"], blocks: &["lifecycle"] };
@@ -40,7 +40,7 @@ pub(super) fn resource(
         }
     }
     let (count, for_each) = repetition(context, declared);
-    report_both_repetitions(count, for_each, declared, out);
+    report_both_repetitions(count, for_each, &declared.title, out);
     check_overrides(context, declared, &NOT_OVERRIDDEN, out);
     let own = found.as_ref().map(|(provider, _)| *provider);
     ResourceBlock {
@@ -102,10 +102,10 @@ fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Di
     }
 }
 
-fn report_both_repetitions(
+pub(super) fn report_both_repetitions(
     count: Option<Argument<'_>>,
     for_each: Option<Argument<'_>>,
-    declared: &Declared,
+    title: &str,
     out: &mut Diagnostics,
 ) {
     let (Some(count), Some(for_each)) = (count, for_each) else { return };
@@ -114,7 +114,7 @@ fn report_both_repetitions(
         Diagnostic::error("Both count and for_each", detail)
             .at(for_each.attribute.name_span)
             .label(count.attribute.name_span, "count is set here")
-            .in_block(&declared.title),
+            .in_block(title),
     );
 }
 
@@ -133,6 +133,8 @@ fn provider(
     let Some(argument) = bodies.argument("provider") else { return by_type() };
     let Some(named) = named_provider(context, argument, out) else { return by_type() };
     match own {
+        // Terraform's name for what is compiled in here and there.
+        Some("builtin") if named.name == "terraform" && named.alias.is_none() => by_type(),
         Some(own) if own != named.name => {
             let detail = format!("{kind:?} belongs to the provider {own:?}, not to {:?}.", named.name);
             out.push(Diagnostic::error("Wrong provider", detail).at(context.span(argument.expr())));
@@ -156,23 +158,12 @@ pub(super) fn named_provider(
                       `stacks.other`.";
         Diagnostic::error("Invalid provider reference", detail).at(span)
     };
-    if let Some(Traversal { root, steps, .. }) = tree.traversal(argument.attribute.expr) {
-        return match steps.as_slice() {
-            [] => Some(ProviderRef::default_of(root.text)),
-            [step] => match step.key {
-                StepKey::Attr(alias) => {
-                    Some(ProviderRef { name: root.text.to_owned(), alias: Some(alias.to_owned()) })
-                }
-                StepKey::Key(_) | StepKey::Index(_) => {
-                    out.push(invalid());
-                    None
-                }
-            },
-            _ => {
-                out.push(invalid());
-                None
-            }
-        };
+    if let Some(traversal) = tree.traversal(argument.attribute.expr) {
+        let named = provider_of(&traversal);
+        if named.is_none() {
+            out.push(invalid());
+        }
+        return named;
     }
     match tree.as_literal_string(argument.attribute.expr) {
         Some(text) => out.push(invalid().hint(format!("Remove the quotes: `{text}`."))),
@@ -180,4 +171,13 @@ pub(super) fn named_provider(
         None => drop(static_string(context, argument, out)),
     }
     None
+}
+
+/// The provider configuration that a traversal names: `stacks` or `stacks.other`.
+pub(super) fn provider_of(traversal: &Traversal<'_>) -> Option<ProviderRef> {
+    match traversal.steps.as_slice() {
+        [] => Some(ProviderRef::default_of(traversal.root.text)),
+        [Step { key: StepKey::Attr(alias), .. }] => Some(ProviderRef::new(traversal.root.text, Some(alias))),
+        _ => None,
+    }
 }

@@ -1,14 +1,15 @@
 //! The settings block: `terrace { … }`, and `terraform { … }` for people who come from there.
 
-use super::arguments::{Context, Shape, Titled, check_shape, duplicate_block, static_string};
+use super::arguments::{Context, Place, Shape, Titled, check_shape, duplicate_block, static_string};
 use super::bodies::{Argument, Bodies, InnerBlock};
 use super::declare::{Dialect, SettingsBlock};
 use super::files::Role;
-use super::model::Settings;
+use super::model::{ProviderRef, Settings};
 use super::provider_block::compiled_in;
+use super::resource::provider_of;
 use super::version::{Constraint, Version};
-use crate::diag::{Diagnostic, Diagnostics};
-use crate::syntax::{Expr, ObjectKey, Tree};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::syntax::{Attribute, Expr, ObjectKey, Tree};
 
 /// The version of Terraform whose language this is, which `terraform { required_version }` is compared
 /// with.
@@ -56,9 +57,12 @@ pub(super) fn settings(
         }
         for inner in bodies.blocks() {
             match inner.block.block_type {
+                "backend" if context.place == Place::Child => out.push(backend_ignored(&inner)),
                 "backend" => backend(context, block.role, inner, &mut settings, out),
                 "encryption" => encryption(block.role, inner, &mut settings, out),
-                "required_providers" => required_providers(context, inner, out),
+                "required_providers" => {
+                    settings.provider_aliases.extend(required_providers(context, inner, out));
+                }
                 "cloud" => out.push(no_cloud(inner)),
                 _ => {}
             }
@@ -124,6 +128,13 @@ fn check_version(
     Fitness::OtherVersion
 }
 
+fn backend_ignored(inner: &InnerBlock<'_>) -> Diagnostic {
+    let detail = "Only the root module says where the state is kept; in a module that is called the block has no effect.";
+    Diagnostic::warning("Backend configuration ignored", detail)
+        .at(inner.block.header_span)
+        .hint("Remove the block.")
+}
+
 fn backend(
     context: &Context<'_>,
     role: Role,
@@ -168,7 +179,12 @@ fn encryption(role: Role, inner: InnerBlock<'_>, settings: &mut Settings, out: &
     settings.encryption = Some((inner.body(), header));
 }
 
-fn required_providers(context: &Context<'_>, inner: InnerBlock<'_>, out: &mut Diagnostics) {
+/// Gives the provider configurations that the caller must pass.
+fn required_providers(
+    context: &Context<'_>,
+    inner: InnerBlock<'_>,
+    out: &mut Diagnostics,
+) -> Vec<(ProviderRef, Span)> {
     let tree = context.trees[inner.tree.0 as usize].body(inner.block.body);
     for block in tree.blocks() {
         let detail = "Blocks are not allowed here; each provider is an argument.";
@@ -176,9 +192,11 @@ fn required_providers(context: &Context<'_>, inner: InnerBlock<'_>, out: &mut Di
     }
     let compiled_in = compiled_in(context);
     let mut all_known = true;
+    let mut aliases = Vec::new();
     for attribute in tree.attributes() {
         let builtin = attribute.name == "terraform" && names_builtin(tree.tree(), attribute.expr);
         if builtin || compiled_in.contains(&attribute.name) {
+            aliases.extend(configuration_aliases(tree.tree(), attribute, out));
             continue;
         }
         all_known = false;
@@ -190,13 +208,48 @@ fn required_providers(context: &Context<'_>, inner: InnerBlock<'_>, out: &mut Di
         let error = Diagnostic::error("Unknown provider", detail).at(attribute.name_span);
         out.push(error.suggest(attribute.name, compiled_in.iter().copied()));
     }
-    if all_known {
+    if all_known && aliases.is_empty() {
         let detail =
             "All providers are compiled into terrace: versions and sources given here have no effect.";
         let warning =
             Diagnostic::warning("Providers need not be required", detail).at(inner.block.header_span);
         out.push(warning.hint("The `required_providers` block can be removed."));
     }
+    aliases
+}
+
+/// `configuration_aliases = [stacks.eu]` of one provider.
+fn configuration_aliases(
+    tree: &Tree,
+    attribute: Attribute<'_>,
+    out: &mut Diagnostics,
+) -> Vec<(ProviderRef, Span)> {
+    let Expr::Object(items) = tree.expr(attribute.expr) else { return Vec::new() };
+    let Some(item) = items.iter().find(|item| item.key == ObjectKey::Name("configuration_aliases")) else {
+        return Vec::new();
+    };
+    let invalid = |span| {
+        let detail =
+            "The configuration aliases must be a list of provider names with aliases, without quotes.";
+        Diagnostic::error("Invalid configuration_aliases value", detail)
+            .at(span)
+            .hint(format!("For example `[{}.other]`.", attribute.name))
+    };
+    let Expr::Tuple(elements) = tree.expr(item.value) else {
+        if !matches!(tree.expr(item.value), Expr::Error) {
+            out.push(invalid(tree.span(item.value)));
+        }
+        return Vec::new();
+    };
+    let mut aliases = Vec::new();
+    for element in elements {
+        let named = tree.traversal(*element).and_then(|traversal| provider_of(&traversal));
+        match named.filter(|named| named.name == attribute.name && named.alias.is_some()) {
+            Some(named) => aliases.push((named, tree.span(*element))),
+            None => out.push(invalid(tree.span(*element))),
+        }
+    }
+    aliases
 }
 
 /// `terraform = { source = "terraform.io/builtin/terraform" }`, which `terraform_data` is from.

@@ -4,6 +4,7 @@ mod blocks;
 mod files;
 mod imports;
 mod json;
+mod moves;
 mod overrides;
 mod references;
 mod resources;

@@ -189,10 +189,24 @@ fn attribute_value(
         );
         return Err(run.fail(node, Diagnostic::error("Invalid use of ephemeral value", detail)));
     }
+    let what = format!("argument `{}`", attribute.name);
+    finite(run, node, &value, &what)?;
     if let Some(slot) = attribute.shared {
         shared.keep(slot, &value);
     }
     Ok(value)
+}
+
+/// Reports an infinite number in a value that is to be stored.
+pub(super) fn finite(run: &mut Run<'_>, node: NodeId, value: &Value, what: &str) -> Result<(), Failed> {
+    let Some(path) = value.infinite_at() else { return Ok(()) };
+    let within = if path.is_root() { String::new() } else { format!(" at {path}") };
+    let detail = format!(
+        "The {what} is an infinite number{within}, which cannot be stored. Most likely something is divided \
+         by zero."
+    );
+    let place = run.code.at_path(node, path.steps());
+    Err(run.fail(place, Diagnostic::error("Infinite number", detail)))
 }
 
 /// The value of all nested blocks of a type.

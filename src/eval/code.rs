@@ -1,6 +1,7 @@
 //! Compiled expressions: a flat arena of nodes whose references are resolved and whose constants are
 //! values.
 
+use crate::config::ModuleId;
 use crate::diag::{Diagnostic, Span};
 use crate::syntax::{BinaryOp, Grouping, UnaryOp};
 use crate::value::{ArcStr, Step, Value};
@@ -163,6 +164,11 @@ pub(super) enum Reference {
     Variable(u32),
     Local(u32),
     Resource(BlockId),
+    /// An output value of a called module, of all its instances together: `module.a.x`, and of
+    /// `module.a["k"].x` what the key is taken out of.
+    Output(u32),
+    /// All output values of a called module.
+    Module(ModuleId),
     EachKey,
     EachValue,
     CountIndex,

@@ -38,7 +38,11 @@ pub(super) fn choose(
     let (condition_value, marks) = condition_value.unmark();
     // That the other branch would have been secret is a secret as well.
     let marks = marks | then_or.marks() | other_or.marks();
-    let holds = operators::condition(run, condition, &condition_value, "condition")?;
+    // Of an unknown condition not even the type counts yet.
+    let holds = match condition_value.is_known() {
+        true => operators::condition(run, condition, &condition_value, "condition")?,
+        false => None,
+    };
     let Some(holds) = holds else {
         return Ok(either(then_or, other_or, ty, marks));
     };

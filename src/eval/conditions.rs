@@ -1,12 +1,13 @@
 //! Conditions of each kind of block, and triggers of replacement.
 
-use crate::addr::InstanceKey;
-use crate::diag::{Diagnostic, Diagnostics};
+use crate::addr::{InstanceKey, ModuleAddr};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::value::{Path, Value};
 
 use super::body::in_block;
-use super::evaluation::{Evaluation, Instances, NoInstances};
-use super::program::{BlockId, ProgramCheck, RuleCode, VariableCode};
+use super::evaluation::{Evaluation, Instances, NoInstances, View};
+use super::modules::ModuleInstance;
+use super::program::{BlockId, ProgramCheck, RuleCode};
 use super::run::{Instance, Run};
 use super::verdict::{self, Checked, Messages};
 
@@ -18,6 +19,7 @@ pub struct Trigger {
     pub key: Option<InstanceKey>,
     /// What of the object must change; the whole for the empty path.
     pub path: Path,
+    pub span: Span,
 }
 
 /// What is said where a validation does not hold.
@@ -27,20 +29,30 @@ const INVALID_VALUE: &str = "Invalid value for variable";
 #[derive(Debug)]
 pub struct Validated {
     pub name: String,
-    /// Whether they refer to resources, so that they were not checked with the values.
+    /// The module instance it is in.
+    pub module: ModuleAddr,
+    /// Whether they refer to resources, or it is one of a called module, so that they were not
+    /// checked with the values.
     pub late: bool,
     pub checked: Checked,
 }
 
 impl Evaluation<'_> {
     /// Checks the preconditions of an instance.
-    pub fn preconditions(&self, id: BlockId, key: &InstanceKey, instances: &dyn Instances) -> Checked {
+    pub fn preconditions(
+        &self,
+        id: BlockId,
+        module: &ModuleInstance,
+        key: &InstanceKey,
+        instances: &dyn Instances,
+    ) -> Checked {
         let block = self.program().block(id);
-        let instance = match self.instance(id, key, instances) {
+        let instance = match self.instance(id, module, key, instances) {
             Ok(instance) => instance,
             Err(problems) => return Checked::broken(problems),
         };
-        let checked = self.check(&block.preconditions, "Resource precondition failed", &instance, instances);
+        let view = self.view(module, instances);
+        let checked = check(&view, &block.preconditions, "Resource precondition failed", &instance);
         checked.in_block(&block.block.title())
     }
 
@@ -48,53 +60,91 @@ impl Evaluation<'_> {
     pub fn postconditions(
         &self,
         id: BlockId,
+        module: &ModuleInstance,
         key: &InstanceKey,
         self_object: &Value,
         instances: &dyn Instances,
     ) -> Checked {
         let block = self.program().block(id);
-        let instance = match self.instance(id, key, instances) {
+        let instance = match self.instance(id, module, key, instances) {
             Ok(instance) => Instance { self_object: Some(self.marked_object(id, self_object)), ..instance },
             Err(problems) => return Checked::broken(problems),
         };
-        let checked =
-            self.check(&block.postconditions, "Resource postcondition failed", &instance, instances);
+        let view = self.view(module, instances);
+        let checked = check(&view, &block.postconditions, "Resource postcondition failed", &instance);
         checked.in_block(&block.block.title())
     }
 
     /// Checks the assertions of a `check` block, whose data source has its value.
-    pub fn assertions(&self, check: &ProgramCheck, instances: &dyn Instances) -> Checked {
-        let checked =
-            self.check(&check.asserts, "Check block assertion failed", &Instance::default(), instances);
-        checked.in_block(&check.title())
+    pub fn assertions(
+        &self,
+        block: &ProgramCheck,
+        module: &ModuleInstance,
+        instances: &dyn Instances,
+    ) -> Checked {
+        let view = self.view(module, instances);
+        let checked = check(&view, &block.asserts, "Check block assertion failed", &Instance::default());
+        checked.in_block(&block.title())
     }
 
-    /// Checks all validations of input variables.
+    /// Checks all validations of input variables, those of modules that are called too.
     pub fn validations(&self, instances: &dyn Instances) -> Vec<Validated> {
-        // A value that does not fit the type was reported, and validates nothing.
-        let valued = |variable: &&VariableCode| {
-            !variable.validations.is_empty() && self.variables().contains_key(variable.name.as_str())
-        };
-        let variables = self.program().variables.iter().filter(valued);
-        variables.map(|variable| self.validated(variable, instances)).collect()
-    }
-
-    /// What is wrong with the values of input variables whose validations need no resource.
-    pub(super) fn validate_early(&self) -> Diagnostics {
-        let early = |variable: &&VariableCode| {
-            !variable.validates_late && self.variables().contains_key(variable.name.as_str())
-        };
-        let variables = self.program().variables.iter().filter(early);
-        variables.flat_map(|variable| self.validated(variable, &NoInstances).checked.errors()).collect()
-    }
-
-    fn validated(&self, variable: &VariableCode, instances: &dyn Instances) -> Validated {
-        let checked = self.check(&variable.validations, INVALID_VALUE, &Instance::default(), instances);
-        Validated {
-            name: variable.name.to_string(),
-            late: variable.validates_late,
-            checked: checked.in_block(&format!("variable \"{}\"", variable.name)),
+        let mut found = Vec::new();
+        for (at, variable) in (0..).zip(&self.program().variables) {
+            if variable.validations.is_empty() {
+                continue;
+            }
+            // What is wrong with a call was reported, and so was a value that does not fit the type.
+            let Ok(modules) = self.all(variable.module, instances) else { continue };
+            for module in modules.iter().filter(|module| self.has_value(module, at, instances)) {
+                let is_called = module.parent().is_some();
+                found.push(Validated {
+                    name: variable.name.to_string(),
+                    module: module.addr().clone(),
+                    late: variable.validates_late || is_called,
+                    checked: self.validate_variable(module, at, instances),
+                });
+            }
         }
+        found
+    }
+
+    fn has_value(&self, module: &ModuleInstance, at: u32, instances: &dyn Instances) -> bool {
+        match module.parent() {
+            Some(_) => self.input(module, at, instances).is_ok(),
+            None => self.variables().contains_key(self.program().variables[at as usize].name.as_str()),
+        }
+    }
+
+    /// What is wrong with the values of the root module's input variables whose validations need no
+    /// resource.
+    pub(super) fn validate_early(&self) -> Diagnostics {
+        let root = self.program().modules.first().map_or(0..0, |root| root.variables.clone());
+        let early = root.filter(|at| {
+            !self.program().variables[*at as usize].validates_late
+                && self.has_value(self.root(), *at, &NoInstances)
+        });
+        early.flat_map(|at| self.validate_variable(self.root(), at, &NoInstances).errors()).collect()
+    }
+
+    /// Checks the validations of one input variable.
+    pub(super) fn validate_variable(
+        &self,
+        module: &ModuleInstance,
+        at: u32,
+        instances: &dyn Instances,
+    ) -> Checked {
+        let variable = &self.program().variables[at as usize];
+        let (view, instance) = (self.view(module, instances), Instance::default());
+        let checked = check(&view, &variable.validations, INVALID_VALUE, &instance);
+        let checked = match self.program().given_at(at) {
+            None => checked,
+            // Wrong is what was passed; the rule is where it was found out.
+            Some(given) => {
+                checked.failing_at(given, "the validation rule").in_block(&module.addr().to_string())
+            }
+        };
+        checked.in_block(&format!("variable \"{}\"", variable.name))
     }
 
     /// Which changes replace an instance.
@@ -104,12 +154,13 @@ impl Evaluation<'_> {
     pub fn replace_triggers(
         &self,
         id: BlockId,
+        module: &ModuleInstance,
         key: &InstanceKey,
         instances: &dyn Instances,
     ) -> Result<Vec<Trigger>, Diagnostics> {
         let block = self.program().block(id);
-        let instance = self.instance(id, key, instances)?;
-        let view = self.view(instances);
+        let instance = self.instance(id, module, key, instances)?;
+        let view = self.view(module, instances);
         let mut run = Run::new(&self.program().code, &view, &instance);
         let mut triggers = Vec::with_capacity(block.triggers.len());
         for code in &block.triggers {
@@ -126,25 +177,23 @@ impl Evaluation<'_> {
                     }
                 }),
             };
-            triggers.extend(key.map(|key| Trigger { block: code.block, key, path: code.path.clone() }));
+            triggers.extend(key.map(|key| Trigger {
+                block: code.block,
+                key,
+                path: code.path.clone(),
+                span: code.span,
+            }));
         }
         let problems = run.finish();
         if problems.has_errors() { Err(in_block(problems, &block.block.title())) } else { Ok(triggers) }
     }
+}
 
-    /// Checks conditions; `summary` is what is said where one does not hold.
-    pub(super) fn check(
-        &self,
-        rules: &[RuleCode],
-        summary: &str,
-        instance: &Instance,
-        instances: &dyn Instances,
-    ) -> Checked {
-        let view = self.view(instances);
-        let messages = match summary {
-            INVALID_VALUE => Messages::WhereNeeded,
-            _ => Messages::Always,
-        };
-        verdict::check(Run::new(&self.program().code, &view, instance), rules, summary, messages)
-    }
+/// Checks conditions; `summary` is what is said where one does not hold.
+pub(super) fn check(view: &View<'_>, rules: &[RuleCode], summary: &str, instance: &Instance) -> Checked {
+    let messages = match summary {
+        INVALID_VALUE => Messages::WhereNeeded,
+        _ => Messages::Always,
+    };
+    verdict::check(Run::new(&view.evaluation.program().code, view, instance), rules, summary, messages)
 }

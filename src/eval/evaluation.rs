@@ -1,9 +1,9 @@
 //! The evaluation of a program: what is asked for is computed, and kept.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
-use crate::addr::{InstanceKey, Mode};
+use crate::addr::{InstanceKey, Mode, ModuleAddr, ResourceAddr};
 use crate::config::{Configuration, ProviderRef, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Distinct, Span};
 use crate::value::{Kind, Path, Ty, Value};
@@ -13,7 +13,9 @@ use super::code::Reference;
 use super::expand::Expansion;
 use super::files::Files;
 use super::inputs;
-use super::program::{BlockId, Program};
+use super::modules::{ModuleInstance, Modules};
+use super::moment::Moment;
+use super::program::{BlockId, ModuleCode, Program};
 use super::run::{Instance, Run, Scope};
 
 /// What an evaluation asks of whoever knows the objects: the planner, apply.
@@ -23,14 +25,15 @@ pub trait Instances: Sync {
     /// ours: blocks are asked for after everything they need.
     ///
     /// Sensitive attributes need not be marked: that is done here, by the schema.
-    fn resource(&self, block: BlockId) -> Option<Value>;
+    ///
+    /// `module` is the instance of its module that is meant.
+    fn resource(&self, block: BlockId, module: &ModuleInstance) -> Option<Value>;
 }
 
 /// What expressions can ask about the run.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
-    /// `path.root` and `path.module`: the folder of the configuration, `.` where it is the working
-    /// folder.
+    /// `path.root`: the folder of the configuration, `.` where it is the working folder.
     pub root: String,
     /// `path.cwd`: the working folder, absolute.
     pub cwd: String,
@@ -38,6 +41,8 @@ pub struct Facts {
     pub workspace: String,
     /// What `file` and its relatives read; none where there is no folder.
     pub files: Option<Files>,
+    /// What `timestamp` and its relatives answer.
+    pub moment: Moment,
 }
 
 /// One evaluation of a program with one set of input values.
@@ -48,15 +53,12 @@ pub struct Facts {
 #[derive(Debug)]
 pub struct Evaluation<'p> {
     pub(super) program: &'p Program,
+    pub(super) configuration: &'p Configuration,
     facts: Facts,
+    /// Of the root module.
     variables: BTreeMap<String, Value>,
-    /// The same by position; `None` where the value was wrong.
-    slots: Vec<Option<Value>>,
-    locals: Vec<OnceLock<Result<Value, Diagnostics>>>,
-    expansions: Vec<OnceLock<Arc<Expansion>>>,
-    shared: Vec<OnceLock<Value>>,
-    /// The last value of a resource with sensitive attributes, and the same with marks.
-    marked: Vec<Mutex<Option<(Value, Value)>>>,
+    pub(super) root: ModuleInstance,
+    pub(super) modules: Modules,
 }
 
 impl<'p> Evaluation<'p> {
@@ -66,7 +68,7 @@ impl<'p> Evaluation<'p> {
     /// Validations that mention resources wait for [`Evaluation::validations`].
     pub fn new(
         program: &'p Program,
-        configuration: &Configuration,
+        configuration: &'p Configuration,
         sources: &VariableValues,
         values: &BTreeMap<String, Value>,
         facts: Facts,
@@ -74,21 +76,22 @@ impl<'p> Evaluation<'p> {
         let (slots, mut problems) = inputs::variable_slots(program, configuration, sources, values);
         let named = configuration.root.variables.keys().zip(&slots);
         let variables = named.filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
-        let evaluation = Evaluation {
-            program,
-            facts,
-            variables,
-            slots,
-            locals: cells(program.locals.len()),
-            expansions: cells(program.blocks.len()),
-            shared: cells(program.shared as usize),
-            marked: (0..program.blocks.len()).map(|_| Mutex::default()).collect(),
+        let root = match program.modules.first() {
+            Some(code) => ModuleInstance::root(code),
+            None => ModuleInstance::root(&ModuleCode::default()),
         };
+        for (cell, value) in root.cells().variables.iter().zip(slots) {
+            if let Some(value) = value {
+                cell.get_or_init(|| Ok(value));
+            }
+        }
+        let modules = Modules::new(program.modules.len());
+        let evaluation = Evaluation { program, configuration, facts, variables, root, modules };
         problems.extend(evaluation.validate_early());
         (evaluation, problems)
     }
 
-    /// The values of input variables, converted to their types and marked.
+    /// The values of the root module's input variables, converted to their types and marked.
     pub fn variables(&self) -> &BTreeMap<String, Value> {
         &self.variables
     }
@@ -101,13 +104,19 @@ impl<'p> Evaluation<'p> {
     /// null and empty where nothing is set. What failed is unknown.
     ///
     /// The instance must be one of [`Evaluation::expand`]'s.
-    pub fn config(&self, id: BlockId, key: &InstanceKey, instances: &dyn Instances) -> (Value, Diagnostics) {
+    pub fn config(
+        &self,
+        id: BlockId,
+        module: &ModuleInstance,
+        key: &InstanceKey,
+        instances: &dyn Instances,
+    ) -> (Value, Diagnostics) {
         let block = self.program.block(id);
-        let instance = match self.instance(id, key, instances) {
+        let instance = match self.instance(id, module, key, instances) {
             Ok(instance) => instance,
             Err(problems) => return (Value::unknown(block.schema.ty()), problems),
         };
-        let view = self.view(instances);
+        let view = self.view(module, instances);
         let mut run = Run::new(&self.program.code, &view, &instance);
         let lasting = match block.addr.mode {
             Mode::Managed => Lasting::Stored,
@@ -126,19 +135,26 @@ impl<'p> Evaluation<'p> {
             let problem = Diagnostic::error("Undeclared provider configuration", detail);
             return (Value::unknown(Ty::DYNAMIC), problem.into());
         };
-        let (view, instance) = (self.view(instances), Instance::default());
+        // A module with provider configurations of its own has one instance.
+        let module = match self.all(code.module, instances) {
+            Ok(all) => all.first().cloned(),
+            Err(problems) => return (Value::unknown(Ty::DYNAMIC), problems),
+        };
+        let module = module.unwrap_or_else(|| self.root.clone());
+        let (view, instance) = (self.view(&module, instances), Instance::default());
         let mut run = Run::new(&self.program.code, &view, &instance);
         let value = body::evaluate(&mut run, &code.body, &view, Lasting::Transient);
         (value, body::in_block(run.finish(), &code.title))
     }
 
-    /// What is wrong with local values, those that nothing refers to included.
-    pub fn check_locals(&self, instances: &dyn Instances) -> Diagnostics {
-        let view = self.view(instances);
+    /// What is wrong in places that nothing need refer to: local values, and in modules that are called
+    /// arguments and output values too.
+    pub fn check_values(&self, instances: &dyn Instances) -> Diagnostics {
+        let view = self.view(&self.root, instances);
+        let locals = self.program.modules.first().map_or(0..0, |root| root.locals.clone());
         let mut found = Distinct::default();
-        (0..self.program.locals.len() as u32)
-            .filter_map(|at| view.local(at).err())
-            .for_each(|problems| found.extend(problems));
+        locals.filter_map(|at| view.local(at).err()).for_each(|problems| found.extend(problems));
+        found.extend(self.check_calls(instances));
         found.into_inner()
     }
 
@@ -165,23 +181,42 @@ impl<'p> Evaluation<'p> {
     pub(super) fn instance(
         &self,
         id: BlockId,
+        module: &ModuleInstance,
         key: &InstanceKey,
         instances: &dyn Instances,
     ) -> Result<Instance, Diagnostics> {
-        let expansion = self.expand(id, instances)?;
+        let expansion = self.expand(id, module, instances)?;
         expansion.instance(key).ok_or_else(|| {
-            let addr = self.program.block(id).addr.instance(key.clone());
+            let addr = self.addr(id, module).instance(key.clone());
             let detail = format!("`{addr}` is not among the instances of its block.");
             Diagnostic::error("No such instance", detail).at(self.program.block(id).block.span).into()
         })
     }
 
-    pub(super) fn view<'e>(&'e self, instances: &'e dyn Instances) -> View<'e> {
-        View { evaluation: self, instances }
+    /// The address of a resource in one instance of its module.
+    pub fn addr(&self, id: BlockId, module: &ModuleInstance) -> ResourceAddr {
+        let block = &self.program.block(id).addr;
+        match module.addr() == &block.module {
+            true => block.clone(),
+            false => module.addr().resource(block.mode, &block.kind, &block.name),
+        }
     }
 
-    pub(super) fn expansion_cell(&self, id: BlockId) -> &OnceLock<Arc<Expansion>> {
-        &self.expansions[id.index()]
+    pub(super) fn view<'e>(&'e self, module: &'e ModuleInstance, instances: &'e dyn Instances) -> View<'e> {
+        View { evaluation: self, module, instances }
+    }
+
+    pub(super) fn expansion_cell<'m>(
+        &self,
+        id: BlockId,
+        module: &'m ModuleInstance,
+    ) -> &'m OnceLock<Arc<Expansion>> {
+        &module.cells().expansions[self.position(id)]
+    }
+
+    /// The position of a block in its module.
+    fn position(&self, id: BlockId) -> usize {
+        (id.0 - self.program.module(self.program.block(id).module).blocks.start) as usize
     }
 
     /// An instance's object with the marks of its schema, and the ephemeral one where it is of this run
@@ -193,12 +228,13 @@ impl<'p> Evaluation<'p> {
     }
 
     /// The resource's value with the marks of all its instances.
-    fn marked(&self, id: BlockId, value: Value) -> Value {
+    fn marked(&self, id: BlockId, module: &ModuleInstance, value: Value) -> Value {
         let block = self.program.block(id);
         if block.sensitive.is_empty() && block.addr.mode != Mode::Ephemeral {
             return value;
         }
-        let mut last = self.marked[id.index()].lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last =
+            module.cells().marked[self.position(id)].lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((known, marked)) = &*last
             && *known == value
         {
@@ -226,22 +262,19 @@ fn each_object(value: &Value, change: impl Fn(&Value) -> Value) -> Value {
     changed.with_marks(value.marks())
 }
 
-fn cells<T>(number: usize) -> Vec<OnceLock<T>> {
-    (0..number).map(|_| OnceLock::new()).collect()
-}
-
 /// No resource has a value.
 pub(super) struct NoInstances;
 
 impl Instances for NoInstances {
-    fn resource(&self, _: BlockId) -> Option<Value> {
+    fn resource(&self, _: BlockId, _: &ModuleInstance) -> Option<Value> {
         None
     }
 }
 
-/// An evaluation together with the values of resources.
+/// An evaluation in one module instance, together with the values of resources.
 pub(super) struct View<'e> {
     pub evaluation: &'e Evaluation<'e>,
+    pub module: &'e ModuleInstance,
     pub instances: &'e dyn Instances,
 }
 
@@ -250,29 +283,38 @@ impl Scope for View<'_> {
         self.evaluation.program
     }
 
+    fn module(&self) -> Option<&ModuleAddr> {
+        Some(self.module.addr())
+    }
+
     fn files(&self) -> Option<&Files> {
         self.evaluation.facts.files.as_ref()
+    }
+
+    fn moment(&self) -> Moment {
+        self.evaluation.facts.moment.clone()
     }
 
     fn look_up(&self, reference: Reference) -> Result<Value, Diagnostics> {
         let facts = &self.evaluation.facts;
         match reference {
-            Reference::Variable(at) => match self.evaluation.slots.get(at as usize) {
-                Some(Some(value)) => Ok(value.clone()),
-                // What is wrong with the value was reported when it was read.
-                _ => Ok(Value::unknown(Ty::DYNAMIC)),
-            },
+            Reference::Variable(at) => self.evaluation.input(self.module, at, self.instances),
             Reference::Local(at) => self.local(at),
-            Reference::Resource(id) => match self.instances.resource(id) {
-                Some(value) => Ok(self.evaluation.marked(id, value)),
+            Reference::Output(at) => self.evaluation.output_of_call(self.module, at, self.instances),
+            Reference::Module(id) => self.evaluation.outputs_of_call(self.module, id, self.instances),
+            Reference::Resource(id) => match self.instances.resource(id, self.module) {
+                Some(value) => Ok(self.evaluation.marked(id, self.module, value)),
                 None => {
-                    let addr = &self.evaluation.program.block(id).addr;
+                    let addr = self.evaluation.addr(id, self.module);
                     let detail =
                         format!("`{addr}` was asked for before it was evaluated. This is a bug in terrace.");
                     Err(Diagnostic::error("Resource not evaluated", detail).into())
                 }
             },
-            Reference::PathModule | Reference::PathRoot => Ok(Value::string(facts.root.as_str())),
+            Reference::PathModule => {
+                Ok(Value::string(self.evaluation.program.module(self.module.module()).folder.as_str()))
+            }
+            Reference::PathRoot => Ok(Value::string(facts.root.as_str())),
             Reference::PathCwd => Ok(Value::string(facts.cwd.as_str())),
             Reference::Workspace => Ok(Value::string(facts.workspace.as_str())),
             Reference::EachKey | Reference::EachValue | Reference::CountIndex | Reference::SelfObject => {
@@ -284,12 +326,14 @@ impl Scope for View<'_> {
 
 impl View<'_> {
     /// Two threads may compute the same local value at once; both get the same.
-    fn local(&self, at: u32) -> Result<Value, Diagnostics> {
-        let cell = &self.evaluation.locals[at as usize];
+    pub(super) fn local(&self, at: u32) -> Result<Value, Diagnostics> {
+        let program = self.evaluation.program;
+        let first = program.module(self.module.module()).locals.start;
+        let cell = &self.module.cells().locals[(at - first) as usize];
         if let Some(known) = cell.get() {
             return known.clone();
         }
-        let (program, instance) = (self.evaluation.program, Instance::default());
+        let instance = Instance::default();
         let mut run = Run::new(&program.code, self, &instance);
         let value = run.expression(program.locals[at as usize].value);
         let problems = run.finish();
@@ -303,15 +347,20 @@ impl View<'_> {
         };
         cell.get_or_init(|| result).clone()
     }
+
+    fn shared_cell(&self, slot: u32) -> Option<&OnceLock<Value>> {
+        let first = self.evaluation.program.module(self.module.module()).shared.start;
+        self.module.cells().shared.get(slot.checked_sub(first)? as usize)
+    }
 }
 
 impl Shared for View<'_> {
     fn get(&self, slot: u32) -> Option<Value> {
-        self.evaluation.shared.get(slot as usize)?.get().cloned()
+        self.shared_cell(slot)?.get().cloned()
     }
 
     fn keep(&self, slot: u32, value: &Value) {
-        if let Some(cell) = self.evaluation.shared.get(slot as usize) {
+        if let Some(cell) = self.shared_cell(slot) {
             // Another instance may have been faster, with the same value.
             let _ = cell.set(value.clone());
         }

@@ -9,6 +9,7 @@ use crate::value::{Kind, Ty, TyKind, Value, convert};
 use super::code::NodeId;
 use super::evaluation::{Evaluation, Instances};
 use super::explain;
+use super::modules::ModuleInstance;
 use super::program::BlockId;
 use super::run::{Failed, Instance, Run};
 
@@ -59,7 +60,7 @@ impl Expansion {
         self.position(key).is_some()
     }
 
-    fn position(&self, key: &InstanceKey) -> Option<usize> {
+    pub(super) fn position(&self, key: &InstanceKey) -> Option<usize> {
         match (self.repetition, key) {
             (Repetition::Single, InstanceKey::None) => Some(0),
             (Repetition::Count, InstanceKey::Index(at)) => {
@@ -86,31 +87,45 @@ impl Expansion {
 }
 
 impl Evaluation<'_> {
-    /// The instances of a block, kept after the first time.
+    /// The instances of a block in one instance of its module, kept after the first time.
     ///
     /// # Errors
     /// `count` or `for_each` is wrong, or not known before apply.
-    pub fn expand(&self, id: BlockId, instances: &dyn Instances) -> Result<Arc<Expansion>, Diagnostics> {
-        let cell = self.expansion_cell(id);
+    pub fn expand(
+        &self,
+        id: BlockId,
+        module: &ModuleInstance,
+        instances: &dyn Instances,
+    ) -> Result<Arc<Expansion>, Diagnostics> {
+        let cell = self.expansion_cell(id, module);
         if let Some(known) = cell.get() {
             return Ok(Arc::clone(known));
         }
         let block = self.program().block(id);
-        let (view, instance) = (self.view(instances), Instance::default());
+        let (view, instance) = (self.view(module, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &instance);
-        let expansion = match (block.count, block.for_each) {
-            (Some(count), _) => counted(&mut run, count),
-            (_, Some(for_each)) => for_eached(&mut run, for_each),
-            (None, None) => Ok(Expansion {
-                repetition: Repetition::Single,
-                keys: vec![InstanceKey::None],
-                values: Vec::new(),
-            }),
-        };
-        match expansion {
-            Ok(expansion) => Ok(Arc::clone(cell.get_or_init(|| Arc::new(expansion)))),
-            Err(Failed) => Err(super::body::in_block(run.finish(), &block.block.title())),
+        match expansion(&mut run, block.count, block.for_each) {
+            Some(expansion) => Ok(Arc::clone(cell.get_or_init(|| Arc::new(expansion)))),
+            None => Err(super::body::in_block(run.finish(), &block.block.title())),
         }
+    }
+}
+
+/// The instances that `count` or `for_each` make; one without either. `None` if that failed, for which
+/// the reasons are the run's problems.
+pub(super) fn expansion(
+    run: &mut Run<'_>,
+    count: Option<NodeId>,
+    for_each: Option<NodeId>,
+) -> Option<Expansion> {
+    match (count, for_each) {
+        (Some(count), _) => counted(run, count).ok(),
+        (_, Some(for_each)) => for_eached(run, for_each).ok(),
+        (None, None) => Some(Expansion {
+            repetition: Repetition::Single,
+            keys: vec![InstanceKey::None],
+            values: Vec::new(),
+        }),
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::diag::escape;
 use crate::value::{Kind, Value};
 
-use super::code::{Node, NodeId};
+use super::code::{Node, NodeId, Reference};
 use super::run::Run;
 
 /// More values explain nothing.
@@ -18,7 +18,7 @@ pub(super) fn values_in(run: &mut Run<'_>, id: NodeId) -> Vec<String> {
         return lines;
     }
     run.explaining = true;
-    for reference in references_in(run, id, Inside::NoIterations) {
+    for reference in references_in(run, id) {
         if lines.len() == MAX_VALUES {
             break;
         }
@@ -34,64 +34,36 @@ pub(super) fn values_in(run: &mut Run<'_>, id: NodeId) -> Vec<String> {
     lines
 }
 
-/// How far references are looked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Inside {
-    /// Not in what a `for` or a splat does with each element: that has many values or none.
-    NoIterations,
-    Everything,
-}
-
-/// The references below a node in source order, each with the constant steps behind it. What a `for`
-/// or a splat below the node brings in is not among them.
-pub(super) fn references_in(run: &Run<'_>, id: NodeId, inside: Inside) -> Vec<NodeId> {
+/// The references below a node in source order, each with the constant steps behind it. Not in what a
+/// `for` or a splat does with each element: that has many values or none.
+fn references_in(run: &Run<'_>, id: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
-    let mut inner_slots: Vec<u32> = Vec::new();
     let mut work = vec![id];
     while let Some(id) = work.pop() {
-        match root_of(run, id) {
-            Root::Declared => found.push(id),
-            Root::Bound(slot) if !inner_slots.contains(&slot) => found.push(id),
-            Root::Bound(_) => {}
-            // Between the two are constant steps only, which are not to be walked again one by one.
-            Root::Other(id) => {
-                let children = match (run.code.node(id), inside) {
-                    (Node::For(each), Inside::NoIterations) => vec![each.collection],
-                    (Node::Splat(splat), Inside::NoIterations) => vec![splat.source],
-                    (Node::For(each), Inside::Everything) => {
-                        inner_slots.extend(each.key_slot.into_iter().chain([each.value_slot]));
-                        run.code.children(id)
-                    }
-                    (Node::Splat(splat), Inside::Everything) => {
-                        inner_slots.push(splat.slot);
-                        run.code.children(id)
-                    }
-                    _ => run.code.children(id),
-                };
-                work.extend(children.into_iter().rev());
-            }
+        let root = root_of(run, id);
+        if matches!(run.code.node(root), Node::Reference(_) | Node::Bound { .. }) {
+            found.push(id);
+            continue;
         }
+        // Between the two are constant steps only, which are not to be walked again one by one.
+        let children = match run.code.node(root) {
+            Node::For(each) => vec![each.collection],
+            Node::Splat(splat) => vec![splat.source],
+            _ => run.code.children(root),
+        };
+        work.extend(children.into_iter().rev());
     }
     found
 }
 
-enum Root {
-    Declared,
-    Bound(u32),
-    /// No reference, but what this node yields.
-    Other(NodeId),
-}
-
 /// What a chain of constant steps starts with.
-fn root_of(run: &Run<'_>, id: NodeId) -> Root {
+fn root_of(run: &Run<'_>, id: NodeId) -> NodeId {
     let mut at = id;
     loop {
         match run.code.node(at) {
             Node::Attr { source, .. } => at = *source,
             Node::Index { source, key } if matches!(run.code.node(*key), Node::Constant(_)) => at = *source,
-            Node::Reference(_) => return Root::Declared,
-            Node::Bound { slot, name: _ } => return Root::Bound(*slot),
-            _ => return Root::Other(at),
+            _ => return at,
         }
     }
 }
@@ -114,6 +86,13 @@ fn reference_text(run: &Run<'_>, id: NodeId) -> Option<String> {
                     _ => return None,
                 });
                 at = *source;
+            }
+            Node::Reference(reference @ Reference::Output(_)) => {
+                // `module.a["k"].x`: the key is taken out of the output value over all instances.
+                let text = run.scope.program().reference_text(*reference);
+                let key = steps.pop_if(|step| step.starts_with('[')).unwrap_or_default();
+                let (module, name) = text.rsplit_once('.').unwrap_or((&text, ""));
+                break format!("{module}{key}.{name}");
             }
             Node::Reference(reference) => break run.scope.program().reference_text(*reference),
             Node::Bound { slot: _, name } if name != "*" => break name.to_string(),

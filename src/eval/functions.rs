@@ -8,6 +8,7 @@ mod collection;
 mod conversion;
 mod csv;
 mod datetime;
+mod double;
 mod encoding;
 mod filesystem;
 mod format;
@@ -17,10 +18,12 @@ mod network;
 mod numeric;
 mod path;
 mod regex;
+mod rsa;
 mod set;
 mod string;
 mod template;
 mod text;
+mod volatile;
 mod yaml;
 
 use std::sync::LazyLock;
@@ -61,6 +64,7 @@ pub(super) struct Param {
     ty: Want,
     nulls: bool,
     unknowns: bool,
+    dynamics: bool,
     marks: bool,
 }
 
@@ -79,7 +83,7 @@ pub(super) enum Want {
 
 impl Param {
     pub const fn new(name: &'static str, ty: Want) -> Param {
-        Param { name, ty, nulls: false, unknowns: false, marks: false }
+        Param { name, ty, nulls: false, unknowns: false, dynamics: false, marks: false }
     }
 
     /// The function sees null itself; else null is an error.
@@ -90,7 +94,13 @@ impl Param {
     /// The function sees unknown values itself; else the result is unknown. Values *in* an argument
     /// may be unknown in any case.
     pub const fn unknowns(self) -> Param {
-        Param { unknowns: true, ..self }
+        Param { unknowns: true, dynamics: true, ..self }
+    }
+
+    /// The result has a type even if that of this argument is unknown; else nothing is looked at any
+    /// more once an argument's type is.
+    pub const fn dynamics(self) -> Param {
+        Param { dynamics: true, ..self }
     }
 
     /// The function sees marks itself; else they are taken off, and put on the result.
@@ -142,6 +152,8 @@ pub(super) struct Args<'a> {
     pub bytes_left: usize,
     /// Where the call stands.
     pub scope: &'a dyn Scope,
+    /// Which call this is, as [`Run::site`] says; only where [`volatile::is_sited`].
+    pub site: u64,
 }
 
 impl Args<'_> {
@@ -180,10 +192,12 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
         numeric::FUNCTIONS,
         path::FUNCTIONS,
         regex::FUNCTIONS,
+        rsa::FUNCTIONS,
         set::FUNCTIONS,
         string::FUNCTIONS,
         template::FUNCTIONS,
         text::FUNCTIONS,
+        volatile::FUNCTIONS,
         yaml::FUNCTIONS,
     ];
     families.into_iter().flatten().map(|function| (function.name, function)).collect()
@@ -201,21 +215,32 @@ pub fn function_names() -> Vec<&'static str> {
     names
 }
 
+/// Whether a problem is that a function does not exist: then all else can still be looked at.
+pub fn is_unknown_function(problem: &Diagnostic) -> bool {
+    problem.summary == UNKNOWN
+}
+
+const UNKNOWN: &str = "Call to unknown function";
+
 /// The message about a name that is no function.
 pub(super) fn unknown(name: &str) -> Diagnostic {
     if matches!(name, "type" | "core::type") {
         let detail = "`type` is there in `terrace console` only, and only as the whole of an expression.";
         return Diagnostic::error("Invalid use of type function", detail);
     }
+    if matches!(name, "try" | "can") {
+        let number = if name == "can" { "1 argument" } else { "at least 1 argument" };
+        let detail = format!("`{name}` takes {number}, without `...`. It is called as `{name}(value)`.");
+        return Diagnostic::error("Wrong number of function arguments", detail);
+    }
     let detail = match name {
-        "try" | "can" => format!("`{name}` takes its arguments one by one, and at least one."),
         "type" => "`type` is a function of `terrace console` only, and must be the whole expression there."
             .to_owned(),
         "list" => "`list` was removed from the language. Write the list in brackets: `[\"a\"]`.".to_owned(),
         "map" => "`map` was removed from the language. Write the map in braces: `{ a = 1 }`.".to_owned(),
         _ => format!("There is no function named `{name}`."),
     };
-    Diagnostic::error("Call to unknown function", detail).suggest(name, function_names())
+    Diagnostic::error(UNKNOWN, detail).suggest(name, function_names())
 }
 
 /// Evaluates a call.
@@ -245,12 +270,21 @@ pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, 
     if failed {
         return Err(Failed);
     }
+    match first_open(run, function, &nodes, &values)? {
+        Openness::Closed => {}
+        Openness::Dynamic => {
+            let marks = values.iter().map(Value::deep_marks).fold(marks, Marks::union);
+            return Ok(Value::unknown(Ty::DYNAMIC).with_marks(marks));
+        }
+    }
     let bytes_left = run.bytes_left();
+    let site = if volatile::is_sited(function) { run.site(id) } else { 0 };
     let checked = template::check_source(function, run.code, &call.args);
-    let result = checked.and_then(|()| apply(function, &values, bytes_left, run.scope)).map_err(|fault| {
-        let node = fault.arg.and_then(|at| nodes.get(at).copied());
-        argument_error(run, node.unwrap_or(id), function, fault)
-    })?;
+    let result =
+        checked.and_then(|()| apply(function, &values, bytes_left, run.scope, site)).map_err(|fault| {
+            let node = fault.arg.and_then(|at| nodes.get(at).copied());
+            argument_error(run, node.unwrap_or(id), function, fault)
+        })?;
     run.charge(id, Run::size_of(&result))?;
     Ok(result.with_marks(marks))
 }
@@ -320,7 +354,35 @@ fn param_at(function: &Function, at: usize) -> Option<&Param> {
     function.params.get(at).or(function.rest.as_ref())
 }
 
-/// An argument converted to the type of its parameter. Null where it must not be is an error.
+/// What the arguments of a call leave open.
+enum Openness {
+    Closed,
+    /// The type of the result depends on an argument whose type is not known yet.
+    Dynamic,
+}
+
+/// Looks at the arguments in their order, as Terraform does: null where it must not be is an error, and
+/// what comes after an argument of unknown type is not looked at.
+fn first_open(
+    run: &mut Run<'_>,
+    function: &Function,
+    nodes: &[NodeId],
+    values: &[Value],
+) -> Result<Openness, Failed> {
+    for (at, value) in values.iter().enumerate() {
+        let Some(param) = param_at(function, at) else { continue };
+        if value.is_null() && !param.nulls {
+            let fault = Fault::arg(at, "argument must not be null");
+            return Err(argument_error(run, nodes[at], function, fault));
+        }
+        if !value.is_known() && value.ty() == Ty::DYNAMIC && !param.dynamics {
+            return Ok(Openness::Dynamic);
+        }
+    }
+    Ok(Openness::Closed)
+}
+
+/// An argument converted to the type of its parameter.
 fn prepare(
     run: &mut Run<'_>,
     function: &Function,
@@ -329,12 +391,8 @@ fn prepare(
     value: &Value,
 ) -> Result<Value, Failed> {
     let Some(param) = param_at(function, at) else { return Ok(value.clone()) };
-    let fault = match convert(value, param.ty.ty()) {
-        Ok(converted) if converted.is_null() && !param.nulls => Fault::arg(at, "argument must not be null"),
-        Ok(converted) => return Ok(converted),
-        Err(problem) => Fault::arg(at, problem.to_string()),
-    };
-    Err(argument_error(run, node, function, fault))
+    convert(value, param.ty.ty())
+        .map_err(|problem| argument_error(run, node, function, Fault::arg(at, problem.to_string())))
 }
 
 fn argument_error(run: &mut Run<'_>, node: NodeId, function: &Function, fault: Fault) -> Failed {
@@ -353,7 +411,13 @@ fn argument_error(run: &mut Run<'_>, node: NodeId, function: &Function, fault: F
 ///
 /// # Errors
 /// As the function says.
-fn apply(function: &Function, given: &[Value], bytes_left: usize, scope: &dyn Scope) -> Result<Value, Fault> {
+fn apply(
+    function: &Function,
+    given: &[Value],
+    bytes_left: usize,
+    scope: &dyn Scope,
+    site: u64,
+) -> Result<Value, Fault> {
     let mut marks = Marks::NONE;
     let mut values = Vec::with_capacity(given.len());
     for (at, value) in given.iter().enumerate() {
@@ -379,7 +443,7 @@ fn apply(function: &Function, given: &[Value], bytes_left: usize, scope: &dyn Sc
         };
         return Ok(Value::unknown_with(ty, known).with_marks(marks));
     }
-    let result = (function.run)(&mut Args { values: &values, ty, bytes_left, scope })?;
+    let result = (function.run)(&mut Args { values: &values, ty, bytes_left, scope, site })?;
     Ok(result.with_marks(marks))
 }
 

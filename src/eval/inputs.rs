@@ -7,7 +7,7 @@ use crate::config::{
 };
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::syntax::{Expr, ObjectKey};
-use crate::value::{ArcStr, Kind, Marks, Step, Ty, TyKind, Value, convert};
+use crate::value::{ArcStr, ConversionError, Kind, Marks, Step, Ty, TyKind, Value, convert};
 
 use super::body::in_block;
 use super::program::Program;
@@ -23,27 +23,74 @@ pub(super) fn variable_slots(
     let mut problems = Diagnostics::new();
     let mut slots = Vec::with_capacity(program.variables.len());
     for variable in configuration.root.variables.values() {
+        problems.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
         let source = sources.sources.get(&variable.name);
         let (value, found) = match values.get(&variable.name) {
             Some(value) => (Some(value.clone()), Diagnostics::new()),
             None => variable_value(configuration, variable, source),
         };
-        problems.extend(in_block(found, &format!("variable \"{}\"", variable.name)));
-        let sensitive = if variable.sensitive { Marks::SENSITIVE } else { Marks::NONE };
-        let ephemeral = if variable.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
-        slots.push(value.map(|value| value.with_marks(sensitive | ephemeral)));
+        problems.extend(in_block(found, &title(variable)));
+        slots.push(value.map(|value| declared_marks(variable, value)));
     }
     (slots, problems)
+}
+
+fn declared_marks(variable: &VariableBlock, value: Value) -> Value {
+    let sensitive = if variable.sensitive { Marks::SENSITIVE } else { Marks::NONE };
+    let ephemeral = if variable.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
+    value.with_marks(sensitive | ephemeral)
+}
+
+/// The value of a called module's variable: of the argument where there is one, else its default.
+/// `module` is the address of the module instance.
+pub(super) fn argument_value(
+    configuration: &Configuration,
+    variable: &VariableBlock,
+    module: &str,
+    given: Option<(Value, Span)>,
+) -> (Option<Value>, Diagnostics) {
+    let mut problems = Diagnostics::new();
+    let value = match given {
+        None => match variable.default {
+            Some(default) => default_value(configuration, variable, default, &mut problems),
+            None => {
+                let detail = format!(
+                    "The input variable `{}` of {module} has no default, and no argument sets it.",
+                    variable.name
+                );
+                problems.push(Diagnostic::error("No value for required variable", detail).at(variable.span));
+                None
+            }
+        },
+        Some((value, span)) => {
+            if value.has_ephemeral() && !variable.ephemeral {
+                let detail = format!(
+                    "The input variable `{}` is not declared with `ephemeral = true`, and so cannot be set to an \
+                     ephemeral value.",
+                    variable.name
+                );
+                let error = Diagnostic::error("Ephemeral value not allowed", detail).at(span);
+                problems.push(error.label(variable.span, "the input variable"));
+                return (None, problems);
+            }
+            let name = format!("{module}.var.{}", variable.name);
+            let given = Given { value, span: Some(span), origin: None, expr: None };
+            taken(configuration, variable, &name, given, &mut problems)
+        }
+    };
+    (value.map(|value| declared_marks(variable, value)), problems)
 }
 
 /// Defaults that do not fit their variables, whether or not they would be used.
 pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
     let mut all = Diagnostics::new();
-    for variable in configuration.root.variables.values() {
+    let modules = configuration.modules().map(|(_, module)| module);
+    for variable in modules.flat_map(|module| module.variables.values()) {
+        all.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
         let Some(default) = variable.default else { continue };
         let mut problems = Diagnostics::new();
         default_value(configuration, variable, default, &mut problems);
-        all.extend(in_block(problems, &format!("variable \"{}\"", variable.name)));
+        all.extend(in_block(problems, &title(variable)));
     }
     all
 }
@@ -51,6 +98,39 @@ pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
 /// The default of a variable, converted to its type; none where there is none or it is wrong.
 pub fn variable_default(configuration: &Configuration, variable: &VariableBlock) -> Option<Value> {
     default_value(configuration, variable, variable.default?, &mut Diagnostics::new())
+}
+
+fn title(variable: &VariableBlock) -> String {
+    format!("variable \"{}\"", variable.name)
+}
+
+/// What `optional(T, default)` in a type says and does not fit `T`.
+fn optional_defaults(configuration: &Configuration, variable: &VariableBlock) -> Diagnostics {
+    let mut problems = Diagnostics::new();
+    let mut open = vec![(variable.ty, &variable.defaults)];
+    while let Some((ty, defaults)) = open.pop() {
+        for (name, expr) in &defaults.attributes {
+            let (Some(ty), Some(value)) = (ty.attr(name), constant(configuration, *expr, &mut problems))
+            else {
+                continue;
+            };
+            if let Err(problem) = convert(&value, ty) {
+                let detail =
+                    format!("The default of the attribute `{name}` does not fit its type: {problem}.");
+                let error = Diagnostic::error("Invalid default value for optional attribute", detail);
+                problems.push(error.at(configuration.span(*expr)));
+            }
+        }
+        open.extend(defaults.inner.iter().filter_map(|(step, inner)| {
+            let ty = match step {
+                TypeStep::Attribute(name) => ty.attr(name),
+                TypeStep::Element => ty.element(),
+                TypeStep::Position(at) => ty.as_tuple().and_then(|elements| elements.get(*at)).copied(),
+            };
+            ty.map(|ty| (ty, inner))
+        }));
+    }
+    problems
 }
 
 /// A value as it was given, and where.
@@ -90,43 +170,56 @@ fn variable_value(
             Some(Given { value: Value::string(text.as_str()), span: None, origin: Some(origin), expr: None })
         }
     };
-    let Some(Given { value, span, origin, expr }) = given else { return (None, problems) };
-    let value = match fit(configuration, variable, &value, &mut problems) {
+    let Some(given) = given else { return (None, problems) };
+    let name = format!("var.{}", variable.name);
+    let value = taken(configuration, variable, &name, given, &mut problems);
+    (value, problems)
+}
+
+/// A value that was given for a variable, converted to its type; `name` is what messages call it.
+fn taken(
+    configuration: &Configuration,
+    variable: &VariableBlock,
+    name: &str,
+    given: Given<'_>,
+    problems: &mut Diagnostics,
+) -> Option<Value> {
+    let Given { value, span, origin, expr } = given;
+    let value = match fit(configuration, variable, &value, problems) {
         Ok(value) => value,
         Err(problem) => {
             let from = origin.map(|origin| format!(" from {origin}")).unwrap_or_default();
             let given = match value.as_str() {
                 // Of what stands in a text the message shows the place.
-                Some(text) if expr.is_none() && !variable.sensitive && !variable.ephemeral => {
+                Some(text) if span.is_none() && !variable.sensitive && !variable.ephemeral => {
                     format!(" {text:?}")
                 }
                 _ => String::new(),
             };
-            let detail =
-                format!("The value{given} of var.{}{from} is not suitable: {problem}.", variable.name);
-            let span =
+            let detail = format!("The value{given} of {name}{from} is not suitable: {problem}.");
+            let part =
                 expr.map(|expr| configuration.span(part_at(configuration, expr, problem.path.steps())));
+            let span = part.or(span);
             problems.push(
                 Diagnostic::error("Invalid value for input variable", detail)
                     .at(span)
                     .at(variable.span)
                     .label(variable.span, format!("must be {}", variable.ty.expression())),
             );
-            return (None, problems);
+            return None;
         }
     };
     if !value.is_null() || variable.nullable {
-        return (Some(value), problems);
+        return Some(value);
     }
-    let value = match variable.default {
-        Some(default) => default_value(configuration, variable, default, &mut problems),
+    match variable.default {
+        Some(default) => default_value(configuration, variable, default, problems),
         None => {
             let why = "its value is null, which `nullable = false` excludes";
             problems.push(Diagnostic { span: None, ..missing(variable, why) }.at(span).at(variable.span));
             None
         }
-    };
-    (value, problems)
+    }
 }
 
 fn missing(variable: &VariableBlock, why: &str) -> Diagnostic {
@@ -209,10 +302,14 @@ fn fit(
     variable: &VariableBlock,
     value: &Value,
     problems: &mut Diagnostics,
-) -> Result<Value, crate::value::ConversionError> {
+) -> Result<Value, ConversionError> {
     let VariableBlock { ty, defaults, .. } = variable;
     let completed = complete(configuration, value, *ty, defaults, problems);
-    convert(&completed, *ty)
+    let value = convert(&completed, *ty)?;
+    match value.infinite_at() {
+        Some(path) => Err(ConversionError { path, message: "the number is infinite".to_owned() }),
+        None => Ok(value),
+    }
 }
 
 /// Puts in what `optional(T, default)` says where an attribute is null or left out. Comes before the

@@ -60,11 +60,7 @@ impl<'a> Lowering<'a> {
             Expr::Tuple(items) => self.tuple(items, span),
             Expr::Object(items) => self.object(items, span),
             Expr::For(each) => self.for_expression(each),
-            Expr::Conditional { condition, then, otherwise } => Node::Conditional {
-                condition: self.lower(condition),
-                then: self.lower(then),
-                otherwise: self.lower(otherwise),
-            },
+            Expr::Conditional { condition, then, otherwise } => self.conditional(condition, then, otherwise),
             Expr::Binary { .. } => return self.binary(id),
             Expr::Unary { op, operand } => {
                 let operand = self.lower(operand);
@@ -93,11 +89,7 @@ impl<'a> Lowering<'a> {
             syntax::Part::Interpolation(inner) => Part::Interpolation(self.lower(inner)),
             syntax::Part::If { condition, then, otherwise } => {
                 let span = self.tree.span(condition);
-                let node = Node::Conditional {
-                    condition: self.lower(condition),
-                    then: self.lower(then),
-                    otherwise: self.lower(otherwise),
-                };
+                let node = self.conditional(condition, then, otherwise);
                 Part::Interpolation(self.code.push(node, span))
             }
             syntax::Part::For { key_var, value_var, collection, body } => {
@@ -145,6 +137,15 @@ impl<'a> Lowering<'a> {
         }
     }
 
+    /// A call of an unknown function counts only in the branch that is taken.
+    fn conditional(&mut self, condition: ExprId, then: ExprId, otherwise: ExprId) -> Node {
+        let condition = self.lower(condition);
+        self.guards += 1;
+        let (then, otherwise) = (self.lower(then), self.lower(otherwise));
+        self.guards -= 1;
+        Node::Conditional { condition, then, otherwise }
+    }
+
     fn for_expression(&mut self, each: syntax::For<'_>) -> Node {
         let names = (each.key_var.map(|name| name.text), each.value_var.text);
         self.each(names, each.collection, |lowering| {
@@ -168,7 +169,10 @@ impl<'a> Lowering<'a> {
         let outer = self.bound.len();
         let key_slot = key_name.map(|name| self.bind(name));
         let value_slot = self.bind(value_name);
+        // Where there is no element, a call of an unknown function in here does not count.
+        self.guards += 1;
         let (result, value, condition) = inner(self);
+        self.guards -= 1;
         self.bound.truncate(outer);
         Node::For(Box::new(For { key_slot, value_slot, collection, result, value, condition }))
     }
@@ -211,7 +215,7 @@ impl<'a> Lowering<'a> {
             return Node::Call(Box::new(Call { function, name_span: call.name_span, args, expands_last }));
         }
         let unknown = functions::unknown(call.name).at(call.name_span);
-        if self.guards == 0 {
+        if self.guards == 0 && !is_guard {
             self.problems.push(unknown.clone());
         }
         Node::Wrong(Box::new(unknown))
@@ -256,6 +260,11 @@ impl<'a> Lowering<'a> {
             let name = self.bound[slot].clone();
             return (self.code.push(Node::Bound { slot: slot as u32, name }, self.tree.span(at)), 0);
         }
+        if root == "module"
+            && let Some(found) = self.module_output(links)
+        {
+            return found;
+        }
         let attrs: Vec<&str> = links
             .iter()
             .map_while(|link| match self.tree.expr(*link) {
@@ -279,6 +288,29 @@ impl<'a> Lowering<'a> {
                 (self.code.push(Node::Wrong(diagnostic), span(0)), links.len())
             }
         }
+    }
+
+    /// `module.a.x` and `module.a[KEY].x`, which need that output value only and not the module as a
+    /// whole. `None` for anything else.
+    fn module_output(&mut self, links: &[ExprId]) -> Option<(NodeId, usize)> {
+        let names = self.names;
+        let attr = |at: usize| match self.tree.expr(*links.get(at)?) {
+            Expr::GetAttr { name, .. } => Some(name.text),
+            _ => None,
+        };
+        let called = names.module(attr(0)?)?;
+        let (name, used) = if called.repeats { (attr(2)?, 3) } else { (attr(1)?, 2) };
+        let reference = called.output(name)?;
+        let is_index =
+            |link: ExprId| matches!(self.tree.expr(link), Expr::Index { .. } | Expr::LegacyIndex { .. });
+        if called.repeats && !is_index(links[1]) {
+            return None;
+        }
+        let place = self.tree.span(links[used - 1]);
+        self.found.push((reference, place));
+        let all = self.code.push(Node::Reference(reference), place);
+        let node = if called.repeats { self.link(all, links[1]) } else { all };
+        Some((node, used))
     }
 
     fn link(&mut self, source: NodeId, link: ExprId) -> NodeId {

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::addr::Mode;
-use crate::config::Module;
+use crate::config::{Configuration, ModuleId};
 use crate::diag::{Diagnostic, Span};
 
 use super::code::Reference;
@@ -15,16 +15,62 @@ pub(super) struct Names {
     variables: FxHashMap<String, u32>,
     locals: FxHashMap<String, u32>,
     resources: FxHashMap<(Mode, String, String), BlockId>,
+    modules: FxHashMap<String, CalledModule>,
+}
+
+/// A module that is called, as its caller sees it.
+#[derive(Debug)]
+pub(super) struct CalledModule {
+    pub id: ModuleId,
+    /// Whether its call has `count` or `for_each`.
+    pub repeats: bool,
+    outputs: FxHashMap<String, u32>,
+}
+
+impl CalledModule {
+    pub fn output(&self, name: &str) -> Option<Reference> {
+        self.outputs.get(name).copied().map(Reference::Output)
+    }
+}
+
+/// Where the things of each module begin in the numbers of a program.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Starts {
+    pub variables: u32,
+    pub locals: u32,
+    pub blocks: u32,
+    pub outputs: u32,
 }
 
 /// What the first names of a reference mean, and how many names after the root belong to it.
 pub(super) type Resolved = Result<(Reference, usize), Box<Diagnostic>>;
 
 impl Names {
-    /// Positions are those in the module, which the program keeps.
-    pub(super) fn of(module: &Module) -> Names {
-        let resources = module.resources.keys().cloned().zip((0..).map(BlockId)).collect();
-        Names { variables: positions(&module.variables), locals: positions(&module.locals), resources }
+    /// The names of a module. `starts` are those of all modules.
+    pub(super) fn of(configuration: &Configuration, id: ModuleId, starts: &[Starts]) -> Names {
+        let module = configuration.module(id);
+        let own = starts[id.index()];
+        // A call that leads nowhere was reported.
+        let followed = module.calls.iter().filter(|(_, call)| call.child != ModuleId::ROOT);
+        let called = followed.map(|(name, call)| {
+            let outputs = &configuration.module(call.child).outputs;
+            let called = CalledModule {
+                id: call.child,
+                repeats: call.count.is_some() || call.for_each.is_some(),
+                outputs: positions(outputs, starts[call.child.index()].outputs),
+            };
+            (name.clone(), called)
+        });
+        Names {
+            variables: positions(&module.variables, own.variables),
+            locals: positions(&module.locals, own.locals),
+            resources: module.resources.keys().cloned().zip((own.blocks..).map(BlockId)).collect(),
+            modules: called.collect(),
+        }
+    }
+
+    pub(super) fn module(&self, name: &str) -> Option<&CalledModule> {
+        self.modules.get(name)
     }
 
     pub(super) fn resource(&self, mode: Mode, kind: &str, name: &str) -> Option<BlockId> {
@@ -43,13 +89,21 @@ impl Names {
             "data" => self.declared_resource(Mode::Data, first, attrs.get(1).copied(), 2, span),
             "ephemeral" => self.declared_resource(Mode::Ephemeral, first, attrs.get(1).copied(), 2, span),
             "resource" => self.declared_resource(Mode::Managed, first, attrs.get(1).copied(), 2, span),
-            "module" => Err(boxed(
-                Diagnostic::error(
-                    "Reference to undeclared module",
-                    "The configuration calls no such module.",
-                )
-                .at(span(first.map_or(0, |_| 1))),
-            )),
+            "module" => match first.map(|name| (name, self.modules.get(name))) {
+                Some((_, Some(called))) => Ok((Reference::Module(called.id), 1)),
+                Some((name, None)) => Err(boxed(
+                    Diagnostic::error(
+                        "Reference to undeclared module",
+                        format!("There is no module call named `{name}`."),
+                    )
+                    .at(span(1))
+                    .suggest(name, sorted(&self.modules)),
+                )),
+                None => {
+                    let detail = "`module` alone is no value. Name the module call: `module.NAME`.";
+                    Err(boxed(Diagnostic::error("Invalid reference", detail).at(span(0))))
+                }
+            },
             "each" => {
                 member(root, first, span, &[("key", Reference::EachKey), ("value", Reference::EachValue)])
             }
@@ -152,11 +206,11 @@ fn member(
     Err(boxed(diagnostic.suggest(name.unwrap_or_default(), known.iter().map(|(member, _)| *member))))
 }
 
-fn positions<T>(declared: &indexmap::IndexMap<String, T>) -> FxHashMap<String, u32> {
-    declared.keys().cloned().zip(0..).collect()
+fn positions<T>(declared: &indexmap::IndexMap<String, T>, start: u32) -> FxHashMap<String, u32> {
+    declared.keys().cloned().zip(start..).collect()
 }
 
-fn sorted(known: &FxHashMap<String, u32>) -> Vec<&str> {
+fn sorted<T>(known: &FxHashMap<String, T>) -> Vec<&str> {
     let mut names: Vec<&str> = known.keys().map(String::as_str).collect();
     names.sort_unstable();
     names

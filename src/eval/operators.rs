@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::diag::Diagnostic;
 use crate::syntax::{BinaryOp, UnaryOp};
-use crate::value::{Bound, Marks, Number, NumberError, Refinement, Ty, Value, convert};
+use crate::value::{Marks, Number, NumberError, Refinement, Ty, Value, convert};
 
 use super::code::{Node, NodeId};
 use super::conditional::range;
@@ -65,8 +65,10 @@ fn apply(
             let (Some(a), Some(b)) = (a.as_number(), b.as_number()) else {
                 return Ok(Value::unknown_with(Ty::NUMBER, Refinement::not_null()).with_marks(marks));
             };
-            let result =
-                arithmetic(op, &a, &b).map_err(|problem| failed_arithmetic(run, id, right.0, problem))?;
+            let result = arithmetic(op, &a, &b).map_err(|problem| {
+                let detail = format!("The operator `{}` has no result here: {problem}.", op.symbol());
+                run.fail(id, Diagnostic::error("Operation failed", detail))
+            })?;
             Ok(Value::number(result).with_marks(marks))
         }
     }
@@ -79,20 +81,6 @@ fn arithmetic(op: BinaryOp, a: &Number, b: &Number) -> Result<Number, NumberErro
         BinaryOp::Multiply => a.mul(b),
         BinaryOp::Divide => a.div(b),
         _ => a.rem(b),
-    }
-}
-
-fn failed_arithmetic(run: &mut Run<'_>, id: NodeId, right: NodeId, problem: NumberError) -> Failed {
-    match problem {
-        NumberError::DivisionByZero => {
-            let values = super::explain::values_in(run, id);
-            let detail = "The number after the operator is 0. Nothing can be divided by it.";
-            run.fail_with(right, Diagnostic::error("Division by zero", detail), values)
-        }
-        NumberError::OutOfRange | NumberError::Syntax => {
-            let detail = format!("The result cannot be represented: {problem}.");
-            run.fail(id, Diagnostic::error("Operation failed", detail))
-        }
     }
 }
 
@@ -146,35 +134,18 @@ fn compare(op: BinaryOp, a: &Value, b: &Value) -> Option<bool> {
             _ => order != Ordering::Greater,
         });
     }
+    // Ranges that touch decide nothing.
     let (a, b) = (range(a), range(b));
-    match op {
-        BinaryOp::Less => decide(is_below(&a, &b), is_at_most(&b, &a)),
-        BinaryOp::GreaterOrEqual => decide(is_at_most(&b, &a), is_below(&a, &b)),
-        BinaryOp::Greater => decide(is_below(&b, &a), is_at_most(&a, &b)),
-        _ => decide(is_at_most(&a, &b), is_below(&b, &a)),
+    if is_below(&a, &b) {
+        return Some(matches!(op, BinaryOp::Less | BinaryOp::LessOrEqual));
     }
-}
-
-fn decide(surely: bool, surely_not: bool) -> Option<bool> {
-    match (surely, surely_not) {
-        (true, _) => Some(true),
-        (_, true) => Some(false),
-        _ => None,
-    }
+    is_below(&b, &a).then_some(matches!(op, BinaryOp::Greater | BinaryOp::GreaterOrEqual))
 }
 
 /// Every number of the one range is below every number of the other.
 fn is_below(a: &Refinement, b: &Refinement) -> bool {
     match (&a.upper, &b.lower) {
-        (Some(Bound::Inclusive(most)), Some(Bound::Inclusive(least))) => most < least,
-        (Some(most), Some(least)) => most.number() <= least.number(),
-        _ => false,
-    }
-}
-
-fn is_at_most(a: &Refinement, b: &Refinement) -> bool {
-    match (&a.upper, &b.lower) {
-        (Some(most), Some(least)) => most.number() <= least.number(),
+        (Some(most), Some(least)) => most.number() < least.number(),
         _ => false,
     }
 }

@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::addr::ModuleAddr;
+use crate::config::ModuleId;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::value::Value;
+use crate::value::{Marks, Value};
 
-use super::body::in_block;
+use super::body::{finite, in_block};
+use super::conditions::check;
 use super::evaluation::{Evaluation, Instances};
+use super::modules::ModuleInstance;
 use super::program::OutputCode;
 use super::run::{Instance, Run};
-use super::verdict::Verdict;
+use super::verdict::{Checked, Verdict};
 
 /// An output value of the root module.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,17 +42,25 @@ pub enum Failing {
     Warns,
 }
 
+/// What became of the preconditions of an output value of a called module.
+#[derive(Debug)]
+pub struct OutputVerdicts {
+    pub name: String,
+    /// The module instance it is in.
+    pub module: ModuleAddr,
+    pub verdicts: Vec<Verdict>,
+}
+
+const FAILED: &str = "Module output value precondition failed";
+
 impl Evaluation<'_> {
-    /// All output values.
+    /// All output values of the root module.
     pub fn outputs(&self, instances: &dyn Instances, failing: Failing) -> Outputs {
         let mut outputs = Outputs::default();
-        for output in &self.program().outputs {
-            let checked = self.check(
-                &output.preconditions,
-                "Module output value precondition failed",
-                &Instance::default(),
-                instances,
-            );
+        let root = self.program().modules.first().map_or(0..0, |root| root.outputs.clone());
+        for at in root {
+            let output = &self.program().outputs[at as usize];
+            let checked = self.output_preconditions(self.root(), output, instances);
             if !output.preconditions.is_empty() {
                 outputs.verdicts.insert(output.name.clone(), checked.verdicts.clone());
             }
@@ -66,38 +78,96 @@ impl Evaluation<'_> {
         outputs
     }
 
-    fn output(&self, output: &OutputCode, instances: &dyn Instances) -> (Option<OutputValue>, Diagnostics) {
-        let instance = Instance::default();
-        let view = self.view(instances);
-        let mut run = Run::new(&self.program().code, &view, &instance);
-        let value = run.expression(output.value);
-        let place = self.program().code.span(output.value);
-        if let Some(value) = &value {
-            if value.has_sensitive() && !output.sensitive {
-                run.report(
-                    Diagnostic::error(
-                        "Output refers to sensitive values",
-                        "Output values are shown at the end of a run, and this one contains a sensitive value.",
-                    )
-                    .at(place)
-                    .hint("Declare it with `sensitive = true`, or take the mark off with `nonsensitive`."),
-                );
-            }
-            if value.has_ephemeral() && !output.ephemeral {
-                run.report(
-                    Diagnostic::error(
-                        "Ephemeral value not allowed",
-                        "Output values are stored, and an ephemeral value exists only during one run.",
-                    )
-                    .at(place),
-                );
-            }
+    /// What became of the preconditions of output values of modules that are called. What is wrong with
+    /// them is said where the values are evaluated.
+    pub fn called_outputs(&self, instances: &dyn Instances) -> Vec<OutputVerdicts> {
+        let mut found = Vec::new();
+        let is_checked =
+            |output: &&OutputCode| output.module != ModuleId::ROOT && !output.preconditions.is_empty();
+        for output in self.program().outputs.iter().filter(is_checked) {
+            let Ok(modules) = self.all(output.module, instances) else { continue };
+            found.extend(modules.iter().map(|module| OutputVerdicts {
+                name: output.name.clone(),
+                module: module.addr().clone(),
+                verdicts: self.output_preconditions(module, output, instances).verdicts,
+            }));
         }
-        let problems = run.finish();
+        found
+    }
+
+    fn output_preconditions(
+        &self,
+        module: &ModuleInstance,
+        output: &OutputCode,
+        instances: &dyn Instances,
+    ) -> Checked {
+        check(&self.view(module, instances), &output.preconditions, FAILED, &Instance::default())
+    }
+
+    /// An output value of the root module, which is stored and shown.
+    fn output(&self, output: &OutputCode, instances: &dyn Instances) -> (Option<OutputValue>, Diagnostics) {
+        let (value, mut problems) = self.output_value(self.root(), output, instances);
+        if value.as_ref().is_some_and(Value::has_sensitive) && !output.sensitive {
+            let detail =
+                "Output values are shown at the end of a run, and this one contains a sensitive value.";
+            let error = Diagnostic::error("Output refers to sensitive values", detail);
+            problems.push(
+                error
+                    .at(self.program().code.span(output.value))
+                    .hint("Declare it with `sensitive = true`, or take the mark off with `nonsensitive`."),
+            );
+        }
         let value = value.filter(|_| !problems.has_errors()).map(|value| OutputValue {
             value: if output.sensitive { value.with_sensitive() } else { value },
             sensitive: output.sensitive,
         });
         (value, problems)
+    }
+
+    /// An output value of a module that is called, as its caller sees it.
+    ///
+    /// # Errors
+    /// A precondition does not hold, or the value cannot be evaluated.
+    pub(super) fn child_output(
+        &self,
+        module: &ModuleInstance,
+        output: &OutputCode,
+        instances: &dyn Instances,
+    ) -> Result<Value, Diagnostics> {
+        let title = format!("output \"{}\"", output.name);
+        let checked = self.output_preconditions(module, output, instances);
+        if checked.stops() {
+            return Err(in_block(checked.errors(), &title));
+        }
+        let (value, problems) = self.output_value(module, output, instances);
+        let value = value.filter(|_| !problems.has_errors());
+        let value = value.ok_or_else(|| in_block(problems, &title))?;
+        let sensitive = if output.sensitive { Marks::SENSITIVE } else { Marks::NONE };
+        let ephemeral = if output.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
+        Ok(value.with_marks(sensitive | ephemeral))
+    }
+
+    fn output_value(
+        &self,
+        module: &ModuleInstance,
+        output: &OutputCode,
+        instances: &dyn Instances,
+    ) -> (Option<Value>, Diagnostics) {
+        let (view, instance) = (self.view(module, instances), Instance::default());
+        let mut run = Run::new(&self.program().code, &view, &instance);
+        let value = run.expression(output.value);
+        let what = format!("output value `{}`", output.name);
+        let value = value.filter(|value| finite(&mut run, output.value, value, &what).is_ok());
+        if value.as_ref().is_some_and(Value::has_ephemeral) && !output.ephemeral {
+            let detail = match module.parent() {
+                None => "Output values are stored, and an ephemeral value exists only during one run.",
+                Some(_) => {
+                    "The output value is not declared with `ephemeral = true`, and so cannot be an ephemeral value."
+                }
+            };
+            let place = self.program().code.span(output.value);
+            run.report(Diagnostic::error("Ephemeral value not allowed", detail).at(place));
+        }
+        (value, run.finish())
     }
 }

@@ -1,11 +1,12 @@
 //! The compiled configuration: what is evaluated, in which order, and what needs what.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, ResourceAddr};
-use crate::config::{ProviderRef, ResourceBlock};
+use crate::addr::{ModuleAddr, ResourceAddr};
+use crate::config::{ImportTarget, ModuleId, MovedBlock, ProviderRef, RemovedBlock, ResourceBlock};
 use crate::diag::Span;
 use crate::provider::Block;
 use crate::value::ArcStr;
@@ -25,10 +26,13 @@ impl BlockId {
     }
 }
 
-/// A compiled configuration: one node per block, references resolved, in dependency order.
+/// A compiled configuration: one node per block and call path, references resolved, in dependency
+/// order. Everything is numbered over all modules.
 #[derive(Debug, Default)]
 pub struct Program {
     pub(super) code: Code,
+    /// By [`ModuleId`].
+    pub(super) modules: Vec<ModuleCode>,
     pub(super) blocks: Vec<ProgramBlock>,
     pub(super) by_addr: FxHashMap<ResourceAddr, BlockId>,
     pub(super) order: Vec<BlockId>,
@@ -37,10 +41,9 @@ pub struct Program {
     pub(super) providers: Vec<ProviderCode>,
     pub(super) outputs: Vec<OutputCode>,
     pub(super) imports: Vec<ProgramImport>,
+    pub(super) moved: Vec<MovedBlock>,
+    pub(super) removed: Vec<RemovedBlock>,
     pub(super) checks: Vec<ProgramCheck>,
-    pub(super) names: Names,
-    /// How many values the instances of blocks share.
-    pub(super) shared: u32,
 }
 
 impl Program {
@@ -58,8 +61,35 @@ impl Program {
         &self.blocks[id.index()]
     }
 
+    /// The block that declares a resource, in whichever instance of its module.
     pub fn find(&self, addr: &ResourceAddr) -> Option<BlockId> {
-        self.by_addr.get(addr).copied()
+        self.by_addr.get(addr.in_configuration().as_ref()).copied()
+    }
+
+    /// The module at an address, in whichever instance.
+    pub fn find_module(&self, addr: &ModuleAddr) -> Option<ModuleId> {
+        let mut at = ModuleId::ROOT;
+        for step in &addr.0 {
+            at = self.modules.get(at.index())?.names.module(&step.name)?.id;
+        }
+        Some(at)
+    }
+
+    /// Where a call says which value a variable has, or leaves it to the default; none for those of the
+    /// root module.
+    pub(super) fn given_at(&self, variable: u32) -> Option<Span> {
+        let VariableCode { module, argument, .. } = self.variables.get(variable as usize)?;
+        let argument = argument.map(|node| self.code.span(node));
+        argument.or(self.module(*module).span)
+    }
+
+    pub(super) fn module(&self, id: ModuleId) -> &ModuleCode {
+        &self.modules[id.index()]
+    }
+
+    /// What an explicit `depends_on`, of the block or of a call that leads to it, waits for. Sorted.
+    pub fn waits_for(&self, id: BlockId) -> &[BlockId] {
+        &self.block(id).waits_for
     }
 
     /// The resources that a block refers to: itself or through local values, its provider
@@ -74,14 +104,21 @@ impl Program {
         self.provider(provider).map_or(&[], |code| &code.dependencies)
     }
 
-    /// The resources that an output value refers to. Sorted.
+    /// The resources that an output value of the root module refers to. Sorted.
     pub fn output_dependencies(&self, name: &str) -> &[BlockId] {
-        self.outputs.iter().find(|output| output.name == name).map_or(&[], |output| &output.dependencies)
+        let root = self.modules.first().map_or(0..0, |root| root.outputs.clone());
+        let mut outputs = root.map(|at| &self.outputs[at as usize]);
+        outputs.find(|output| output.name == name).map_or(&[], |output| &output.dependencies)
     }
 
-    /// The `import` blocks, in the order of files and lines.
-    pub fn imports(&self) -> &[ProgramImport] {
-        &self.imports
+    /// The `moved` blocks of all modules, in the order of files and lines.
+    pub fn moved(&self) -> &[MovedBlock] {
+        &self.moved
+    }
+
+    /// The `removed` blocks of all modules, in the order of files and lines.
+    pub fn removed(&self) -> &[RemovedBlock] {
+        &self.removed
     }
 
     /// The `check` blocks, in the order of files and lines.
@@ -89,16 +126,21 @@ impl Program {
         &self.checks
     }
 
-    /// Input variables with validations.
-    pub fn validated_variables(&self) -> impl Iterator<Item = &str> {
+    /// Input variables with validations, with the modules that they are in.
+    pub fn validated_variables(&self) -> impl Iterator<Item = (&ModuleAddr, &str)> {
         let validated = self.variables.iter().filter(|variable| !variable.validations.is_empty());
-        validated.map(|variable| variable.name.as_str())
+        validated.map(|variable| (&self.module(variable.module).addr, variable.name.as_str()))
     }
 
-    /// Output values with preconditions.
-    pub fn checked_outputs(&self) -> impl Iterator<Item = &str> {
+    /// Output values with preconditions, with the modules that they are in.
+    pub fn checked_outputs(&self) -> impl Iterator<Item = (&ModuleAddr, &str)> {
         let checked = self.outputs.iter().filter(|output| !output.preconditions.is_empty());
-        checked.map(|output| output.name.as_str())
+        checked.map(|output| (&self.module(output.module).addr, output.name.as_str()))
+    }
+
+    /// Where a module is called, no step with a key.
+    pub fn module_addr(&self, id: ModuleId) -> &ModuleAddr {
+        &self.module(id).addr
     }
 
     pub(super) fn provider(&self, provider: &ProviderRef) -> Option<&ProviderCode> {
@@ -111,6 +153,11 @@ impl Program {
             Reference::Variable(at) => format!("var.{}", self.variables[at as usize].name),
             Reference::Local(at) => format!("local.{}", self.locals[at as usize].name),
             Reference::Resource(id) => self.block(id).addr.local(),
+            Reference::Output(at) => {
+                let output = &self.outputs[at as usize];
+                format!("{}.{}", self.module(output.module).local_name(), output.name)
+            }
+            Reference::Module(id) => self.module(id).local_name(),
             Reference::EachKey => "each.key".to_owned(),
             Reference::EachValue => "each.value".to_owned(),
             Reference::CountIndex => "count.index".to_owned(),
@@ -123,14 +170,72 @@ impl Program {
     }
 }
 
+/// A module: one call path.
+#[derive(Debug)]
+pub(super) struct ModuleCode {
+    /// Of its call, no step with a key; that of a module instance may have keys.
+    pub addr: ModuleAddr,
+    pub parent: Option<ModuleId>,
+    /// `path.module`.
+    pub folder: String,
+    /// Of its call, evaluated by the caller.
+    pub count: Option<NodeId>,
+    pub for_each: Option<NodeId>,
+    /// The header of the call; none for the root.
+    pub span: Option<Span>,
+    /// The call, as messages name it.
+    pub title: String,
+    pub variables: Range<u32>,
+    pub locals: Range<u32>,
+    pub outputs: Range<u32>,
+    pub blocks: Range<u32>,
+    /// Places of values that the instances of blocks share.
+    pub shared: Range<u32>,
+    pub names: Names,
+}
+
+/// A root module with nothing in it.
+impl Default for ModuleCode {
+    fn default() -> ModuleCode {
+        ModuleCode {
+            addr: ModuleAddr::root(),
+            parent: None,
+            folder: ".".to_owned(),
+            count: None,
+            for_each: None,
+            span: None,
+            title: String::new(),
+            variables: 0..0,
+            locals: 0..0,
+            outputs: 0..0,
+            blocks: 0..0,
+            shared: 0..0,
+            names: Names::default(),
+        }
+    }
+}
+
+impl ModuleCode {
+    /// As its caller names it: `module.net`.
+    pub fn local_name(&self) -> String {
+        self.addr.0.last().map_or_else(String::new, |step| format!("module.{}", step.name))
+    }
+}
+
 /// A compiled `resource` or `data` block.
 #[derive(Debug)]
 pub struct ProgramBlock {
+    /// Its module's steps are without keys.
     pub addr: ResourceAddr,
+    pub module: ModuleId,
+    /// As written, but for the provider configuration, which is the one that is meant in the end.
     pub block: Arc<ResourceBlock>,
     /// Of the resource type or data source.
     pub schema: Arc<Block>,
     pub(super) dependencies: Vec<BlockId>,
+    pub(super) waits_for: Vec<BlockId>,
+    /// Input variables of modules that are called, with validations, whose values it needs.
+    pub(super) inputs: Vec<u32>,
     pub(super) body: BodyCode,
     pub(super) count: Option<NodeId>,
     pub(super) for_each: Option<NodeId>,
@@ -151,6 +256,7 @@ impl ProgramBlock {
 /// A compiled `check` block.
 #[derive(Clone, Debug)]
 pub struct ProgramCheck {
+    pub module: ModuleId,
     pub name: String,
     /// The name in the header.
     pub span: Span,
@@ -188,7 +294,10 @@ pub(super) struct RuleCode {
 
 #[derive(Debug)]
 pub(super) struct VariableCode {
+    pub module: ModuleId,
     pub name: ArcStr,
+    /// What the call says, evaluated by the caller.
+    pub argument: Option<NodeId>,
     pub validations: Vec<RuleCode>,
     /// The validations refer to resources, so they are checked when those have values.
     pub validates_late: bool,
@@ -196,12 +305,14 @@ pub(super) struct VariableCode {
 
 #[derive(Debug)]
 pub(super) struct LocalCode {
+    pub module: ModuleId,
     pub name: ArcStr,
     pub value: NodeId,
 }
 
 #[derive(Debug)]
 pub(super) struct ProviderCode {
+    pub module: ModuleId,
     pub provider: ProviderRef,
     pub body: BodyCode,
     pub dependencies: Vec<BlockId>,
@@ -210,6 +321,7 @@ pub(super) struct ProviderCode {
 
 #[derive(Debug)]
 pub(super) struct OutputCode {
+    pub module: ModuleId,
     pub name: String,
     pub value: NodeId,
     pub preconditions: Vec<RuleCode>,
@@ -220,10 +332,13 @@ pub(super) struct OutputCode {
 
 /// A compiled `import` block.
 #[derive(Clone, Debug)]
-pub struct ProgramImport {
-    pub to: InstanceAddr,
+pub(super) struct ProgramImport {
+    pub to: ImportTarget,
+    /// Of the keys of `to` that are evaluated, in order.
+    pub keys: Vec<NodeId>,
     pub to_span: Span,
     /// The place of the id.
     pub id_span: Span,
-    pub(super) id: NodeId,
+    pub id: NodeId,
+    pub for_each: Option<NodeId>,
 }

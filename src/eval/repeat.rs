@@ -24,7 +24,11 @@ pub(super) fn for_expression(run: &mut Run<'_>, id: NodeId, each: &For) -> Resul
             format!("`for` goes through the elements of a list, set, tuple, map or object. This is a {ty}.");
         return Err(run.fail(each.collection, Diagnostic::error("Iteration over non-iterable value", detail)));
     }
-    if !collection.is_known() || ty.is_dynamic() {
+    if ty.is_dynamic() {
+        return Ok(Value::unknown(Ty::DYNAMIC).with_marks(marks));
+    }
+    check_condition(run, each)?;
+    if !collection.is_known() {
         return Ok(Value::unknown(Ty::DYNAMIC).with_marks(marks));
     }
     let mut result = Collected::new(each.result, marks);
@@ -43,6 +47,16 @@ pub(super) fn for_expression(run: &mut Run<'_>, id: NodeId, each: &For) -> Resul
     }
     if failed { Err(Failed) } else { Ok(result.finish()) }
 }
+
+/// A condition that is wrong whatever the elements are is wrong even if there are none.
+fn check_condition(run: &mut Run<'_>, each: &For) -> Result<(), Failed> {
+    let Some(condition) = each.condition else { return Ok(()) };
+    bind(run, each, Value::unknown(Ty::DYNAMIC), Value::unknown(Ty::DYNAMIC));
+    let (value, _) = run.eval(condition)?.unmark();
+    operators::condition(run, condition, &value, IF_CLAUSE).map(|_| ())
+}
+
+const IF_CLAUSE: &str = "`if` clause";
 
 fn bind(run: &mut Run<'_>, each: &For, key: Value, value: Value) {
     let slots = each.value_slot as usize + 1;
@@ -97,7 +111,7 @@ fn iteration(run: &mut Run<'_>, each: &For, result: &mut Collected) -> Result<()
     if let Some(condition) = each.condition {
         let (value, marks) = run.eval(condition)?.unmark();
         result.marks |= marks;
-        match operators::condition(run, condition, &value, "`if` clause")? {
+        match operators::condition(run, condition, &value, IF_CLAUSE)? {
             Some(true) => {}
             Some(false) => return Ok(()),
             None => {

@@ -1,11 +1,17 @@
 //! One evaluation of one expression: the operations of [`Code`] on values, within limits.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rustc_hash::FxHashMap;
+
+use crate::addr::ModuleAddr;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{ArcStr, Kind, Marks, Ty, Value};
 
 use super::code::{Code, Entry, Node, NodeId, Reference};
-use super::explain::{self, Inside};
+use super::explain;
 use super::files::Files;
+use super::moment::Moment;
 use super::program::Program;
 use super::{access, conditional, functions, operators, repeat, template};
 
@@ -38,6 +44,16 @@ pub(super) trait Scope {
         None
     }
 
+    /// The module instance in which it is; the root where there are no modules.
+    fn module(&self) -> Option<&ModuleAddr> {
+        None
+    }
+
+    /// At which point of a run the evaluation is.
+    fn moment(&self) -> Moment {
+        Moment::default()
+    }
+
     /// Whether what is evaluated is a template, in which no other may be asked for.
     fn is_template(&self) -> bool {
         false
@@ -66,6 +82,10 @@ pub(super) struct Run<'e> {
     exhausted: bool,
     /// Values of references are being looked up for a message. What fails meanwhile is not explained.
     pub explaining: bool,
+    /// The call that evaluates this as a template; 0 for what stands in the configuration.
+    pub caller: u64,
+    /// How often a call was met whose occurrences are told apart.
+    calls: FxHashMap<NodeId, u32>,
 }
 
 impl<'e> Run<'e> {
@@ -81,7 +101,22 @@ impl<'e> Run<'e> {
             depth: 0,
             exhausted: false,
             explaining: false,
+            caller: 0,
+            calls: FxHashMap::default(),
         }
+    }
+
+    /// Which call this is: the same whenever the expression is evaluated for the same instance, another
+    /// one for each iteration and each instance.
+    pub(super) fn site(&mut self, id: NodeId) -> u64 {
+        let occurrence = self.calls.entry(id).or_default();
+        *occurrence += 1;
+        let mut hasher = DefaultHasher::new();
+        (self.caller, id, *occurrence).hash(&mut hasher);
+        self.instance.each.as_ref().map(|(key, _)| key).hash(&mut hasher);
+        self.instance.count_index.hash(&mut hasher);
+        self.scope.module().filter(|module| !module.is_root()).hash(&mut hasher);
+        hasher.finish()
     }
 
     /// Evaluates a whole expression with fresh limits. `None` if it failed; the reasons are with the
@@ -307,12 +342,12 @@ impl<'e> Run<'e> {
     fn try_all(&mut self, id: NodeId, alternatives: &[NodeId]) -> Result<Value, Failed> {
         let mut reasons = Vec::new();
         for alternative in alternatives {
-            if self.depends_on_unknown(*alternative) {
-                // Whether it will fail is not known either.
-                return Ok(Value::unknown(Ty::DYNAMIC));
-            }
             let (value, problems) = self.attempt(|run| run.eval(*alternative));
             match value {
+                // What is known later may fail later, and then another alternative counts.
+                Ok(value) if !value.is_wholly_known() => {
+                    return Ok(Value::unknown(Ty::DYNAMIC).with_marks(value.deep_marks()));
+                }
                 Ok(value) => return Ok(value),
                 Err(Failed) if self.exhausted => {
                     self.add_problems(problems);
@@ -334,11 +369,11 @@ impl<'e> Run<'e> {
     }
 
     fn can(&mut self, inner: NodeId) -> Result<Value, Failed> {
-        if self.depends_on_unknown(inner) {
-            return Ok(Value::unknown_with(Ty::BOOL, crate::value::Refinement::not_null()));
-        }
         let (value, problems) = self.attempt(|run| run.eval(inner));
         match value {
+            Ok(value) if !value.is_wholly_known() => {
+                Ok(Value::unknown_with(Ty::BOOL, crate::value::Refinement::not_null()))
+            }
             Ok(_) => Ok(Value::bool(true)),
             Err(Failed) if self.exhausted => {
                 self.add_problems(problems);
@@ -346,14 +381,6 @@ impl<'e> Run<'e> {
             }
             Err(Failed) => Ok(Value::bool(false)),
         }
-    }
-
-    /// Whether a reference in the expression, with the constant steps behind it, is not wholly known.
-    fn depends_on_unknown(&mut self, id: NodeId) -> bool {
-        explain::references_in(self, id, Inside::Everything).into_iter().any(|reference| {
-            let (value, _) = self.attempt(|run| run.eval(reference));
-            value.is_ok_and(|value| !value.is_wholly_known())
-        })
     }
 
     fn reference(&mut self, id: NodeId, reference: Reference) -> Result<Value, Failed> {

@@ -1,6 +1,7 @@
 //! Expressions that stand in no block: of the console, and constants.
 
 use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::syntax::{ExprId, Tree};
@@ -20,8 +21,9 @@ pub fn evaluate_expression(
     expr: ExprId,
     instances: &dyn Instances,
 ) -> (Option<Value>, Diagnostics) {
-    let names = &evaluation.program().names;
-    evaluate_in(&evaluation.view(instances), names, tree, expr)
+    let program = evaluation.program();
+    let names = program.modules.first().map_or(&*NO_NAMES, |root| &root.names);
+    evaluate_in(&evaluation.view(evaluation.root(), instances), names, tree, expr)
 }
 
 /// Evaluates an expression without references, such as the default of a variable. `None` if it failed.
@@ -41,9 +43,14 @@ fn evaluate_in(scope: &dyn Scope, names: &Names, tree: &Tree, expr: ExprId) -> (
     }
     let instance = Instance::default();
     let mut run = Run::new(&code, scope, &instance);
+    // Two expressions with a call of `uuid` at the same place are two calls.
+    run.caller = EVALUATED.fetch_add(1, Ordering::Relaxed);
     let value = run.expression(id);
     (value, run.finish())
 }
+
+/// How many expressions were evaluated on their own, counted from 1.
+static EVALUATED: AtomicU64 = AtomicU64::new(1);
 
 static NO_NAMES: LazyLock<Names> = LazyLock::new(Names::default);
 static NO_PROGRAM: LazyLock<Program> = LazyLock::new(Program::default);

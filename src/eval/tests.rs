@@ -5,15 +5,21 @@ mod blocks;
 mod expressions;
 mod functions;
 mod imports;
+mod moments;
+mod numbers;
 mod problems;
 mod program;
+mod unknowns;
 mod variables;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{BlockId, Evaluation, Facts, Failing, Files, Instances, OutputValue, Outputs, Program, compile};
+use super::{
+    BlockId, Evaluation, Facts, Failing, Files, Instances, ModuleInstance, Moment, OutputValue, Outputs,
+    Program, compile,
+};
 use crate::addr::{Mode, ModuleAddr};
 use crate::config::{self, Configuration, VariableInput};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -30,6 +36,7 @@ struct Lab {
     program: Program,
     values: config::VariableValues,
     host: TestHost,
+    moment: Moment,
 }
 
 impl Lab {
@@ -47,7 +54,7 @@ impl Lab {
         found.extend(more);
         assert_eq!(as_lines(&found.sorted(&configuration.sources), &configuration), "");
         let (program, problems) = compile(&configuration, &registry);
-        (Lab { configuration, program, values, host }, problems)
+        (Lab { configuration, program, values, host, moment: Moment::default() }, problems)
     }
 
     fn new(text: &str) -> Lab {
@@ -65,7 +72,13 @@ impl Lab {
 
     fn start(&self) -> (Evaluation<'_>, Diagnostics) {
         let files = Some(Files::new(Arc::new(self.host.clone())));
-        let facts = Facts { root: ".".into(), cwd: "/work".into(), workspace: "default".into(), files };
+        let facts = Facts {
+            root: ".".into(),
+            cwd: "/work".into(),
+            workspace: "default".into(),
+            files,
+            moment: self.moment.clone(),
+        };
         Evaluation::new(&self.program, &self.configuration, &self.values, &BTreeMap::new(), facts)
     }
 
@@ -85,13 +98,13 @@ impl Lab {
 struct Planning<'e>(&'e Evaluation<'e>);
 
 impl Instances for Planning<'_> {
-    fn resource(&self, block: BlockId) -> Option<Value> {
-        let expansion = self.0.expand(block, self).ok()?;
+    fn resource(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let expansion = self.0.expand(block, module, self).ok()?;
         let objects: Vec<Value> = expansion
             .keys
             .iter()
             .map(|key| {
-                let (config, _) = self.0.config(block, key, self);
+                let (config, _) = self.0.config(block, module, key, self);
                 config.with_attr("id", Value::unknown_with(Ty::STRING, Refinement::not_null()))
             })
             .collect();

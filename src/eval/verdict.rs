@@ -1,6 +1,6 @@
 //! What became of conditions: a verdict on each, and what is to be said.
 
-use crate::diag::{Diagnostic, Diagnostics, Severity};
+use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
 use crate::value::{Ty, convert};
 
 use super::body::in_block;
@@ -51,6 +51,15 @@ impl Checked {
     pub fn warnings(self) -> Diagnostics {
         let warning = |failure: Diagnostic| Diagnostic { severity: Severity::Warning, ..failure };
         self.failures.into_iter().map(warning).chain(self.problems).collect()
+    }
+
+    /// Moves what is said of conditions that do not hold to another place; the conditions get a label.
+    pub(super) fn failing_at(self, place: Span, label: &str) -> Checked {
+        let moved = |failure: Diagnostic| match failure.span {
+            Some(rule) => Diagnostic { span: Some(place), ..failure }.label(rule, label),
+            None => failure.at(place),
+        };
+        Checked { failures: self.failures.into_iter().map(moved).collect(), ..self }
     }
 
     pub(super) fn in_block(self, title: &str) -> Checked {

@@ -2,15 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::apply::{self, Applied, Interruption, Listener, Summary};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::eval::Moment;
 use crate::plan::{self, Plan, PlanOptions, Planned};
 use crate::state::{self, Journal, Opened, State, StateOutput, Store};
 
 use super::connections::Connections;
 use super::diagnose;
-use super::plan::{Asked, Run, evaluate, exit_of, owed};
+use super::outline::add_outline;
+use super::plan::{Asked, Readers, Run, evaluate, exit_of, owed};
 use super::project::Project;
 use super::saved_variables::check_given;
 use super::session::{self, Exit, Locking, Session, Variables};
@@ -23,6 +26,8 @@ pub struct ApplyRequest<'a> {
     pub variables: Variables<'a>,
     pub locking: Locking,
     pub parallelism: usize,
+    /// Who is shown the plan.
+    pub readers: Readers,
     pub listener: &'a dyn Listener,
     pub interruption: &'a Interruption,
     /// Shows the plan and asks whether to go on.
@@ -148,7 +153,9 @@ async fn locked(
     };
     let nothing = BTreeMap::new();
     let values_of = reviewed.map_or(&nothing, |plan| &plan.variables);
-    let (evaluation, problems) = evaluate(project, session, &session.variables, values_of);
+    let planned_at = reviewed.map_or_else(|| project.host.clock().now(), |plan| plan.created_at);
+    let moment = Moment::planning(planned_at);
+    let (evaluation, problems) = evaluate(project, session, &session.variables, values_of, moment);
     report.diagnostics.extend(problems);
     if report.diagnostics.has_errors() {
         report.exit = Exit::Error;
@@ -181,7 +188,8 @@ async fn locked(
         return;
     };
     // What was evaluated for the plan was evaluated with unknown values, and is remembered so.
-    let (real, _) = evaluate(project, session, &session.variables, values_of);
+    let moment = Moment::applying(planned_at, Arc::clone(&project.host));
+    let (real, _) = evaluate(project, session, &session.variables, values_of, moment);
     let inputs = apply::Inputs {
         plan: &plan,
         planned: &values,
@@ -220,7 +228,10 @@ fn review(
     reviewed: Option<&Plan>,
     report: &mut ApplyReport,
 ) -> Option<(Plan, plan::Values, State)> {
-    let Planned { plan, state, values, diagnostics, failures } = planned;
+    let Planned { mut plan, state, values, diagnostics, failures } = planned;
+    if request.readers == Readers::Programs {
+        add_outline(&mut plan, &run.session.configuration, &run.project.registry);
+    }
     let exit = exit_of(&plan, &diagnostics, &failures);
     let mut shown = std::mem::take(&mut report.diagnostics);
     shown.extend(diagnostics);

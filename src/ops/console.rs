@@ -1,11 +1,14 @@
 //! Console: expressions evaluated against the state or a plan, one after the other.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
 
 use crate::addr::InstanceKey;
 use crate::config::{self, VariableInput, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Facts, Instances, Program, evaluate_expression};
+use crate::eval::{BlockId, Evaluation, Facts, Instances, ModuleInstance, Moment, evaluate_expression};
 use crate::plan::{PlanMode, PlanOptions, Values};
 use crate::state::State;
 use crate::syntax::{self, Call, Expansion, Expr, ExprId, Tree};
@@ -91,7 +94,7 @@ async fn recorded(project: &Project, inputs: &[VariableInput]) -> Result<Workben
     match super::state::state(project).await {
         Ok(state) => {
             let objects = Objects::Recorded(state);
-            Ok(Workbench { session, unknown, facts: plan::facts(project), objects })
+            Ok(Workbench { session, unknown, facts: plan::facts(project, moment(project, None)), objects })
         }
         Err(problem) => Err((session.configuration.sources, problem.into(), Exit::Error)),
     }
@@ -113,7 +116,14 @@ async fn planned(project: &Project, variables: Variables<'_>) -> Result<Workbenc
     }
     session.diagnostics = report.diagnostics;
     let objects = Objects::Planned(report.values);
-    Ok(Workbench { session, unknown: BTreeMap::new(), facts: plan::facts(project), objects })
+    let facts = plan::facts(project, moment(project, report.plan.as_ref().map(|plan| plan.created_at)));
+    Ok(Workbench { session, unknown: BTreeMap::new(), facts, objects })
+}
+
+/// The clock and randomness answer at once, as in an apply.
+fn moment(project: &Project, planned_at: Option<Timestamp>) -> Moment {
+    let planned_at = planned_at.unwrap_or_else(|| project.host.clock().now());
+    Moment::applying(planned_at, Arc::clone(&project.host))
 }
 
 impl Workbench {
@@ -133,13 +143,12 @@ impl Workbench {
         if diagnostics.has_errors() {
             return Err(Box::new(Report { sources, diagnostics, exit: Exit::Error }));
         }
-        Ok(Evaluator { program, evaluation, objects: &self.objects, sources, warnings: diagnostics })
+        Ok(Evaluator { evaluation, objects: &self.objects, sources, warnings: diagnostics })
     }
 }
 
 /// Evaluates one expression after the other.
 pub struct Evaluator<'w> {
-    program: &'w Program,
     evaluation: Evaluation<'w>,
     objects: &'w Objects,
     /// The configuration, and every expression that was given.
@@ -175,7 +184,7 @@ impl Evaluator<'_> {
         match self.objects {
             Objects::Planned(values) => evaluate_expression(&self.evaluation, tree, expr, values),
             Objects::Recorded(state) => {
-                let recorded = Recorded { program: self.program, evaluation: &self.evaluation, state };
+                let recorded = Recorded { evaluation: &self.evaluation, state };
                 evaluate_expression(&self.evaluation, tree, expr, &recorded)
             }
         }
@@ -207,22 +216,21 @@ fn type_call(tree: &Tree, expr: ExprId) -> Option<Result<ExprId, Box<Diagnostic>
 
 /// What references see of a state.
 struct Recorded<'a> {
-    program: &'a Program,
     evaluation: &'a Evaluation<'a>,
     state: &'a State,
 }
 
 impl Instances for Recorded<'_> {
     /// Unknown where the state has nothing of the resource, or its instances cannot be told.
-    fn resource(&self, block: BlockId) -> Option<Value> {
-        let addr = &self.program.block(block).addr;
+    fn resource(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let addr = &self.evaluation.addr(block, module);
         let objects = &self.state.objects;
         let value_of = |key: &InstanceKey| {
             let value = objects.get(&addr.instance(key.clone())).and_then(|object| object.value());
             value.cloned().unwrap_or_else(|| Value::unknown(Ty::DYNAMIC))
         };
         let is_recorded = objects.of(addr).any(|entry| entry.deposed.is_none());
-        match self.evaluation.expand(block, self) {
+        match self.evaluation.expand(block, module, self) {
             Ok(expansion) if is_recorded => Some(expansion.collect(expansion.keys.iter().map(value_of))),
             _ => Some(Value::unknown(Ty::DYNAMIC)),
         }

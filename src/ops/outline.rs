@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::{Mode, ResourceAddr};
 use crate::config::{
-    BlockRef, Bodies, Configuration, ExprRef, Module, OutputBlock, ProviderRef, Reference, ReferenceKind,
-    ResourceBlock, VariableBlock, body_references, references,
+    Argument, BlockRef, Bodies, Configuration, ExprRef, Module, ModuleCall, ModuleId, OutputBlock,
+    ProviderRef, Reference, ReferenceKind, ResourceBlock, VariableBlock, body_references, references,
 };
 use crate::eval::{evaluate_constant, variable_default};
 use crate::plan::{
-    Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline, Plan, ProviderOutline,
-    RelevantAttribute, ResourceOutline, VariableOutline,
+    CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline, Plan,
+    ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
 };
 use crate::provider::{Block as Schema, ChangeAction, Nesting, Registry};
 use crate::syntax::{Expr, ExprId, Step, StepKey, Tree};
@@ -26,27 +26,31 @@ pub(super) fn add_outline(plan: &mut Plan, configuration: &Configuration, regist
 fn outline(configuration: &Configuration, registry: &Registry) -> Outline {
     let outliner = Outliner { configuration, registry };
     let mut providers = BTreeMap::new();
-    for block in &configuration.root.providers {
-        let schema = registry.provider(&block.provider.name).map(|provider| provider.schema());
-        let outline = ProviderOutline {
-            name: block.provider.name.clone(),
-            alias: block.provider.alias.clone(),
-            module: String::new(),
-            expressions: schema.map(|schema| outliner.body(&block.bodies, schema)).unwrap_or_default(),
-        };
-        providers.insert(provider_key(&block.provider), outline);
+    for (id, module) in configuration.modules() {
+        for block in &module.providers {
+            let schema = registry.provider(&block.provider.name).map(|provider| provider.schema());
+            let outline = ProviderOutline {
+                name: block.provider.name.clone(),
+                alias: block.provider.alias.clone(),
+                module: module_addr(&module.path),
+                expressions: schema.map(|schema| outliner.body(&block.bodies, schema)).unwrap_or_default(),
+            };
+            providers.insert(outliner.provider_key(id, &block.provider), outline);
+        }
     }
-    for resource in configuration.root.resources.values() {
-        let ProviderRef { name, alias } = &resource.provider;
-        let implied =
-            || ProviderOutline { name: name.clone(), alias: alias.clone(), ..ProviderOutline::default() };
-        providers.entry(provider_key(&resource.provider)).or_insert_with(implied);
+    for (id, module) in configuration.modules() {
+        for resource in module.resources.values() {
+            let ProviderRef { module, name, alias } = configuration.provider_meant(id, &resource.provider);
+            let implied =
+                || ProviderOutline { name, alias, module: module_addr(&module), ..Default::default() };
+            providers.entry(outliner.provider_key(id, &resource.provider)).or_insert_with(implied);
+        }
     }
-    Outline { providers, root: outliner.module(&configuration.root) }
+    Outline { providers, root: outliner.module(ModuleId::ROOT) }
 }
 
-fn provider_key(provider: &ProviderRef) -> String {
-    provider.to_string()
+fn module_addr(path: &[String]) -> String {
+    path.iter().map(|call| format!("module.{call}")).collect::<Vec<_>>().join(".")
 }
 
 struct Outliner<'c> {
@@ -55,17 +59,50 @@ struct Outliner<'c> {
 }
 
 impl<'c> Outliner<'c> {
-    fn module(&self, module: &'c Module) -> ModuleOutline {
+    /// As Terraform writes it: `stacks.eu`, of a module's own configuration `module.net:stacks.eu`.
+    fn provider_key(&self, module: ModuleId, named: &ProviderRef) -> String {
+        let meant = self.configuration.provider_meant(module, named);
+        let local = ProviderRef::new(&meant.name, meant.alias.as_deref());
+        match module_addr(&meant.module) {
+            root if root.is_empty() => local.to_string(),
+            module => format!("{module}:{local}"),
+        }
+    }
+
+    /// Modules nest no deeper than loading allows.
+    fn module(&self, id: ModuleId) -> ModuleOutline {
+        let module = self.configuration.module(id);
         let outputs = module.outputs.iter().map(|(name, block)| (name.clone(), self.output(block)));
         let variables = module.variables.iter().map(|(name, block)| (name.clone(), self.variable(block)));
-        let mut resources: Vec<_> = module.resources.values().map(|block| self.resource(block)).collect();
+        let mut resources: Vec<_> = module.resources.values().map(|block| self.resource(id, block)).collect();
         resources.sort_by(|a, b| (a.mode, &a.kind, &a.name).cmp(&(b.mode, &b.kind, &b.name)));
+        let calls = module.calls.iter().map(|(name, call)| (name.clone(), self.call(call)));
         ModuleOutline {
             outputs: outputs.collect(),
             resources,
-            calls: BTreeMap::new(),
+            calls: calls.collect(),
             variables: variables.collect(),
         }
+    }
+
+    fn call(&self, call: &ModuleCall) -> CallOutline {
+        let arguments = call.arguments(self.configuration.bodies(&call.bodies));
+        let expression = |argument: &Argument<'_>| {
+            let content = Content::Argument(self.expression(argument.expr(), Secrecy::Open));
+            (argument.attribute.name.to_owned(), content)
+        };
+        CallOutline {
+            source: call.source.as_ref().map(|(text, _)| text.clone()).unwrap_or_default(),
+            expressions: Expressions(arguments.iter().map(expression).collect()),
+            count: self.repetition(call.count),
+            for_each: self.repetition(call.for_each),
+            module: self.module(call.child),
+            depends_on: self.depends_on(&call.depends_on),
+        }
+    }
+
+    fn repetition(&self, expr: Option<ExprRef>) -> Option<ExpressionOutline> {
+        expr.map(|expr| self.expression(expr, Secrecy::Open)).filter(|expression| !expression.is_empty())
     }
 
     fn variable(&self, block: &VariableBlock) -> VariableOutline {
@@ -88,27 +125,24 @@ impl<'c> Outliner<'c> {
         }
     }
 
-    fn resource(&self, block: &ResourceBlock) -> ResourceOutline {
+    fn resource(&self, module: ModuleId, block: &ResourceBlock) -> ResourceOutline {
         let managed = || self.registry.resource_type(&block.kind).map(|(_, kind)| kind);
         let (schema, schema_version) = match block.mode {
             Mode::Managed => {
                 (managed().map(|kind| kind.schema()), managed().map_or(0, |kind| kind.schema_version()))
             }
             Mode::Data => (self.registry.data_source(&block.kind).map(|(_, source)| source.schema()), 0),
-            Mode::Ephemeral => (None, 0),
-        };
-        let repetition = |expr: Option<ExprRef>| {
-            expr.map(|expr| self.expression(expr, Secrecy::Open)).filter(|expression| !expression.is_empty())
+            Mode::Ephemeral => (self.registry.ephemeral_type(&block.kind).map(|(_, kind)| kind.schema()), 0),
         };
         ResourceOutline {
             mode: block.mode,
             kind: block.kind.clone(),
             name: block.name.clone(),
-            provider: provider_key(&block.provider),
+            provider: self.provider_key(module, &block.provider),
             schema_version,
             expressions: schema.map(|schema| self.body(&block.bodies, schema)).unwrap_or_default(),
-            count: repetition(block.count),
-            for_each: repetition(block.for_each),
+            count: self.repetition(block.count),
+            for_each: self.repetition(block.for_each),
             depends_on: self.depends_on(&block.depends_on),
         }
     }

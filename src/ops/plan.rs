@@ -7,12 +7,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::addr::InstanceAddr;
-use crate::config::VariableValues;
+use crate::config::{ProviderRef, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{Evaluation, Facts, Files, Instances};
+use crate::eval::{BlockId, Evaluation, Facts, Files, Instances, ModuleInstance, Moment};
 use crate::plan::{
     self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, Values,
-    provider_ref, providers_to_ask, settle,
+    providers_to_ask, settle,
 };
 use crate::provider::{ErrorKind, Reader};
 use crate::state::{self, Journal, Opened, State, StateError};
@@ -77,7 +77,9 @@ pub(super) async fn make(
     request: &PlanRequest<'_>,
     report: &mut PlanReport,
 ) {
-    let (evaluation, problems) = evaluate(project, session, &session.variables, &BTreeMap::new());
+    let now = project.host.clock().now();
+    let moment = Moment::planning(now);
+    let (evaluation, problems) = evaluate(project, session, &session.variables, &BTreeMap::new(), moment);
     report.diagnostics.extend(problems);
     if report.diagnostics.has_errors() {
         report.exit = Exit::Error;
@@ -99,6 +101,8 @@ pub(super) async fn make(
     if request.out.is_some() || request.readers == Readers::Programs {
         add_outline(&mut plan, &session.configuration, &project.registry);
     }
+    // What `plantimestamp` says is what the saved plan says.
+    plan.created_at = now;
     let (under_way, failures) = split_under_way(failures, &journal);
     report.diagnostics.extend(under_way);
     report.exit = match (exit_of(&plan, &diagnostics, &failures), unsettled) {
@@ -180,7 +184,7 @@ pub(super) struct Run<'a> {
 struct NoResources;
 
 impl Instances for NoResources {
-    fn resource(&self, _block: crate::eval::BlockId) -> Option<Value> {
+    fn resource(&self, _: BlockId, _: &ModuleInstance) -> Option<Value> {
         Some(Value::unknown(crate::value::Ty::DYNAMIC))
     }
 }
@@ -272,7 +276,7 @@ impl Run<'_> {
         let mut exits = Vec::new();
         let mut readers: BTreeMap<String, Arc<dyn Reader>> = BTreeMap::new();
         for provider in providers_to_ask(journal) {
-            let parsed = provider_ref(&provider);
+            let parsed = ProviderRef::parse(&provider);
             let (config, problems) = self.evaluation.provider_config(&parsed, &NoResources);
             if problems.has_errors() {
                 exits.push(Exit::Error);
@@ -330,13 +334,15 @@ pub(super) fn evaluate<'s>(
     session: &'s Session,
     variables: &VariableValues,
     values: &BTreeMap<String, Value>,
+    moment: Moment,
 ) -> (Evaluation<'s>, Diagnostics) {
-    Evaluation::new(&session.program, &session.configuration, variables, values, facts(project))
+    let facts = facts(project, moment);
+    Evaluation::new(&session.program, &session.configuration, variables, values, facts)
 }
 
-/// What `path.*` and `terrace.workspace` are.
-pub(super) fn facts(project: &Project) -> Facts {
+/// What `path.*` and `terrace.workspace` are, and the time.
+pub(super) fn facts(project: &Project, moment: Moment) -> Facts {
     let cwd = project.host.current_dir().map(|path| path.display().to_string()).unwrap_or_default();
     let files = Some(Files::new(Arc::clone(&project.host)));
-    Facts { root: ".".to_owned(), cwd, workspace: "default".to_owned(), files }
+    Facts { root: ".".to_owned(), cwd, workspace: "default".to_owned(), files, moment }
 }

@@ -41,7 +41,7 @@ pub async fn providers(project: &Project) -> ProvidersReport {
         for step in &block.addr.module.0 {
             module = module.modules.entry(step.name.clone()).or_default();
         }
-        let ProviderRef { name, alias: _ } = &block.block.provider;
+        let ProviderRef { module: _, name, alias: _ } = &block.block.provider;
         module.providers.insert(name.clone());
     }
     let mut state = BTreeSet::new();

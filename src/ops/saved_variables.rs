@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Diagnostics};
+use crate::eval::Moment;
 use crate::value::Value;
 
 use super::plan::evaluate;
@@ -22,7 +23,7 @@ pub(super) fn check_given(
         return Diagnostics::new();
     }
     // What is wrong with values that do not count is no matter.
-    let (evaluation, _) = evaluate(project, session, &session.variables, &BTreeMap::new());
+    let (evaluation, _) = evaluate(project, session, &session.variables, &BTreeMap::new(), Moment::default());
     let differs = |name: &&String| {
         let now = evaluation.variables().get(*name).map(Value::unmarked_deep);
         now.as_ref() != planned.get(*name).map(Value::unmarked_deep).as_ref()

@@ -10,6 +10,7 @@ use crate::plan::PlanMode;
 use crate::value::Value;
 
 use super::project::Project;
+use super::validate;
 
 /// How a use case ended; the command line makes a number of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -104,12 +105,23 @@ pub(super) fn load_with(
         fill_missing(&mut configuration, &mut values, variables, &mut diagnostics);
     }
     let mut program = Program::default();
-    if !diagnostics.has_errors() {
+    if only_names_are_wrong(&diagnostics) {
         let (compiled, problems) = eval::compile(&configuration, &project.registry);
         diagnostics.extend(problems);
         program = compiled;
+        if diagnostics.has_errors() && only_names_are_wrong(&diagnostics) {
+            let more = validate::beside(project, &configuration, &program, &diagnostics);
+            diagnostics.extend(more);
+        }
     }
     Session { configuration, program, variables: values, diagnostics }
+}
+
+/// Whether there is no error that makes it useless to look for others by evaluating.
+fn only_names_are_wrong(diagnostics: &Diagnostics) -> bool {
+    let is_name =
+        |problem: &Diagnostic| config::is_reference_problem(problem) || eval::is_unknown_function(problem);
+    diagnostics.iter().filter(|problem| problem.is_error()).all(is_name)
 }
 
 fn fill_missing(

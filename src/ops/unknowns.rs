@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::eval::{BlockId, Instances, Program};
+use crate::eval::{BlockId, Instances, ModuleInstance, Program};
 use crate::value::{Ty, Value};
 
 /// Every resource as unknown; a repeated one wholly, since its instances are not known either.
@@ -12,7 +12,7 @@ pub(super) struct Unknowns<'p> {
 }
 
 impl Instances for Unknowns<'_> {
-    fn resource(&self, block: BlockId) -> Option<Value> {
+    fn resource(&self, block: BlockId, _: &ModuleInstance) -> Option<Value> {
         let block = self.program.block(block);
         let repeats = block.block.count.is_some() || block.block.for_each.is_some();
         let schema = Arc::clone(&block.schema);

@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::addr::Mode;
-use crate::diag::Diagnostics;
-use crate::eval::{Evaluation, Failing, Program, check_defaults, is_unknown_repetition};
+use crate::config::{Configuration, VariableValues};
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::eval::{
+    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, check_defaults,
+    is_unknown_repetition,
+};
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
 
@@ -17,12 +21,7 @@ pub fn validate(project: &Project) -> Report {
     let session = session::load(project, None, PlanMode::Normal);
     let mut diagnostics = session.diagnostics;
     if !diagnostics.has_errors() {
-        diagnostics.extend(check_defaults(&session.configuration));
-        let values = unknown_variables(&session.configuration);
-        let facts = super::plan::facts(project);
-        let (evaluation, _) =
-            Evaluation::new(&session.program, &session.configuration, &session.variables, &values, facts);
-        diagnostics.extend(check(project, &session.program, &evaluation));
+        diagnostics.extend(evaluate(project, &session.configuration, &session.program));
     }
     let exit = if diagnostics.has_errors() { Exit::Error } else { Exit::Success };
     Report {
@@ -32,10 +31,35 @@ pub fn validate(project: &Project) -> Report {
     }
 }
 
+/// What evaluation finds in a configuration in which names are wrong, but for what follows from those.
+pub(super) fn beside(
+    project: &Project,
+    configuration: &Configuration,
+    program: &Program,
+    known: &Diagnostics,
+) -> Diagnostics {
+    let places: Vec<Span> = known.iter().filter_map(|problem| problem.span).collect();
+    let overlaps = |span: Span| {
+        places.iter().any(|known| known.file == span.file && known.start < span.end && span.start < known.end)
+    };
+    let is_new = |problem: &Diagnostic| problem.span.is_some_and(|span| !overlaps(span));
+    evaluate(project, configuration, program).into_iter().filter(is_new).collect()
+}
+
+fn evaluate(project: &Project, configuration: &Configuration, program: &Program) -> Diagnostics {
+    let mut found = check_defaults(configuration);
+    let values = unknown_variables(configuration);
+    let facts = super::plan::facts(project, Moment::default());
+    let sources = VariableValues::default();
+    let (evaluation, _) = Evaluation::new(program, configuration, &sources, &values, facts);
+    found.extend(check(project, program, &evaluation));
+    found
+}
+
 /// Variables without a default as unknown: their values are not what is validated. Defaults are, since
 /// they are part of the configuration; but whether one meets its own `validation` is for a plan to say,
 /// as in Terraform, since a value may have to be given.
-fn unknown_variables(configuration: &crate::config::Configuration) -> BTreeMap<String, Value> {
+fn unknown_variables(configuration: &Configuration) -> BTreeMap<String, Value> {
     let variables = configuration.root.variables.iter().filter(|(_, variable)| variable.default.is_none());
     variables.map(|(name, variable)| (name.clone(), Value::unknown(variable.ty))).collect()
 }
@@ -44,34 +68,26 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
     let unknowns = Unknowns { program };
     let mut found = Diagnostics::new();
     for id in program.order() {
-        let block = program.block(*id);
-        let expansion = match evaluation.expand(*id, &unknowns) {
-            Ok(expansion) => expansion,
-            // What is unknown here may be known in a plan.
-            Err(problems) => {
-                found.extend(problems.into_iter().filter(|problem| !is_unknown_repetition(problem)));
-                continue;
-            }
+        // What is unknown here may be known in a plan.
+        let known = |problems: Diagnostics| {
+            problems.into_iter().filter(|problem| !is_unknown_repetition(problem)).collect::<Diagnostics>()
         };
-        for key in &expansion.keys {
-            let (config, problems) = evaluation.config(*id, key, &unknowns);
-            let failed = problems.has_errors();
-            found.extend(problems);
-            if failed {
-                continue;
-            }
-            let config = config.unmarked_deep();
-            let kind = &block.addr.kind;
-            let problems = match block.addr.mode {
-                Mode::Managed => project.registry.resource_type(kind).map(|(_, kind)| kind.validate(&config)),
-                Mode::Data => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
-                Mode::Ephemeral => {
-                    project.registry.ephemeral_type(kind).map(|(_, kind)| kind.validate(&config))
+        match evaluation.modules_of(*id, &unknowns) {
+            Ok(modules) => {
+                for module in modules.iter() {
+                    match evaluation.expand(*id, module, &unknowns) {
+                        Ok(expansion) => found.extend(check_block(
+                            project,
+                            evaluation,
+                            (*id, module),
+                            &expansion,
+                            &unknowns,
+                        )),
+                        Err(problems) => found.extend(known(problems)),
+                    }
                 }
-            };
-            for problem in problems.unwrap_or_default() {
-                found.push(diagnose(program, evaluation, *id, problem));
             }
+            Err(problems) => found.extend(known(problems)),
         }
     }
     let providers: std::collections::BTreeSet<_> =
@@ -89,8 +105,41 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
             ));
         }
     }
-    found.extend(evaluation.check_locals(&unknowns));
+    found.extend(
+        evaluation.check_values(&unknowns).into_iter().filter(|problem| !is_unknown_repetition(problem)),
+    );
     found.extend(evaluation.outputs(&unknowns, Failing::Stops).problems);
+    found
+}
 
+/// Checks the instances of a block in one instance of its module.
+fn check_block(
+    project: &Project,
+    evaluation: &Evaluation<'_>,
+    (id, module): (BlockId, &ModuleInstance),
+    expansion: &Expansion,
+    unknowns: &Unknowns<'_>,
+) -> Diagnostics {
+    let program = evaluation.program();
+    let block = program.block(id);
+    let mut found = Diagnostics::new();
+    for key in &expansion.keys {
+        let (config, problems) = evaluation.config(id, module, key, unknowns);
+        let failed = problems.has_errors();
+        found.extend(problems);
+        if failed {
+            continue;
+        }
+        let config = config.unmarked_deep();
+        let kind = &block.addr.kind;
+        let problems = match block.addr.mode {
+            Mode::Managed => project.registry.resource_type(kind).map(|(_, kind)| kind.validate(&config)),
+            Mode::Data => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
+            Mode::Ephemeral => project.registry.ephemeral_type(kind).map(|(_, kind)| kind.validate(&config)),
+        };
+        for problem in problems.unwrap_or_default() {
+            found.push(diagnose(program, evaluation, id, problem));
+        }
+    }
     found
 }

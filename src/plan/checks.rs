@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::{InstanceAddr, InstanceKey, ModuleAddr, ResourceAddr};
-use crate::eval::{BlockId, Checked, Failing, Program, ProgramCheck, Validated, Verdict};
+use crate::eval::{
+    BlockId, Checked, Failing, ModuleInstance, OutputVerdicts, Program, ProgramCheck, Validated, Verdict,
+};
 use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
 use crate::value::Value;
 
@@ -128,12 +130,21 @@ fn checkables(program: &Program) -> Vec<Conditioned> {
         conditions: block.conditions(),
         resource: Some(block.addr.clone()),
     });
-    let root = ModuleAddr::root();
-    let named = |kind| Conditioned { object: Checkable::named(&root, kind), conditions: 0, resource: None };
-    let outputs = program.checked_outputs().map(|name| CheckableKind::OutputValue { name: name.to_owned() });
-    let variables =
-        program.validated_variables().map(|name| CheckableKind::InputVariable { name: name.to_owned() });
-    let checks = program.checks().iter().map(|check| CheckableKind::Check { name: check.name.clone() });
+    let named = |(module, kind): (&ModuleAddr, CheckableKind)| Conditioned {
+        object: Checkable::named(module, kind),
+        conditions: 0,
+        resource: None,
+    };
+    let outputs = program
+        .checked_outputs()
+        .map(|(module, name)| (module, CheckableKind::OutputValue { name: name.to_owned() }));
+    let variables = program
+        .validated_variables()
+        .map(|(module, name)| (module, CheckableKind::InputVariable { name: name.to_owned() }));
+    let checks = program
+        .checks()
+        .iter()
+        .map(|check| (program.module_addr(check.module), CheckableKind::Check { name: check.name.clone() }));
     resources.chain(outputs.chain(variables).chain(checks).map(named)).collect()
 }
 
@@ -147,8 +158,13 @@ impl Walk<'_> {
     }
 
     /// Checks the preconditions of an instance. Returns whether it can be planned.
-    pub(super) fn preconditions(&mut self, id: BlockId, addr: &InstanceAddr) -> bool {
-        let checked = self.inputs.evaluation.preconditions(id, &addr.key, &self.values);
+    pub(super) fn preconditions(
+        &mut self,
+        id: BlockId,
+        module: &ModuleInstance,
+        addr: &InstanceAddr,
+    ) -> bool {
+        let checked = self.inputs.evaluation.preconditions(id, module, &addr.key, &self.values);
         self.checks.resource(addr, Moment::Before, &checked.verdicts);
         let stops = checked.stops() && self.failing() == Failing::Stops;
         self.say(checked);
@@ -156,8 +172,14 @@ impl Walk<'_> {
     }
 
     /// Checks what is known already of the postconditions; apply checks the rest.
-    pub(super) fn postconditions(&mut self, id: BlockId, addr: &InstanceAddr, object: &Value) {
-        let checked = self.inputs.evaluation.postconditions(id, &addr.key, object, &self.values);
+    pub(super) fn postconditions(
+        &mut self,
+        id: BlockId,
+        module: &ModuleInstance,
+        addr: &InstanceAddr,
+        object: &Value,
+    ) {
+        let checked = self.inputs.evaluation.postconditions(id, module, &addr.key, object, &self.values);
         self.checks.resource(addr, Moment::After, &checked.verdicts);
         self.say(checked);
     }
@@ -177,12 +199,12 @@ impl Walk<'_> {
         if options.mode == PlanMode::Destroy {
             return;
         }
-        for Validated { name, late, checked } in self.inputs.evaluation.validations(&self.values) {
+        for Validated { name, module, late, checked } in self.inputs.evaluation.validations(&self.values) {
             if late && is_partial {
                 continue;
             }
             let kind = CheckableKind::InputVariable { name };
-            self.checks.named(&ModuleAddr::root(), kind, &checked.verdicts);
+            self.checks.named(&module, kind, &checked.verdicts);
             if late {
                 self.diagnostics.extend(checked.errors());
             }
@@ -190,31 +212,39 @@ impl Walk<'_> {
         if is_partial {
             return;
         }
+        for OutputVerdicts { name, module, verdicts } in self.inputs.evaluation.called_outputs(&self.values) {
+            self.checks.named(&module, CheckableKind::OutputValue { name }, &verdicts);
+        }
         let program = self.inputs.program;
         for check in program.checks() {
-            self.check_block(check).await;
+            // What is wrong with a call was reported.
+            let Ok(modules) = self.inputs.evaluation.all(check.module, &self.values) else { continue };
+            for module in modules.iter() {
+                self.check_block(check, module).await;
+            }
         }
     }
 
-    async fn check_block(&mut self, check: &ProgramCheck) {
+    async fn check_block(&mut self, check: &ProgramCheck, module: &ModuleInstance) {
         if let Some(id) = check.data {
-            let value = self.scoped_data(id).await;
-            self.values.set(id, value);
+            let value = self.scoped_data(id, module).await;
+            self.values.set(id, module, value);
         }
-        let checked = self.inputs.evaluation.assertions(check, &self.values);
+        let checked = self.inputs.evaluation.assertions(check, module, &self.values);
         let kind = CheckableKind::Check { name: check.name.clone() };
-        self.checks.named(&ModuleAddr::root(), kind, &checked.verdicts);
+        self.checks.named(module.addr(), kind, &checked.verdicts);
         self.diagnostics.extend(checked.warnings());
     }
 
     /// The data source of a check is read last. That it cannot be read is worth a warning.
-    async fn scoped_data(&mut self, id: BlockId) -> Value {
+    async fn scoped_data(&mut self, id: BlockId, module: &ModuleInstance) -> Value {
         let program = self.inputs.program.block(id);
         let unknown = Value::unknown(program.schema.ty());
         if self.waits_for_changes(id) {
             return unknown;
         }
-        let (config, diagnostics) = self.inputs.evaluation.config(id, &InstanceKey::None, &self.values);
+        let (config, diagnostics) =
+            self.inputs.evaluation.config(id, module, &InstanceKey::None, &self.values);
         let failed = diagnostics.has_errors();
         self.diagnostics.extend(diagnostics);
         if failed || !config.is_wholly_known() {
@@ -224,7 +254,8 @@ impl Walk<'_> {
         let reader = match self.reader(&program.block.provider.to_string()) {
             Ok(reader) => reader,
             Err(error) => {
-                self.fail(Some(program.addr.instance(InstanceKey::None)), error);
+                let addr = self.inputs.evaluation.addr(id, module);
+                self.fail(Some(addr.instance(InstanceKey::None)), error);
                 return unknown;
             }
         };
@@ -240,7 +271,8 @@ impl Walk<'_> {
     /// The results of all conditions.
     pub(super) fn check_results(&self) -> CheckResults {
         let is_destroyed = self.inputs.options.mode == PlanMode::Destroy;
-        let expanded = self.expansions.keys().filter(|_| !is_destroyed).cloned().collect();
+        let expanded = self.expansions.keys().filter(|_| !is_destroyed);
+        let expanded = expanded.map(|addr| addr.in_configuration().into_owned()).collect();
         self.checks.results(self.inputs.program, &CheckResults::default(), &expanded)
     }
 }

@@ -1,7 +1,7 @@
 //! Data sources while planning: read now where everything they need is known, else during apply.
 
 use crate::addr::InstanceAddr;
-use crate::eval::BlockId;
+use crate::eval::{BlockId, ModuleInstance};
 use crate::provider::{Cents, ChangeAction};
 use crate::value::Value;
 
@@ -11,7 +11,7 @@ use super::problems::diagnose;
 
 impl Walk<'_> {
     /// Reads one instance of a data source, or plans to; returns what references to it see.
-    pub(super) async fn data(&mut self, id: BlockId, addr: &InstanceAddr) -> Value {
+    pub(super) async fn data(&mut self, id: BlockId, module: &ModuleInstance, addr: &InstanceAddr) -> Value {
         let program = self.inputs.program.block(id);
         let (_, source) =
             self.inputs.registry.data_source(&addr.resource.kind).expect("the configuration was checked");
@@ -19,10 +19,10 @@ impl Walk<'_> {
         if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::Destroy {
             return unknown;
         }
-        if !self.preconditions(id, addr) {
+        if !self.preconditions(id, module, addr) {
             return unknown;
         }
-        let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
+        let (config, diagnostics) = self.inputs.evaluation.config(id, module, &addr.key, &self.values);
         let failed = diagnostics.has_errors();
         self.diagnostics.extend(diagnostics);
         if failed {
@@ -51,7 +51,7 @@ impl Walk<'_> {
             Ok(reader) => match reader.read_data(&addr.resource.kind, &config.unmarked_deep()).await {
                 Ok(value) => {
                     let value = value.marked_at(&config.mark_paths());
-                    self.postconditions(id, addr, &value);
+                    self.postconditions(id, module, addr, &value);
                     value
                 }
                 Err(error) => {
@@ -62,14 +62,13 @@ impl Walk<'_> {
         }
     }
 
-    /// `depends_on` something that changes: the data source is read when that is done.
+    /// `depends_on` something that changes, its own or that of a call that leads here: the data source is
+    /// read when that is done.
     pub(super) fn waits_for_changes(&self, id: BlockId) -> bool {
-        let program = self.inputs.program.block(id);
-        !program.block.depends_on.is_empty()
-            && self.inputs.program.dependencies(id).iter().any(|needed| {
-                let resource = &self.inputs.program.block(*needed).addr;
-                self.changes_of(resource).any(|change| change.action != ChangeAction::NoOp)
-            })
+        self.inputs.program.waits_for(id).iter().any(|needed| {
+            let resource = &self.inputs.program.block(*needed).addr;
+            self.changes_of(resource).any(|change| change.action != ChangeAction::NoOp)
+        })
     }
 
     fn read_later(

@@ -2,7 +2,7 @@
 //! desired state.
 
 use crate::provider::{Attribute, Block, NestedBlock, Nesting};
-use crate::value::{Equality, Path, Value};
+use crate::value::{Equality, Kind, Path, Step, Ty, Value};
 
 /// The state that a configuration asks for, before the provider completes it: what is configured;
 /// where nothing is, what the provider computed before, unknown if it has not yet. By Terraform's
@@ -92,19 +92,42 @@ pub fn forcing(schema: &Block, before: &Value, after: &Value) -> Vec<Path> {
 }
 
 /// The configuration, with what `ignore_changes` names taken from the object as it is. A path that
-/// leads nowhere in the object is left as configured.
+/// leads nowhere in the object is left as configured, but for keys of maps: one that the object does not
+/// have is not added.
 pub fn ignore(config: &Value, prior: &Value, ignored: &[Path]) -> Value {
-    let mut result = config.clone();
-    for path in ignored {
-        if let Ok(old) = path.apply(prior) {
-            result = replace_at(&result, path.steps(), &old);
-        }
-    }
-    result
+    ignored.iter().fold(config.clone(), |config, path| ignore_one(config, prior, path))
+}
+
+fn ignore_one(config: Value, prior: &Value, path: &Path) -> Value {
+    let Some((Step::Index(key), outer)) = path.steps().split_last().filter(|(last, _)| is_text_key(last))
+    else {
+        return match path.apply(prior) {
+            Ok(old) => replace_at(&config, path.steps(), &old),
+            Err(_) => config,
+        };
+    };
+    let outer = outer.iter().fold(Path::root(), |mut path, step| {
+        path.push(step.clone());
+        path
+    });
+    let (Ok(wanted), Ok(old)) = (outer.apply(&config), outer.apply(prior)) else { return config };
+    let (Kind::Map(_), Some(name)) = (wanted.kind(), key.as_str()) else {
+        // As in Terraform, which takes only maps apart by their keys.
+        return replace_at(&config, outer.steps(), &old);
+    };
+    let others = wanted.entries().filter(|(key, _)| key.as_str() != name);
+    let kept = old.entries().filter(|(key, _)| key.as_str() == name);
+    let entries: Vec<_> = others.chain(kept).map(|(key, value)| (key.clone(), value.clone())).collect();
+    let element = entries.first().map_or(Ty::DYNAMIC, |(_, value)| value.ty());
+    replace_at(&config, outer.steps(), &Value::map(element, entries).with_marks(wanted.marks()))
+}
+
+fn is_text_key(step: &Step) -> bool {
+    matches!(step, Step::Index(key) if key.as_str().is_some())
 }
 
 /// A copy with another value at a path, where the path exists.
-fn replace_at(value: &Value, steps: &[crate::value::Step], new: &Value) -> Value {
+fn replace_at(value: &Value, steps: &[Step], new: &Value) -> Value {
     let Some((first, rest)) = steps.split_first() else { return new.clone() };
     let children = value.children();
     let replaced = children
@@ -114,8 +137,7 @@ fn replace_at(value: &Value, steps: &[crate::value::Step], new: &Value) -> Value
 }
 
 fn rebuild(value: &Value, children: Vec<Value>) -> Value {
-    use crate::value::Kind;
-    let element = || children.first().map_or(crate::value::Ty::DYNAMIC, Value::ty);
+    let element = || children.first().map_or(Ty::DYNAMIC, Value::ty);
     let rebuilt = match value.kind() {
         Kind::Object(_) => {
             let names: Vec<_> = value.keys().cloned().collect();
@@ -136,7 +158,6 @@ fn rebuild(value: &Value, children: Vec<Value>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::value::Ty;
 
     fn schema() -> Block {
         Block {

@@ -8,14 +8,15 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Notify;
 
 use crate::addr::{InstanceAddr, Mode};
+use crate::config::ProviderRef;
 use crate::diag::Severity;
-use crate::eval::{BlockId, Instances};
+use crate::eval::{BlockId, Instances, ModuleInstance};
 use crate::host::Clock;
 use crate::provider::{Held, Opened, ProviderError, Reader};
 use crate::value::Value;
 
 use super::model::PlanMode;
-use super::planner::{Failure, Walk, provider_ref};
+use super::planner::{Failure, Walk};
 use super::problems::diagnose;
 
 /// Renewed so long before it must be: a request takes time.
@@ -126,17 +127,22 @@ impl Open {
 impl Walk<'_> {
     /// Opens one instance of an ephemeral resource, if all it needs is there; returns what references
     /// to it see.
-    pub(super) async fn ephemeral(&mut self, id: BlockId, addr: &InstanceAddr) -> Value {
+    pub(super) async fn ephemeral(
+        &mut self,
+        id: BlockId,
+        module: &ModuleInstance,
+        addr: &InstanceAddr,
+    ) -> Value {
         let (_, kind) =
             self.inputs.registry.ephemeral_type(&addr.resource.kind).expect("the configuration was checked");
         let unknown = Value::unknown(kind.schema().ty());
         if !self.scope.covers(addr) || self.inputs.options.mode == PlanMode::Destroy {
             return unknown;
         }
-        if !self.preconditions(id, addr) {
+        if !self.preconditions(id, module, addr) {
             return unknown;
         }
-        let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
+        let (config, diagnostics) = self.inputs.evaluation.config(id, module, &addr.key, &self.values);
         let mut failed = diagnostics.has_errors();
         self.diagnostics.extend(diagnostics);
         for problem in kind.validate(&config.unmarked_deep()) {
@@ -153,7 +159,7 @@ impl Walk<'_> {
         };
         match opened {
             Ok(value) => {
-                self.postconditions(id, addr, &value);
+                self.postconditions(id, module, addr, &value);
                 value
             }
             Err(error) => {
@@ -168,7 +174,7 @@ impl Walk<'_> {
     pub(super) async fn open_for_provider(&mut self, provider: &str) -> bool {
         let program = self.inputs.program;
         let mut needed = BTreeSet::new();
-        let mut work = program.provider_dependencies(&provider_ref(provider)).to_vec();
+        let mut work = program.provider_dependencies(&ProviderRef::parse(provider)).to_vec();
         while let Some(id) = work.pop() {
             if program.block(id).addr.mode != Mode::Ephemeral {
                 return false;
@@ -178,19 +184,20 @@ impl Walk<'_> {
             }
         }
         for id in program.order().iter().filter(|id| needed.contains(id)) {
-            if self.values.resource(*id).is_some() {
-                continue;
-            }
-            match self.inputs.evaluation.expand(*id, &self.values) {
-                Ok(expansion) => {
-                    let value = Box::pin(self.block(*id, &expansion)).await;
-                    self.values.set(*id, value);
-                    self.expansions.insert(program.block(*id).addr.clone(), expansion);
-                }
+            let modules = match self.inputs.evaluation.modules_of(*id, &self.values) {
+                Ok(modules) => modules,
                 Err(diagnostics) => {
                     self.diagnostics.extend(diagnostics);
                     return false;
                 }
+            };
+            for module in modules.iter() {
+                if self.values.resource(*id, module).is_none() {
+                    Box::pin(self.block_in(*id, module)).await;
+                }
+            }
+            if self.diagnostics.has_errors() {
+                return false;
             }
         }
         true

@@ -6,9 +6,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::addr::InstanceAddr;
+use crate::addr::{InstanceAddr, ResourceAddr};
 use crate::diag::{Diagnostic, Span};
-use crate::eval::{BlockId, Expansion, ProgramImport};
+use crate::eval::{BlockId, Expansion, ModuleInstance, WantedImport};
 use crate::provider::{ErrorKind, Found, ProviderError};
 use crate::state::{ObjectStatus, StateObject};
 use crate::value::Value;
@@ -18,56 +18,69 @@ use super::model::PlanMode;
 use super::planner::Walk;
 use super::secrets::mask_copies;
 
-/// What became of the import blocks.
+/// What the import blocks name, and what became of it.
 #[derive(Debug, Default)]
 pub(super) struct Imports {
+    /// By resource, until its instances are known.
+    wanted: BTreeMap<ResourceAddr, Vec<WantedImport>>,
     /// The id of each object that was found.
     pub done: BTreeMap<InstanceAddr, String>,
     /// Instances about which nothing can be decided, since their object was not found.
     pub failed: BTreeSet<InstanceAddr>,
 }
 
-/// Takes in what the import blocks for a resource name. As in Terraform one that names an instance of
-/// the state says nothing new.
-pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, expansion: &Expansion) {
-    let program = walk.inputs.program;
+/// Finds out what is to be imported.
+pub(super) fn evaluate(walk: &mut Walk<'_>) {
     if walk.inputs.options.mode != PlanMode::Normal {
         return;
     }
-    let resource = &program.block(id).addr;
-    let of_resource =
-        program.imports().iter().enumerate().filter(|(_, import)| import.to.resource == *resource);
-    for (at, import) in of_resource {
-        let has_prior = || walk.prior(&import.to, expansion.repetition).1.is_some();
-        if !walk.scope.covers(&import.to) || has_prior() {
+    let (wanted, problems) = walk.inputs.evaluation.imports();
+    walk.diagnostics.extend(problems);
+    for import in wanted {
+        walk.imports.wanted.entry(import.to.resource.clone()).or_default().push(import);
+    }
+}
+
+/// Takes in what the import blocks for a resource name. As in Terraform one that names an instance of
+/// the state says nothing new.
+pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, module: &ModuleInstance, expansion: &Expansion) {
+    let resource = walk.inputs.evaluation.addr(id, module);
+    for import in walk.imports.wanted.remove(&resource).unwrap_or_default() {
+        if !walk.scope.covers(&import.to) || walk.prior(&import.to).0.is_some() {
             continue;
         }
-        if !expansion.keys.contains(&import.to.key) {
-            walk.diagnostics.push(no_such_instance(import));
+        if !expansion.contains(&import.to.key) {
+            walk.diagnostics.push(no_such_instance(&import));
             continue;
         }
-        let (remote_id, problems) = walk.inputs.evaluation.import_id(at);
-        walk.diagnostics.extend(problems);
-        let object = match remote_id {
-            Some(remote_id) => look(walk, id, import, remote_id).await,
+        let object = match &import.id {
+            Some(remote_id) => look(walk, id, &import, remote_id.clone()).await,
             None => None,
         };
         if object.is_none() {
-            walk.imports.failed.insert(import.to.clone());
+            walk.imports.failed.insert(import.to);
         }
     }
 }
 
-fn no_such_instance(import: &ProgramImport) -> Diagnostic {
+/// Reports imports for resources that are not in the configuration.
+pub(super) fn refuse_undeclared(walk: &mut Walk<'_>) {
+    let left = std::mem::take(&mut walk.imports.wanted);
+    let in_scope = left.into_values().flatten().filter(|import| walk.scope.covers(&import.to));
+    let problems: Vec<Diagnostic> = in_scope.map(|import| no_such_instance(&import)).collect();
+    walk.diagnostics.extend(problems);
+}
+
+fn no_such_instance(import: &WantedImport) -> Diagnostic {
     let detail = format!(
-        "{} is not among the instances of its block, so that nothing says how the imported object should be.",
+        "{} is not among the instances of the configuration, so that nothing says how the imported object should be.",
         import.to
     );
     Diagnostic::error("Import into undeclared instance", detail).at(import.to_span).in_block("import")
 }
 
 /// Looks for the object and records it; none where it was not found, which is reported.
-async fn look(walk: &mut Walk<'_>, id: BlockId, import: &ProgramImport, remote_id: String) -> Option<()> {
+async fn look(walk: &mut Walk<'_>, id: BlockId, import: &WantedImport, remote_id: String) -> Option<()> {
     let kind = &import.to.resource.kind;
     let provider = walk.inputs.program.block(id).block.provider.to_string();
     let found = match walk.reader(&provider) {
@@ -99,7 +112,7 @@ async fn look(walk: &mut Walk<'_>, id: BlockId, import: &ProgramImport, remote_i
 }
 
 /// A wrong id is wrong where it is written; anything else is a failure at the instance.
-fn refuse(walk: &mut Walk<'_>, import: &ProgramImport, error: ProviderError) {
+fn refuse(walk: &mut Walk<'_>, import: &WantedImport, error: ProviderError) {
     if error.kind != ErrorKind::Invalid {
         return walk.fail(Some(import.to.clone()), error);
     }
@@ -116,7 +129,7 @@ fn record(walk: &mut Walk<'_>, id: BlockId, to: &InstanceAddr, object: Value, st
     let recorded = StateObject {
         status,
         schema_version: resource_type.schema_version(),
-        dependencies: walk.dependencies.get(&to.resource).into_iter().flatten().cloned().collect(),
+        dependencies: walk.needed_by(&to.resource),
         create_before_destroy: walk.creates_first(&to.resource),
         prevent_destroy: program.block.lifecycle.prevent_destroy,
         ..StateObject::new(program.block.provider.to_string(), object)

@@ -143,6 +143,12 @@ pub enum Reason {
     Vanished,
     /// The block is not in the configuration any more.
     NoBlock,
+    /// Neither is the block to which a `moved` block says it belongs.
+    NoMoveTarget,
+    /// A `removed` block says that it is to be forgotten.
+    RemovedBlock,
+    /// The instance of its module is not in the configuration any more, and the block is.
+    NoModule,
     /// The index is beyond `count`.
     CountIndex,
     /// The key is not in `for_each`.

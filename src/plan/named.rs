@@ -2,22 +2,32 @@
 
 use std::collections::BTreeSet;
 
-use crate::addr::InstanceAddr;
+use crate::addr::{InstanceAddr, Target};
 use crate::diag::{Diagnostic, escape};
 
-use super::model::PlanOptions;
+use super::model::{PlanMode, PlanOptions};
 use super::planner::Walk;
 
 /// Refuses addresses that name nothing: a misspelt `-target` would plan nothing and call that a match,
 /// a misspelt `-exclude` or `-replace` would not do what was asked. Warns that a part is no whole.
 pub(super) fn check(walk: &mut Walk<'_>) {
-    let PlanOptions { mode: _, refresh: _, targets, excludes, replace, allow_all_missing: _ } =
+    let PlanOptions { mode, refresh: _, targets, excludes, replace, allow_all_missing: _ } =
         walk.inputs.options;
+    if !replace.is_empty() && *mode != PlanMode::Normal {
+        let detail = "Nothing can be replaced where everything is destroyed, or where only the state is brought up to \
+                      date: -replace goes with neither -destroy nor -refresh-only.";
+        walk.diagnostics.push(Diagnostic::error("Unsupported plan mode", detail));
+    }
     let known = known(walk);
     let names_nothing = |covers: &dyn Fn(&InstanceAddr) -> bool| !known.iter().any(covers);
     let mut unknown = Vec::new();
     for (flag, targets) in [("-target", targets), ("-exclude", excludes)] {
-        let lost = targets.iter().filter(|target| names_nothing(&|addr| target.covers(addr)));
+        let lost = targets.iter().filter(|target| {
+            // A module may hold values only.
+            let is_module =
+                matches!(target, Target::Module(addr) if walk.inputs.program.find_module(addr).is_some());
+            !is_module && names_nothing(&|addr| target.covers(addr))
+        });
         unknown.extend(lost.map(|target| (flag, target.to_string())));
     }
     let lost = replace.iter().filter(|wanted| names_nothing(&|addr| addr == *wanted));
@@ -47,7 +57,8 @@ fn known(walk: &Walk<'_>) -> BTreeSet<InstanceAddr> {
         .expansions
         .iter()
         .flat_map(|(addr, expansion)| expansion.keys.iter().map(|key| addr.instance(key.clone())));
-    // As it was before the refresh: what has vanished was there to be named.
+    // As it was before the refresh: what has vanished was there to be named. What has moved can be named
+    // by both addresses.
     let stored = walk.inputs.state.objects.iter().map(|entry| entry.addr.clone());
-    configured.chain(stored).collect()
+    configured.chain(stored).chain(walk.moved.former().cloned()).collect()
 }

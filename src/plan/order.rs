@@ -15,7 +15,9 @@ use crate::provider::ChangeAction;
 
 use super::model::{PlannedChange, PlannedFollowUp, Step, Work};
 
-/// What each resource refers to: by the configuration, and by the state for what is not in it.
+/// What each block refers to: by the configuration, and by the state for what is not in it. The
+/// addresses are those of blocks: where modules repeat, all instances of one wait for all of the other,
+/// so that a plan's size stays linear.
 pub type Dependencies = BTreeMap<ResourceAddr, BTreeSet<ResourceAddr>>;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -106,7 +108,8 @@ fn connect(
     wanted: &Dependencies,
     users: &Users,
 ) {
-    let addr = &change.addr.resource;
+    let addr = change.addr.resource.in_configuration();
+    let addr = addr.as_ref();
     let of = |all: &Dependencies| all.get(addr).into_iter().flatten().cloned().collect::<Vec<_>>();
     let has_successor = change.action == ChangeAction::CreateThenDelete || change.deposed.is_some();
     let works = works(at, change.action);

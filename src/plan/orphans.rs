@@ -2,6 +2,7 @@
 //! from being destroyed.
 
 use crate::addr::{InstanceAddr, InstanceKey, Mode};
+use crate::config::OnRemoval;
 use crate::diag::Diagnostic;
 use crate::eval::{BlockId, Repetition};
 use crate::provider::{Cents, ChangeAction, Note, NoteKind, PlanAsk, ResourceType};
@@ -29,15 +30,33 @@ pub(super) fn decide(walk: &mut Walk<'_>) {
         .collect();
     for (addr, deposed, object) in entries {
         let reason = if deposed.is_some() { Reason::None } else { walk.why_unwanted(&addr) };
-        // A deposed object moves along with its instance.
-        let moved = walk.changes.iter().find(|change| change.previous_addr.as_ref() == Some(&addr));
-        let addr = moved.filter(|_| deposed.is_some()).map_or(addr, |change| change.addr.clone());
         walk.remove(None, addr, deposed, &object, reason);
     }
+    warn_of_forgotten(walk);
     for at in lives_in_replaced(walk) {
         walk.check_replaced(at);
     }
     walk.changes.sort_by(|a, b| (&a.addr, &a.deposed).cmp(&(&b.addr, &b.deposed)));
+}
+
+fn warn_of_forgotten(walk: &mut Walk<'_>) {
+    let mut forgotten: Vec<String> = walk
+        .changes
+        .iter()
+        .filter(|change| change.reason == Reason::RemovedBlock)
+        .map(|change| format!("  - {}", change.addr))
+        .collect();
+    if forgotten.is_empty() {
+        return;
+    }
+    forgotten.sort();
+    forgotten.dedup();
+    let detail = format!(
+        "When this plan is applied, terrace will know nothing more of these objects, and will not destroy them:\n{}",
+        forgotten.join("\n")
+    );
+    let warning = Diagnostic::warning("Some objects will no longer be managed by terrace", detail);
+    walk.diagnostics.push(warning.hint("To manage them again later, import them."));
 }
 
 impl Walk<'_> {
@@ -45,12 +64,28 @@ impl Walk<'_> {
         if self.inputs.options.mode == PlanMode::Destroy {
             return Reason::Destroy;
         }
-        let Some(expansion) = self.expansions.get(&addr.resource) else { return Reason::NoBlock };
+        let Some(expansion) = self.expansions.get(&addr.resource) else {
+            return match (self.fate(addr), self.moved.origin(addr)) {
+                (OnRemoval::Forget, _) => Reason::RemovedBlock,
+                (OnRemoval::Destroy, Some(_)) => Reason::NoMoveTarget,
+                // The block is there where only this instance of its module is gone.
+                (OnRemoval::Destroy, None) if self.inputs.program.find(&addr.resource).is_some() => {
+                    Reason::NoModule
+                }
+                (OnRemoval::Destroy, None) => Reason::NoBlock,
+            };
+        };
         match (&addr.key, expansion.repetition) {
             (InstanceKey::Index(_), Repetition::Count) => Reason::CountIndex,
             (InstanceKey::Text(_), Repetition::ForEach) => Reason::EachKey,
             _ => Reason::WrongRepetition,
         }
+    }
+
+    /// What is to become of an object whose block is not in the configuration.
+    fn fate(&self, addr: &InstanceAddr) -> OnRemoval {
+        let removed = self.inputs.program.removed().iter().find(|block| block.covers(addr));
+        removed.map_or(OnRemoval::Destroy, |block| block.on_removal)
     }
 
     /// Plans the removal of an object that the configuration still has a block for (`-destroy`).
@@ -87,7 +122,7 @@ impl Walk<'_> {
     ) {
         let known = self.inputs.registry.resource_type(&addr.resource.kind);
         let known = known.filter(|_| addr.resource.mode == Mode::Managed);
-        let (Some(value), Some((_, resource_type))) = (object.value().cloned(), known) else {
+        let (Some(value), Some((provider, resource_type))) = (object.value().cloned(), known) else {
             let detail = format!(
                 "{addr} is in the state, and this version of terrace knows no resource type \"{}\".",
                 addr.resource.kind
@@ -95,8 +130,9 @@ impl Walk<'_> {
             self.diagnostics.push(Diagnostic::error("Unknown resource type in the state", detail));
             return;
         };
-        let forgets = resource_type.destroy_forgets();
+        let forgets = reason == Reason::RemovedBlock || resource_type.destroy_forgets();
         let notes = if forgets { Vec::new() } else { resource_type.losses(&value) };
+        let previous_addr = self.moved.origin(&addr).cloned();
         let change = PlannedChange {
             addr,
             deposed,
@@ -110,7 +146,7 @@ impl Walk<'_> {
             price: Cents::ZERO,
             dependencies: object.dependencies.clone(),
             create_before_destroy: object.create_before_destroy,
-            previous_addr: None,
+            previous_addr,
             importing: None,
         };
         match wanted {
@@ -118,7 +154,15 @@ impl Walk<'_> {
                 let with_wish = PlannedChange { after: Some(wanted), ..change.clone() };
                 self.check_removal(Some(id), &with_wish, resource_type, prevent);
             }
-            None => self.check_removal(None, &change, resource_type, object.prevent_destroy),
+            None => {
+                let id = self.inputs.program.find(&change.addr.resource);
+                let prevent = match id {
+                    Some(id) => self.inputs.program.block(id).block.lifecycle.prevent_destroy,
+                    // What is in the state alone holds nothing that could not be made again.
+                    None => object.prevent_destroy && provider.sends_requests(),
+                };
+                self.check_removal(id, &change, resource_type, prevent);
+            }
         }
         self.record(change);
     }
@@ -230,7 +274,10 @@ fn lives_in_replaced(walk: &mut Walk<'_>) -> Vec<usize> {
             .notes
             .push(Note::new(NoteKind::Info, format!("it is removed together with {host} and created anew")));
         for dependencies in [&mut walk.dependencies, &mut walk.recorded] {
-            dependencies.entry(change.addr.resource.clone()).or_default().insert(host.resource.clone());
+            let (from, to) = (change.addr.resource.in_configuration(), host.resource.in_configuration());
+            if from != to {
+                dependencies.entry(from.into_owned()).or_default().insert(to.into_owned());
+            }
         }
         taken_along.push(at);
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::addr::ModuleAddr;
-use crate::eval::Outputs;
+use crate::eval::{BlockId, Outputs};
 use crate::state::{CheckableKind, StateOutput};
 use crate::value::Value;
 
@@ -15,7 +15,7 @@ impl Walk<'_> {
     pub(super) fn outputs(&mut self) {
         let options = self.inputs.options;
         if !options.targets.is_empty() || !options.excludes.is_empty() {
-            self.keep_outputs();
+            self.partial_outputs();
             return;
         }
         let before = &self.inputs.state.outputs;
@@ -58,21 +58,42 @@ impl Walk<'_> {
         }
     }
 
-    /// A plan for a part leaves output values as they are.
-    fn keep_outputs(&mut self) {
-        self.outputs = self
-            .inputs
-            .state
-            .outputs
-            .iter()
-            .map(|(name, output)| {
-                let value = Some(recorded_output(output));
-                (
-                    name.clone(),
-                    OutputChange { before: value.clone(), after: value, sensitive: output.sensitive },
-                )
-            })
-            .collect();
+    /// A plan for a part changes the output values that depend on this part alone, and leaves the others
+    /// as they are.
+    fn partial_outputs(&mut self) {
+        let recorded = self.inputs.state.outputs.iter().map(|(name, output)| {
+            let value = Some(recorded_output(output));
+            (name.clone(), OutputChange { before: value.clone(), after: value, sensitive: output.sensitive })
+        });
+        self.outputs = recorded.collect();
+        if self.inputs.options.mode != PlanMode::Normal {
+            return;
+        }
+        // What is wrong with the others is none of this plan's business.
+        let Outputs { values: after, verdicts: _, problems: _ } =
+            self.inputs.evaluation.outputs(&self.values, self.failing());
+        let in_part = after.into_iter().filter(|(name, _)| self.is_in_part(name));
+        for (name, output) in in_part.collect::<Vec<_>>() {
+            let before = self.inputs.state.outputs.get(&name);
+            let sensitive = output.sensitive || before.is_some_and(|before| before.sensitive);
+            let after = Some(as_recorded(&output.value, output.sensitive));
+            self.outputs.insert(name, OutputChange { before: before.map(recorded_output), after, sensitive });
+        }
+    }
+
+    /// Whether an output value depends on resources, and on none that is left out.
+    fn is_in_part(&self, name: &str) -> bool {
+        let program = self.inputs.program;
+        let mut stack: Vec<BlockId> = program.output_dependencies(name).to_vec();
+        let mut seen: BTreeSet<BlockId> = stack.iter().copied().collect();
+        let is_about_something = !stack.is_empty();
+        while let Some(id) = stack.pop() {
+            if !self.scope.covers_some(&program.block(id).addr) {
+                return false;
+            }
+            stack.extend(program.dependencies(id).iter().filter(|needed| seen.insert(**needed)));
+        }
+        is_about_something
     }
 }
 

@@ -6,10 +6,10 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceAddr, InstanceKey, Mode, ResourceAddr};
+use crate::addr::{InstanceAddr, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Expansion, Instances, Program, Repetition};
+use crate::eval::{BlockId, Evaluation, Expansion, Instances, ModuleInstance, Program};
 use crate::host::Clock;
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
 use crate::state::{ObjectStatus, State};
@@ -24,6 +24,7 @@ use super::imports::{self, Imports};
 use super::model::{
     OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
 };
+use super::moves::{self, Moved};
 use super::order::{self, Dependencies, Needs};
 use super::problems::diagnose;
 use super::refresh::{Refreshed, refresh};
@@ -80,12 +81,18 @@ pub struct Planned {
 
 /// Makes a plan.
 pub async fn plan(inputs: Inputs<'_>) -> Planned {
-    let mut walk = Walk::new(&inputs);
+    let (state, moved) = moves::moved(inputs.program, inputs.state);
+    let inputs = Inputs { state: &state, ..inputs };
+    let mut walk = Walk::new(&inputs, moved);
+    walk.refuse_moves_out_of_scope();
     walk.connect_all().await;
     walk.refresh().await;
     if !walk.stopped() {
+        imports::evaluate(&mut walk);
         walk.blocks().await;
-        walk.locals();
+        imports::refuse_undeclared(&mut walk);
+        walk.check_values();
+        moves::check(&mut walk);
         orphans::decide(&mut walk);
         named::check(&mut walk);
         walk.refuse_clashes();
@@ -109,7 +116,7 @@ pub(super) struct Walk<'a> {
     pub(super) refreshed: Refreshed,
     pub(super) values: Values,
     pub(super) changes: Vec<PlannedChange>,
-    /// Where the changes of a resource stand, until they are sorted.
+    /// Where the changes of a block stand, until they are sorted.
     by_resource: FxHashMap<ResourceAddr, Vec<usize>>,
     create_first: BTreeSet<ResourceAddr>,
     /// Addresses of the state that the configuration has an answer for.
@@ -117,6 +124,7 @@ pub(super) struct Walk<'a> {
     /// How each resource of the configuration repeats, and its keys.
     pub(super) expansions: BTreeMap<ResourceAddr, Arc<Expansion>>,
     pub(super) imports: Imports,
+    pub(super) moved: Moved,
     pub(super) follow_ups: Vec<PlannedFollowUp>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     pub(super) outputs: BTreeMap<String, OutputChange>,
@@ -127,7 +135,7 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    fn new(inputs: &'a Inputs<'a>) -> Walk<'a> {
+    fn new(inputs: &'a Inputs<'a>, moved: Moved) -> Walk<'a> {
         let dependencies = dependencies(inputs.program, inputs.state);
         Walk {
             inputs,
@@ -143,6 +151,7 @@ impl<'a> Walk<'a> {
             visited: BTreeSet::new(),
             expansions: BTreeMap::new(),
             imports: Imports::default(),
+            moved,
             follow_ups: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
@@ -183,7 +192,7 @@ impl<'a> Walk<'a> {
         if let Some(reader) = self.readers.get(provider) {
             return Ok(Arc::clone(reader));
         }
-        let parsed = provider_ref(provider);
+        let parsed = ProviderRef::parse(provider);
         let (config, diagnostics) = self.inputs.evaluation.provider_config(&parsed, &self.values);
         if diagnostics.has_errors() {
             self.diagnostics.extend(diagnostics);
@@ -213,81 +222,121 @@ impl<'a> Walk<'a> {
 
     async fn blocks(&mut self) {
         for id in self.inputs.program.order() {
-            let block = self.inputs.program.block(*id);
-            if block.block.check.is_some() || self.values.resource(*id).is_some() {
-                // Read when its check is looked at; or opened already, for a provider.
+            let is_done =
+                |walk: &Walk<'_>, module: &ModuleInstance| walk.values.resource(*id, module).is_some();
+            if self.inputs.program.block(*id).block.check.is_some() {
+                // Read when its check is looked at.
                 continue;
             }
             self.renew_ephemerals().await;
-            match self.inputs.evaluation.expand(*id, &self.values) {
-                Ok(expansion) => {
-                    let value = self.block(*id, &expansion).await;
-                    self.values.set(*id, value);
-                    self.expansions.insert(block.addr.clone(), expansion);
+            match self.inputs.evaluation.modules_of(*id, &self.values) {
+                Ok(modules) => {
+                    // Some may be opened already, for a provider.
+                    for module in modules.iter() {
+                        if !is_done(self, module) {
+                            self.block_in(*id, module).await;
+                        }
+                    }
                 }
-                // What the state holds of it is removed, whatever the configuration would say.
-                Err(_) if self.inputs.options.mode == PlanMode::Destroy => {
-                    self.values.set(*id, Value::unknown(Ty::DYNAMIC));
-                }
-                Err(diagnostics) => {
-                    self.diagnostics.extend(diagnostics);
-                    self.values.set(*id, Value::unknown(Ty::DYNAMIC));
-                    // Nothing of it may be taken for an orphan.
-                    let objects = &self.refreshed.state.objects;
-                    self.visited.extend(objects.of(&block.addr).map(|entry| entry.addr.clone()));
-                }
+                Err(diagnostics) => self.not_expanded(*id, None, diagnostics),
             }
         }
     }
 
-    /// Mistakes in local values that nothing refers to are mistakes all the same.
-    fn locals(&mut self) {
-        let found = self.inputs.evaluation.check_locals(&self.values);
-        self.diagnostics.extend(found);
+    pub(super) async fn block_in(&mut self, id: BlockId, module: &ModuleInstance) {
+        match self.inputs.evaluation.expand(id, module, &self.values) {
+            Ok(expansion) => {
+                let value = self.block(id, module, &expansion).await;
+                self.values.set(id, module, value);
+                self.expansions.insert(self.inputs.evaluation.addr(id, module), expansion);
+            }
+            Err(diagnostics) => {
+                self.values.set(id, module, Value::unknown(Ty::DYNAMIC));
+                self.not_expanded(id, Some(module), diagnostics);
+            }
+        }
     }
 
-    pub(super) async fn block(&mut self, id: BlockId, expansion: &Expansion) -> Value {
-        let addr = self.inputs.program.block(id).addr.clone();
-        imports::adopt(self, id, expansion).await;
+    /// It cannot be told which instances of a block there are; `module` is the one whose they would be,
+    /// none where that is not known either.
+    fn not_expanded(&mut self, id: BlockId, module: Option<&ModuleInstance>, diagnostics: Diagnostics) {
+        // What the state holds of it is removed, whatever the configuration would say.
+        if self.inputs.options.mode == PlanMode::Destroy {
+            return;
+        }
+        self.diagnostics.extend(diagnostics);
+        // Nothing of it may be taken for an orphan.
+        let objects = &self.refreshed.state.objects;
+        match module {
+            Some(module) => {
+                let addr = self.inputs.evaluation.addr(id, module);
+                self.visited.extend(objects.of(&addr).map(|entry| entry.addr.clone()));
+            }
+            None => {
+                let addr = &self.inputs.program.block(id).addr;
+                let of_block =
+                    objects.iter().filter(|entry| entry.addr.resource.in_configuration().as_ref() == addr);
+                self.visited.extend(of_block.map(|entry| entry.addr.clone()));
+            }
+        }
+    }
+
+    /// Mistakes in what nothing refers to are mistakes all the same.
+    fn check_values(&mut self) {
+        let found = self.inputs.evaluation.check_values(&self.values);
+        // Nothing that is removed needs values.
+        if self.inputs.options.mode != PlanMode::Destroy {
+            self.diagnostics.extend(found);
+        }
+    }
+
+    pub(super) async fn block(
+        &mut self,
+        id: BlockId,
+        module: &ModuleInstance,
+        expansion: &Expansion,
+    ) -> Value {
+        let addr = self.inputs.evaluation.addr(id, module);
+        imports::adopt(self, id, module, expansion).await;
         let mut objects = Vec::with_capacity(expansion.keys.len());
         for key in &expansion.keys {
             let instance = addr.instance(key.clone());
             objects.push(match addr.mode {
-                Mode::Managed => self.managed(id, &instance, expansion.repetition),
-                Mode::Data => self.data(id, &instance).await,
-                Mode::Ephemeral => self.ephemeral(id, &instance).await,
+                Mode::Managed => self.managed(id, module, &instance),
+                Mode::Data => self.data(id, module, &instance).await,
+                Mode::Ephemeral => self.ephemeral(id, module, &instance).await,
             });
         }
         expansion.collect(objects)
     }
 
     /// Decides about one instance of a managed resource; returns what references to it see.
-    fn managed(&mut self, id: BlockId, addr: &InstanceAddr, repetition: Repetition) -> Value {
+    fn managed(&mut self, id: BlockId, module: &ModuleInstance, addr: &InstanceAddr) -> Value {
         let program = self.inputs.program.block(id);
         let (_, resource_type) =
             self.inputs.registry.resource_type(&addr.resource.kind).expect("the configuration was checked");
-        let (found_at, prior, tainted) = self.prior(addr, repetition);
-        self.visited.insert(found_at.clone());
+        let (prior, tainted) = self.prior(addr);
+        self.visited.insert(addr.clone());
         let is_missing = self.imports.failed.contains(addr);
         if is_missing || !self.scope.covers(addr) {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
-        let can_plan = self.inputs.options.mode == PlanMode::Destroy || self.preconditions(id, addr);
+        let can_plan = self.inputs.options.mode == PlanMode::Destroy || self.preconditions(id, module, addr);
         if self.inputs.options.mode == PlanMode::RefreshOnly {
             if let Some(prior) = &prior {
-                self.postconditions(id, addr, prior);
+                self.postconditions(id, module, addr, prior);
             }
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         if !can_plan {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
-        let (config, diagnostics) = self.inputs.evaluation.config(id, &addr.key, &self.values);
+        let (config, diagnostics) = self.inputs.evaluation.config(id, module, &addr.key, &self.values);
         let failed = diagnostics.has_errors();
         if self.inputs.options.mode == PlanMode::Destroy {
             // A configuration that cannot be evaluated does not keep anything from being removed.
             let config = Some(&config).filter(|_| !failed);
-            self.destroy(id, found_at, prior.as_ref(), config, resource_type);
+            self.destroy(id, addr.clone(), prior.as_ref(), config, resource_type);
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         self.diagnostics.extend(diagnostics);
@@ -295,7 +344,7 @@ impl<'a> Walk<'a> {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         self.validate(id, addr, resource_type, &config);
-        let because = self.replace_because(id, addr, prior.is_some() && tainted);
+        let because = self.replace_because(id, module, addr, prior.is_some() && tainted);
         let lifecycle = &program.block.lifecycle;
         let decision = decide(Wanted {
             resource_type,
@@ -305,6 +354,7 @@ impl<'a> Walk<'a> {
             replace_because: because.as_ref().filter(|_| prior.is_some()),
             create_before_destroy: self.creates_first(&addr.resource),
         });
+        let has_prior = prior.is_some();
         let vanished = decision.action == ChangeAction::Create && self.refreshed.vanished.contains(addr);
         let change = PlannedChange {
             addr: addr.clone(),
@@ -317,37 +367,22 @@ impl<'a> Walk<'a> {
             replacements: decision.replacements,
             notes: decision.notes,
             price: Cents::ZERO,
-            dependencies: self.dependencies.get(&addr.resource).into_iter().flatten().cloned().collect(),
+            dependencies: self.needed_by(&addr.resource),
             create_before_destroy: self.creates_first(&addr.resource),
-            previous_addr: (found_at != *addr).then_some(found_at),
+            previous_addr: self.moved.origin(addr).cloned().filter(|_| has_prior),
             importing: self.imports.done.get(addr).cloned(),
         };
         self.check_removal(Some(id), &change, resource_type, lifecycle.prevent_destroy);
-        self.postconditions(id, addr, &decision.after);
+        self.postconditions(id, module, addr, &decision.after);
         self.record(change);
         decision.after
     }
 
-    /// The object of an instance as refreshed, and the address it is recorded under: a block that
-    /// has gained or lost `count` keeps its instance 0.
-    pub(super) fn prior(
-        &self,
-        addr: &InstanceAddr,
-        repetition: Repetition,
-    ) -> (InstanceAddr, Option<Value>, bool) {
-        let objects = &self.refreshed.state.objects;
-        let other = match (&addr.key, repetition) {
-            (InstanceKey::None, _) => Some(addr.resource.instance(InstanceKey::Index(0))),
-            (InstanceKey::Index(0), Repetition::Count) => Some(addr.resource.instance(InstanceKey::None)),
-            _ => None,
-        };
-        let place = match other {
-            Some(other) if objects.get(addr).is_none() && objects.get(&other).is_some() => other,
-            _ => addr.clone(),
-        };
-        let object = objects.get(&place);
+    /// The object of an instance as refreshed, and whether it is tainted.
+    pub(super) fn prior(&self, addr: &InstanceAddr) -> (Option<Value>, bool) {
+        let object = self.refreshed.state.objects.get(addr);
         let tainted = object.is_some_and(|object| object.status == ObjectStatus::Tainted);
-        (place, object.and_then(|object| object.value().cloned()), tainted)
+        (object.and_then(|object| object.value().cloned()), tainted)
     }
 
     fn validate(
@@ -366,19 +401,46 @@ impl<'a> Walk<'a> {
     }
 
     /// A reason to replace an existing object whatever the difference.
-    fn replace_because(&self, id: BlockId, addr: &InstanceAddr, tainted: bool) -> Option<Reason> {
+    fn replace_because(
+        &mut self,
+        id: BlockId,
+        module: &ModuleInstance,
+        addr: &InstanceAddr,
+        tainted: bool,
+    ) -> Option<Reason> {
         if tainted {
             return Some(Reason::Tainted);
         }
         if self.inputs.options.replace.contains(addr) {
             return Some(Reason::Requested);
         }
-        let triggers =
-            self.inputs.evaluation.replace_triggers(id, &addr.key, &self.values).unwrap_or_default();
+        let triggers = match self.inputs.evaluation.replace_triggers(id, module, &addr.key, &self.values) {
+            Ok(triggers) => triggers,
+            Err(problems) => {
+                self.diagnostics.extend(problems);
+                return None;
+            }
+        };
+        let program = self.inputs.program;
+        for trigger in &triggers {
+            let resource = self.inputs.evaluation.addr(trigger.block, module);
+            if let (Some(key), Some(expansion)) = (&trigger.key, self.expansions.get(&resource))
+                && !expansion.contains(key)
+            {
+                let detail = format!(
+                    "There is no instance {} whose change could trigger.",
+                    resource.instance(key.clone())
+                );
+                let error = Diagnostic::error("Invalid replace_triggered_by", detail).at(trigger.span);
+                self.diagnostics.push(error.in_block(program.block(id).block.title()));
+            }
+        }
         let is_pulled = triggers.iter().any(|trigger| {
-            let resource = &self.inputs.program.block(trigger.block).addr;
-            let same =
-                |change: &&PlannedChange| trigger.key.as_ref().is_none_or(|key| change.addr.key == *key);
+            let resource = &program.block(trigger.block).addr;
+            let same = |change: &&PlannedChange| {
+                change.addr.resource.module == addr.resource.module
+                    && trigger.key.as_ref().is_none_or(|key| change.addr.key == *key)
+            };
             self.changes_of(resource).filter(same).any(|change| changes_at(change, &trigger.path))
         });
         is_pulled.then_some(Reason::Triggered)
@@ -386,16 +448,24 @@ impl<'a> Walk<'a> {
 
     /// Whether a resource's replacement is created first.
     pub(super) fn creates_first(&self, addr: &ResourceAddr) -> bool {
-        self.create_first.contains(addr)
+        self.create_first.contains(addr.in_configuration().as_ref())
+    }
+
+    /// What a resource refers to, as the state keeps it: blocks, not instances of modules.
+    pub(super) fn needed_by(&self, addr: &ResourceAddr) -> Vec<ResourceAddr> {
+        self.dependencies.get(addr.in_configuration().as_ref()).into_iter().flatten().cloned().collect()
     }
 
     /// Adds a change to the plan.
     pub(super) fn record(&mut self, change: PlannedChange) {
-        self.by_resource.entry(change.addr.resource.clone()).or_default().push(self.changes.len());
+        self.by_resource
+            .entry(change.addr.resource.in_configuration().into_owned())
+            .or_default()
+            .push(self.changes.len());
         self.changes.push(change);
     }
 
-    /// The changes of a resource so far, while the blocks are walked.
+    /// The changes of a block so far, in all instances of its module, while the blocks are walked.
     pub(super) fn changes_of(&self, addr: &ResourceAddr) -> impl Iterator<Item = &PlannedChange> {
         self.by_resource.get(addr).into_iter().flatten().map(|at| &self.changes[*at])
     }
@@ -441,7 +511,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What each resource refers to: the configuration's word where it has one, else the state's.
+/// What each block refers to: the configuration's word where it has one, else the state's.
 pub fn dependencies(program: &Program, state: &State) -> Dependencies {
     let mut all = recorded_dependencies(state);
     for id in program.blocks() {
@@ -454,8 +524,8 @@ pub fn dependencies(program: &Program, state: &State) -> Dependencies {
 fn recorded_dependencies(state: &State) -> Dependencies {
     let mut all = Dependencies::new();
     for entry in state.objects.iter() {
-        let needed = all.entry(entry.addr.resource.clone()).or_default();
-        needed.extend(entry.object.dependencies.iter().cloned());
+        let needed = all.entry(entry.addr.resource.in_configuration().into_owned()).or_default();
+        needed.extend(entry.object.dependencies.iter().map(|addr| addr.in_configuration().into_owned()));
     }
     all
 }
@@ -480,42 +550,21 @@ fn handovers(changes: &[PlannedChange], registry: &Registry) -> Vec<(usize, usiz
     taken.collect()
 }
 
-/// `stacks.alias` as the state stores it.
-pub fn provider_ref(text: &str) -> ProviderRef {
-    match text.split_once('.') {
-        Some((name, alias)) => ProviderRef { name: name.to_owned(), alias: Some(alias.to_owned()) },
-        None => ProviderRef { name: text.to_owned(), alias: None },
-    }
-}
-
 /// `ignore_changes` of the configuration.
 pub fn ignored(ignore: &IgnoreChanges) -> Ignore {
     match ignore {
         IgnoreChanges::None => Ignore::Nothing,
         IgnoreChanges::All => Ignore::All,
-        IgnoreChanges::Paths(paths) => Ignore::Paths(paths.iter().map(|text| parse_path(text)).collect()),
+        IgnoreChanges::Paths(paths) => Ignore::Paths(paths.clone()),
     }
 }
 
-/// `tags["a"].b[0]`, as the configuration checked it.
-fn parse_path(text: &str) -> Path {
-    let mut path = Path::root();
-    for part in text.split(['.', '[']).filter(|part| !part.is_empty()) {
-        let part = part.trim_end_matches(']');
-        path = match (part.strip_prefix('"').and_then(|p| p.strip_suffix('"')), part.parse()) {
-            (Some(key), _) => path.key(key),
-            (None, Ok(index)) => path.index(index),
-            (None, Err(_)) => path.attr(part),
-        };
-    }
-    path
-}
-
-/// Whether the value at a path changes; any change counts for the empty path.
+/// Whether the value at a path changes; any change of an object that there is and stays counts for the
+/// empty path, as in Terraform.
 fn changes_at(change: &PlannedChange, path: &Path) -> bool {
     match change.action {
         ChangeAction::NoOp | ChangeAction::Read | ChangeAction::Forget => false,
-        _ if path.is_root() => true,
+        _ if path.is_root() => change.action == ChangeAction::Update || change.action.replaces(),
         _ => {
             let at = |value: &Option<Value>| value.as_ref().and_then(|value| path.apply(value).ok());
             match (at(&change.before), at(&change.after)) {

@@ -164,5 +164,5 @@ fn unknown_identity(walk: &Walk<'_>, addr: &InstanceAddr, argument: &'static str
     let path = Path::root().attr(argument);
     let text = walk.inputs.sources.text(walk.inputs.evaluation.span_of(id, &path)?);
     let depends_on_instance = ["each.", "count.", "self."].iter().any(|word| text.contains(word));
-    (!depends_on_instance).then(|| (path, format!("?{}", text.trim())))
+    (!depends_on_instance).then(|| (path, format!("?{}?{}", addr.resource.module, text.trim())))
 }

@@ -80,13 +80,16 @@ pub fn beyond(reviewed: &Plan, now: &Plan) -> Vec<String> {
     for change in &reviewed.changes {
         shown.entry((&change.addr, change.deposed.as_deref())).or_insert(change);
     }
-    for change in
-        now.changes.iter().filter(|change| change.action != ChangeAction::NoOp || change.importing.is_some())
-    {
+    for change in now.changes.iter().filter(|change| {
+        change.action != ChangeAction::NoOp || change.importing.is_some() || change.previous_addr.is_some()
+    }) {
         match shown.get(&(&change.addr, change.deposed.as_deref())) {
             Some(other) if is_within(other, change) => {}
             Some(other) if change.importing.is_some() && other.importing != change.importing => {
                 found.push(format!("{}: import (not in the reviewed plan)", change.addr));
+            }
+            Some(other) if change.previous_addr.is_some() && change.previous_addr != other.previous_addr => {
+                found.push(format!("{}: moved (not in the reviewed plan)", change.addr));
             }
             Some(other) if other.action == ChangeAction::NoOp => {
                 found.push(format!("{}: {} (reviewed: no change)", change.addr, words(change.action)));
@@ -120,7 +123,8 @@ pub fn beyond(reviewed: &Plan, now: &Plan) -> Vec<String> {
 /// Whether a change does nothing that the reviewed one did not show.
 fn is_within(reviewed: &PlannedChange, now: &PlannedChange) -> bool {
     let is_same_import = now.importing.is_none() || reviewed.importing == now.importing;
-    if reviewed.action != now.action || !is_same_import {
+    let is_same_move = now.previous_addr.is_none() || reviewed.previous_addr == now.previous_addr;
+    if reviewed.action != now.action || !is_same_import || !is_same_move {
         return false;
     }
     match (&now.before, &now.after, &reviewed.after) {

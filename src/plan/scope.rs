@@ -34,8 +34,11 @@ impl<'a> Scope<'a> {
                 downwards(named(&options.excludes), dependencies),
             )
         } else {
+            // Of what is named, nothing more than what was said is covered, needed or not.
+            let targets = named(&options.targets);
+            let needed = downwards(targets.clone(), dependencies);
             (
-                downwards(named(&options.targets), dependencies),
+                needed.into_iter().filter(|addr| !targets.contains(addr)).collect(),
                 upwards(named(&options.excludes), dependencies),
             )
         };
@@ -44,10 +47,12 @@ impl<'a> Scope<'a> {
 
     pub fn covers(&self, addr: &InstanceAddr) -> bool {
         let PlanOptions { targets, excludes, .. } = self.options;
+        let block = addr.resource.in_configuration();
+        let resource = block.as_ref();
         let wanted = targets.is_empty()
             || targets.iter().any(|target| target.covers(addr))
-            || self.needed.contains(&addr.resource);
-        wanted && !excludes.iter().any(|target| target.covers(addr)) && !self.barred.contains(&addr.resource)
+            || self.needed.contains(resource);
+        wanted && !excludes.iter().any(|target| target.covers(addr)) && !self.barred.contains(resource)
     }
 
     /// Whether any instance of the resource can be covered.
@@ -56,17 +61,21 @@ impl<'a> Scope<'a> {
         let wanted = targets.is_empty()
             || targets.iter().any(|target| touches(target, addr))
             || self.needed.contains(addr);
-        wanted && !self.barred.contains(addr)
+        let is_excluded =
+            self.options.excludes.iter().any(|target| target.covers(&addr.instance(Default::default())));
+        wanted && !is_excluded && !self.barred.contains(addr)
     }
 }
 
-/// Whether a target means this resource or an instance of it.
+/// Whether a target means a block or instances of it, in whichever instances of its module.
 fn touches(target: &Target, addr: &ResourceAddr) -> bool {
-    match target {
-        Target::Module(_) => target.covers(&addr.instance(Default::default())),
-        Target::Instance(instance) => Target::Instance(instance.resource.instance(Default::default()))
-            .covers(&addr.instance(Default::default())),
-    }
+    let target = match target {
+        Target::Module(module) => Target::Module(module.in_configuration().into_owned()),
+        Target::Instance(instance) => {
+            Target::Instance(instance.resource.in_configuration().into_owned().instance(Default::default()))
+        }
+    };
+    target.covers(&addr.instance(Default::default()))
 }
 
 /// What these need, directly or not, without themselves.

@@ -4,23 +4,26 @@ use std::sync::Mutex;
 
 use rustc_hash::FxHashMap;
 
-use crate::eval::{BlockId, Instances};
+use crate::addr::ModuleAddr;
+use crate::eval::{BlockId, Instances, ModuleInstance};
 use crate::value::Value;
 
-/// The value of each resource that was planned (or applied) so far.
+/// The value of each resource that was planned (or applied) so far, in each instance of its module.
 #[derive(Debug, Default)]
 pub struct Values {
-    blocks: Mutex<FxHashMap<BlockId, Value>>,
+    blocks: Mutex<FxHashMap<BlockId, FxHashMap<ModuleAddr, Value>>>,
 }
 
 impl Values {
-    pub fn set(&self, block: BlockId, value: Value) {
-        self.blocks.lock().expect("nobody panics while holding the values").insert(block, value);
+    pub fn set(&self, block: BlockId, module: &ModuleInstance, value: Value) {
+        let mut blocks = self.blocks.lock().expect("nobody panics while holding the values");
+        blocks.entry(block).or_default().insert(module.addr().clone(), value);
     }
 }
 
 impl Instances for Values {
-    fn resource(&self, block: BlockId) -> Option<Value> {
-        self.blocks.lock().expect("nobody panics while holding the values").get(&block).cloned()
+    fn resource(&self, block: BlockId, module: &ModuleInstance) -> Option<Value> {
+        let blocks = self.blocks.lock().expect("nobody panics while holding the values");
+        blocks.get(&block)?.get(module.addr()).cloned()
     }
 }

@@ -22,6 +22,12 @@ pub trait Provider: Send + Sync {
         Vec::new()
     }
 
+    /// Whether its writes are requests to somebody else. An apply that failed after one of those ends
+    /// with an exit code of its own.
+    fn sends_requests(&self) -> bool {
+        true
+    }
+
     /// What is wrong with a `provider` block, offline.
     fn validate(&self, config: &Value) -> Vec<Problem>;
 

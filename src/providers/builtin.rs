@@ -40,6 +40,10 @@ impl Provider for Builtin {
         Vec::new()
     }
 
+    fn sends_requests(&self) -> bool {
+        false
+    }
+
     fn validate(&self, _config: &Value) -> Vec<Problem> {
         Vec::new()
     }

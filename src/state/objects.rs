@@ -141,6 +141,13 @@ impl Objects {
         instances.flat_map(|(addr, instance)| instance.entries(addr))
     }
 
+    /// Changes each object, deposed ones included.
+    pub fn each_mut(&mut self, mut change: impl FnMut(&mut StateObject)) {
+        for Instance { current, deposed } in self.instances.values_mut() {
+            current.iter_mut().chain(deposed.values_mut()).for_each(&mut change);
+        }
+    }
+
     /// How many objects an instance has, deposed ones included.
     pub fn count(&self, addr: &InstanceAddr) -> usize {
         let count = |instance: &Instance| usize::from(instance.current.is_some()) + instance.deposed.len();

@@ -2,6 +2,7 @@
 
 mod crashes;
 mod files;
+pub(crate) mod rules;
 mod schema;
 
 use std::path::Path;

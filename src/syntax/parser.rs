@@ -95,6 +95,8 @@ pub(super) struct Parser<'t> {
     newlines: Newlines,
     tree: Tree,
     diagnostics: Diagnostics,
+    /// A heredoc that is not closed took the rest of the text, closing braces included.
+    is_swallowed: bool,
     /// Nothing more is reported: the limit of depth or of mistakes was reached.
     is_stopped: bool,
     depth: u32,
@@ -126,6 +128,7 @@ impl<'t> Parser<'t> {
             newlines: Newlines::Count,
             tree: Tree::new(file, Arc::clone(text)),
             diagnostics: Diagnostics::new(),
+            is_swallowed: false,
             is_stopped: false,
             depth: 0,
             headers: Vec::new(),

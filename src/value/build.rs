@@ -4,6 +4,7 @@ use triomphe::ThinArc;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use super::marks::Flags;
+use super::number::Precision;
 use super::refine::UnknownData;
 use super::size::{depth_of, size_of_entries, size_of_items};
 use super::{ArcStr, Attr, Entries, Head, Items, Number, Presence, Refinement, Repr, Ty, TyKind, Value};
@@ -18,14 +19,17 @@ impl Value {
         Value(Repr::Bool(Flags::NONE, value))
     }
 
+    /// A count, an index or another whole number that is computed.
     pub fn int(value: i64) -> Value {
-        Value(Repr::Int(Flags::NONE, value))
+        Value(Repr::Int(Flags::NONE, Precision::WHOLE, value))
     }
 
     pub fn number(value: impl Into<Number>) -> Value {
-        match value.into().into_parts() {
-            Ok(int) => Value::int(int),
-            Err(big) => Value(Repr::Num(Flags::NONE, big)),
+        let number = value.into();
+        let flags = if number.is_infinite() { Flags::INFINITE } else { Flags::NONE };
+        match number.into_parts() {
+            Ok((int, precision)) => Value(Repr::Int(flags, precision, int)),
+            Err(big) => Value(Repr::Num(flags, big)),
         }
     }
 
@@ -42,6 +46,9 @@ impl Value {
     /// An unknown value of which something is known. Refinements that do not fit the type are kept
     /// but mean nothing; of a value of dynamic type nothing can be known, so they are dropped.
     pub fn unknown_with(ty: Ty, refinement: Refinement) -> Value {
+        if let Some(value) = only_value(ty, &refinement) {
+            return value;
+        }
         let refinement = if ty == Ty::DYNAMIC { Refinement::default() } else { refinement };
         Value(Repr::Unknown(Flags::UNKNOWN, UnknownData::intern(ty, refinement)))
     }
@@ -143,6 +150,26 @@ pub(super) fn normalised(text: ArcStr) -> ArcStr {
         return text;
     }
     ArcStr::from(text.nfc().collect::<String>())
+}
+
+/// What is known leaves but one number, or a list whose elements alone are unknown: then it is that.
+fn only_value(ty: Ty, known: &Refinement) -> Option<Value> {
+    use super::Bound::Inclusive;
+    let Refinement { not_null: true, prefix: _, lower, upper, min_len, max_len } = known else { return None };
+    let len = max_len.filter(|max| max == min_len);
+    match (ty.kind(), lower, upper, len) {
+        (TyKind::Number, Some(Inclusive(least)), Some(Inclusive(most)), _) if least == most => {
+            Some(Value::number(least.clone()))
+        }
+        (TyKind::List(element), _, _, Some(len)) => {
+            Some(Value::list(*element, (0..len).map(|_| Value::unknown(*element))))
+        }
+        (TyKind::Set(element), _, _, Some(len @ (0 | 1))) => {
+            Some(Value::set(*element, (0..len).map(|_| Value::unknown(*element))))
+        }
+        (TyKind::Map(element), _, _, Some(0)) => Some(Value::map::<ArcStr>(*element, [])),
+        _ => None,
+    }
 }
 
 fn pack(ty: Ty, items: Vec<Value>) -> Items {

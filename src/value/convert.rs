@@ -93,6 +93,9 @@ fn fail(path: &Path, message: impl Into<String>) -> ConversionError {
 
 fn primitive(value: &Value, want: Ty, path: &Path) -> Result<Value, ConversionError> {
     match (value.kind(), want.kind()) {
+        (Kind::Number(number), TyKind::String) if number.is_infinite() => {
+            Err(fail(path, "the number is infinite"))
+        }
         (Kind::Number(number), TyKind::String) => Ok(Value::string(number.to_string())),
         (Kind::Bool(value), TyKind::String) => Ok(Value::string(if value { "true" } else { "false" })),
         (Kind::String(text), TyKind::Number) => {

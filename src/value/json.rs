@@ -36,6 +36,8 @@ pub enum JsonError {
     /// An unknown value has no JSON form.
     #[error("{}: the value is not known", at(.0))]
     Unknown(Path),
+    #[error("{}: the number is infinite", at(.0))]
+    Infinite(Path),
     /// An ephemeral value is written to no file.
     #[error("{}: an ephemeral value cannot be written", at(.0))]
     Ephemeral(Path),

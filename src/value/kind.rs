@@ -28,7 +28,7 @@ impl Value {
             Repr::Null(..) => Kind::Null,
             Repr::Unknown(_, data) => Kind::Unknown(&data.refinement),
             Repr::Bool(_, value) => Kind::Bool(*value),
-            Repr::Int(_, value) => Kind::Number(Number::from(*value)),
+            Repr::Int(_, precision, value) => Kind::Number(Number::from_int(*value, *precision)),
             Repr::Num(_, value) => Kind::Number(Number::from_big(value.clone())),
             Repr::Str(_, text) => Kind::String(text),
             Repr::List(_, items) => Kind::List(&items.slice),

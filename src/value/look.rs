@@ -74,7 +74,8 @@ impl Value {
     /// The number if it is whole and fits.
     pub fn as_i64(&self) -> Option<i64> {
         match self.0 {
-            Repr::Int(_, value) => Some(value),
+            Repr::Int(_, _, value) => Some(value),
+            Repr::Num(_, ref value) => value.to_i64(),
             _ => None,
         }
     }

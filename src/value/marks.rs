@@ -73,23 +73,25 @@ impl fmt::Debug for Marks {
 /// What a value knows about itself and about everything below it.
 ///
 /// Bits 0 and 1 are the value's own marks, bits 2 and 3 the same marks anywhere below, bit 4 says
-/// that the value or something below is unknown.
+/// that the value or something below is unknown, bit 5 that a number there is infinite.
 #[derive(Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Flags(u8);
 
 const OWN: u8 = 0b11;
 const BELOW_SHIFT: u8 = 2;
 const UNKNOWN: u8 = 0b1_0000;
+const INFINITE: u8 = 0b10_0000;
 
 impl Flags {
     pub(super) const NONE: Flags = Flags(0);
     pub(super) const UNKNOWN: Flags = Flags(UNKNOWN);
+    pub(super) const INFINITE: Flags = Flags(INFINITE);
 
     /// What a parent of these values has to know about them.
     pub(super) fn below<'a>(values: impl IntoIterator<Item = &'a Value>) -> Flags {
         values.into_iter().fold(Flags::NONE, |all, value| {
             let flags = value.0.flags();
-            Flags(all.0 | (flags.deep_marks().0 << BELOW_SHIFT) | (flags.0 & UNKNOWN))
+            Flags(all.0 | (flags.deep_marks().0 << BELOW_SHIFT) | (flags.0 & (UNKNOWN | INFINITE)))
         })
     }
 
@@ -107,6 +109,10 @@ impl Flags {
 
     pub(super) fn has_unknown(self) -> bool {
         self.0 & UNKNOWN != 0
+    }
+
+    pub(super) fn has_infinite(self) -> bool {
+        self.0 & INFINITE != 0
     }
 
     fn with_own(self, marks: Marks) -> Flags {

@@ -1,5 +1,6 @@
 //! What is known of an unknown value: bounds that decide comparisons before the value is there.
 
+use std::cmp::Ordering;
 use std::sync::{LazyLock, Mutex, PoisonError};
 
 use rustc_hash::FxHashSet;
@@ -55,24 +56,24 @@ impl Refinement {
         *self == Refinement::default()
     }
 
-    /// What both know: true of a value that is one or the other.
+    /// What both know: true of a value that is one or the other. Terraform lets go of prefixes here.
     #[must_use]
     pub fn either(&self, other: &Refinement) -> Refinement {
         Refinement {
             not_null: self.not_null && other.not_null,
-            prefix: common_prefix(self.prefix.as_deref(), other.prefix.as_deref()),
-            lower: self.lower.clone().filter(|bound| other.lower.as_ref() == Some(bound)),
-            upper: self.upper.clone().filter(|bound| other.upper.as_ref() == Some(bound)),
+            prefix: None,
+            lower: farther(&self.lower, &other.lower, Ordering::Less),
+            upper: farther(&self.upper, &other.upper, Ordering::Greater),
             min_len: self.min_len.min(other.min_len),
             max_len: self.max_len.zip(other.max_len).map(|(a, b)| a.max(b)),
         }
     }
 }
 
-fn common_prefix(a: Option<&str>, b: Option<&str>) -> Option<ArcStr> {
-    let (a, b) = (a?, b?);
-    let len: usize = a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
-    (len > 0).then(|| ArcStr::from(&a[..len]))
+/// The outer one of two bounds on the same side.
+fn farther(a: &Option<Bound>, b: &Option<Bound>, side: Ordering) -> Option<Bound> {
+    let (a, b) = (a.as_ref()?, b.as_ref()?);
+    Some(if b.number().cmp(a.number()) == side { b.clone() } else { a.clone() })
 }
 
 /// The type and refinement of an unknown value, interned: there are few of them.

@@ -36,8 +36,13 @@ impl Value {
         match (&self.0, &other.0) {
             (Repr::Null(_, a), Repr::Null(_, b)) => a == b,
             (Repr::Bool(_, a), Repr::Bool(_, b)) => a == b,
-            (Repr::Int(_, a), Repr::Int(_, b)) => a == b,
-            (Repr::Num(_, a), Repr::Num(_, b)) => a == b,
+            (Repr::Int(_, _, a), Repr::Int(_, _, b)) => a == b,
+            (Repr::Int(..) | Repr::Num(..), Repr::Int(..) | Repr::Num(..)) => {
+                match (self.kind(), other.kind()) {
+                    (Kind::Number(a), Kind::Number(b)) => a.equals(&b),
+                    _ => false,
+                }
+            }
             (Repr::Str(_, a), Repr::Str(_, b)) => a == b,
             (Repr::Unknown(_, a), Repr::Unknown(_, b)) => std::ptr::eq(*a, *b),
             (Repr::List(_, a), Repr::List(_, b))
@@ -61,10 +66,13 @@ impl Value {
             (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => equal_unknown(self, other),
             (Kind::Null, Kind::Null) => Equal,
             (Kind::Null, _) | (_, Kind::Null) => Different,
+            _ if self.ty() != other.ty() && !self.ty().has_dynamic() && !other.ty().has_dynamic() => {
+                Different
+            }
             (Kind::Bool(a), Kind::Bool(b)) => known(a == b),
-            (Kind::Number(a), Kind::Number(b)) => known(a == b),
+            (Kind::Number(a), Kind::Number(b)) => known(a.equals(&b)),
             (Kind::String(a), Kind::String(b)) => known(a == b),
-            (Kind::List(a), Kind::List(b)) | (Kind::Tuple(a), Kind::Tuple(b)) => equal_slices(a, b),
+            (Kind::List(a), Kind::List(b)) | (Kind::Tuple(a), Kind::Tuple(b)) => equal_sequences(a, b),
             (Kind::Set(a), Kind::Set(b)) => equal_sets(self, other, a, b),
             (Kind::Map(a), Kind::Map(b)) => {
                 if a.len() != b.len() || a.iter().zip(b).any(|((x, _), (y, _))| x != y) {
@@ -114,7 +122,16 @@ fn equal_slices(a: &[Value], b: &[Value]) -> Equality {
     all_equal(a.iter().zip(b).map(|(x, y)| x.raw_equal(y)))
 }
 
-/// One difference decides, even beside unknown parts.
+/// The first element that is not equal decides; what comes after an unknown one does not count.
+fn equal_sequences(a: &[Value], b: &[Value]) -> Equality {
+    if a.len() != b.len() {
+        return Equality::Different;
+    }
+    let parts = a.iter().zip(b).map(|(x, y)| x.raw_equal(y));
+    parts.into_iter().find(|part| *part != Equality::Equal).unwrap_or(Equality::Equal)
+}
+
+/// One difference decides, even beside unknown parts. Terraform decides so or not, by chance.
 fn all_equal(parts: impl Iterator<Item = Equality>) -> Equality {
     let mut result = Equality::Equal;
     for part in parts {
@@ -142,9 +159,12 @@ fn equal_unknown(a: &Value, b: &Value) -> Equality {
     if is_null_against_not_null {
         return Equality::Different;
     }
-    let types_open = a_ty.has_dynamic() || b_ty.has_dynamic() || a.is_null() || b.is_null();
-    let both_not_null = a.is_never_null() && b.is_never_null();
-    if !types_open && both_not_null && a_ty != b_ty {
+    // One that is known and not null decides by its type. The other may turn out to be null, which
+    // equals nothing of another type.
+    let open = |unknown: &Value, other: &Value| {
+        unknown.is_known() || !other.is_known() || other.is_null() || unknown.ty().has_dynamic()
+    };
+    if a_ty != b_ty && (!open(a, b) || !open(b, a)) {
         return Equality::Different;
     }
     if excludes(a, b) || excludes(b, a) { Equality::Different } else { Equality::Unknown }
@@ -152,7 +172,7 @@ fn equal_unknown(a: &Value, b: &Value) -> Equality {
 
 /// What is known of `unknown` shows that it cannot be `other`.
 fn excludes(unknown: &Value, other: &Value) -> bool {
-    let Some(Refinement { not_null: _, prefix, lower, upper, min_len, max_len }) = unknown.refinement()
+    let Some(Refinement { not_null: _, prefix, lower, upper, min_len: _, max_len: _ }) = unknown.refinement()
     else {
         return false;
     };
@@ -168,9 +188,6 @@ fn excludes(unknown: &Value, other: &Value) -> bool {
                 super::Bound::Exclusive(most) => number >= *most,
             });
             too_small || too_large
-        }
-        Kind::List(_) | Kind::Map(_) => {
-            other.len() < *min_len || max_len.is_some_and(|max| other.len() > max)
         }
         Kind::Unknown(Refinement { prefix: Some(theirs), .. }) => prefix
             .as_ref()
@@ -189,12 +206,14 @@ impl Eq for Value {}
 
 impl Hash for Value {
     fn hash<H: Hasher>(&self, state: &mut H) {
+        if let Kind::Number(number) = self.kind() {
+            return number.hash(state);
+        }
         std::mem::discriminant(&self.0).hash(state);
         match &self.0 {
             Repr::Null(_, ty) => ty.hash(state),
             Repr::Bool(_, value) => value.hash(state),
-            Repr::Int(_, value) => value.hash(state),
-            Repr::Num(_, value) => value.hash(state),
+            Repr::Int(..) | Repr::Num(..) => {}
             Repr::Str(_, text) => text.hash(state),
             Repr::Unknown(_, data) => std::ptr::from_ref(*data).hash(state),
             Repr::List(_, items) | Repr::Set(_, items) | Repr::Tuple(_, items) | Repr::Object(_, items) => {

@@ -17,8 +17,13 @@ pub(super) fn canonical(mut items: Vec<Value>) -> Vec<Value> {
     } else {
         items.sort_by_cached_key(|item| (rank(item), sort_text(item), item.clone()));
     }
-    items.dedup_by(|next, kept| next.is_wholly_known() && next == kept);
+    items.dedup_by(|next, kept| next.is_wholly_known() && next == kept && minus(next) == minus(kept));
     items
+}
+
+/// Negative zero equals zero, and yet a set has both.
+fn minus(value: &Value) -> bool {
+    value.as_number().is_some_and(|number| number.has_minus())
 }
 
 /// Known values, then unknown ones, then null.
@@ -99,7 +104,10 @@ impl Ord for Value {
         by_kind
             .then_with(|| match (self.kind(), other.kind()) {
                 (Kind::Bool(a), Kind::Bool(b)) => a.cmp(&b),
-                (Kind::Number(a), Kind::Number(b)) => a.cmp(&b),
+                // Negative zero comes before zero.
+                (Kind::Number(a), Kind::Number(b)) => {
+                    a.cmp(&b).then_with(|| b.has_minus().cmp(&a.has_minus()))
+                }
                 (Kind::String(a), Kind::String(b)) => a.cmp(b),
                 (Kind::List(a), Kind::List(b))
                 | (Kind::Set(a), Kind::Set(b))

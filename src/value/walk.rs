@@ -25,6 +25,21 @@ impl Value {
         map_deep(self, &mut Path::root(), change)
     }
 
+    /// Where an infinite number is in this value, which therefore cannot be stored.
+    pub fn infinite_at(&self) -> Option<Path> {
+        if !self.0.flags().has_infinite() {
+            return None;
+        }
+        let mut found = None;
+        self.walk(&mut |path, value| {
+            if found.is_none() && value.as_number().is_some_and(|number| number.is_infinite()) {
+                found = Some(path.clone());
+            }
+            if found.is_none() { Descend::Into } else { Descend::Skip }
+        });
+        found
+    }
+
     /// The steps to the children, and the children.
     pub fn children(&self) -> Vec<(Step, &Value)> {
         match self.kind() {

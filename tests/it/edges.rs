@@ -239,6 +239,7 @@ async fn apply_saved(lab: &Lab, options: PlanOptions, meanwhile: impl FnOnce(&La
         variables: no_variables(),
         locking: locking(),
         parallelism: 10,
+        readers: Readers::People,
         listener: &lab.listener,
         interruption: &lab.interruption,
         review: &|_| Approval::Yes,

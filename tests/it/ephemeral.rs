@@ -246,6 +246,7 @@ impl Bench {
             variables: no_variables(),
             locking: locking(),
             parallelism: 10,
+            readers: terrace::ops::Readers::People,
             listener: &self.lab.listener,
             interruption: &Interruption::default(),
             review: &|_| Approval::Yes,

@@ -135,6 +135,7 @@ impl Lab {
             variables: no_variables(),
             locking: locking(),
             parallelism: self.parallelism,
+            readers: Readers::People,
             listener: &self.listener,
             interruption: &self.interruption,
             review: &review,

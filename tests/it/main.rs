@@ -13,5 +13,7 @@ mod killed;
 mod lab;
 mod layers;
 mod limits;
+mod modules;
+mod moves;
 mod suite;
 mod walk;

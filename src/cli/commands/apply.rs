@@ -1,20 +1,26 @@
 //! `terrace apply`
 
+use std::convert::Infallible;
 use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
 
 use clap::Args;
 
-use crate::apply::Interruption;
+use crate::apply::{Interruption, Listener};
+use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{
-    DetailFlags, LockFlags, ModeFlags, ParallelismFlags, ScopeFlags, VariableFlags, ViewFlags, plan_options,
+    DetailFlags, LockFlags, ModeFlags, ParallelismFlags, ProgramFlags, ScopeFlags, VariableFlags, ViewFlags,
+    plan_options,
 };
 use crate::cli::interrupt::Forwarding;
 use crate::cli::questions;
 use crate::cli::report::Detail;
+use crate::cli::report::json::{Outcome, ui};
 use crate::cli::report::text::{apply_summary, outputs_text, write_failed_plan, write_plan};
 use crate::cli::session::Session;
-use crate::diag::Diagnostic;
+use crate::cli::stream::Stream;
+use crate::diag::{Diagnostic, Sources};
 use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Question, Review, Variables};
 use crate::plan::{PlanMode, PlanOptions};
 
@@ -59,6 +65,8 @@ pub struct SharedFlags {
     #[command(flatten)]
     pub lock: LockFlags,
     #[command(flatten)]
+    pub programs: ProgramFlags,
+    #[command(flatten)]
     pub detail: DetailFlags,
     #[command(flatten)]
     pub view: ViewFlags,
@@ -73,6 +81,7 @@ pub struct Order {
     pub parallelism: usize,
     pub variables: VariableFlags,
     pub locking: Locking,
+    pub programs: ProgramFlags,
     pub detail: Detail,
 }
 
@@ -91,7 +100,7 @@ pub fn order(
     replace: Vec<crate::addr::InstanceAddr>,
     shared: SharedFlags,
 ) -> Order {
-    let SharedFlags { scope, parallelism, variables, lock, detail, view: _ } = shared;
+    let SharedFlags { scope, parallelism, variables, lock, programs, detail, view: _ } = shared;
     Order {
         saved,
         mode,
@@ -100,6 +109,7 @@ pub fn order(
         parallelism: usize::from(parallelism.parallelism),
         variables,
         locking: lock.locking(),
+        programs,
         detail: detail.detail(),
     }
 }
@@ -125,27 +135,36 @@ fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnosti
 
 /// Applies, with what is shown before, meanwhile and after.
 pub async fn carry_out(session: &Session, order: Order) -> u8 {
-    let Order { saved, mode, options, approve, parallelism, variables, locking, detail } = order;
+    let Order { saved, mode, options, approve, parallelism, variables, locking, programs, detail } = order;
     let console = &session.console;
+    let stream = programs.json.then(|| Stream::new(Arc::clone(&console.host)));
     let asks_nobody = approve.auto_approve || saved.is_some();
-    if !asks_nobody && !variables.input {
-        let detail = "There is nobody to ask for approval with -input=false.";
-        let problem = Diagnostic::error("Cannot ask for approval", detail);
-        return console.refuse(problem.hint("Apply a saved plan, or give -auto-approve."));
+    if !asks_nobody && (!variables.input || stream.is_some()) {
+        let flag = if stream.is_some() { "-json" } else { "-input=false" };
+        let detail = format!("There is nobody to ask for approval with {flag}.");
+        let problem = Diagnostic::error("Cannot ask for approval", detail)
+            .hint("Apply a saved plan, or give -auto-approve.");
+        return refuse(console, stream.as_ref(), problem);
     }
     let interruption = Interruption::default();
     let _forwarding = Forwarding::to(&interruption);
     let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let asks = variables.input && console.host.terminal().stdin;
+    let asks = variables.input && console.host.terminal().stdin && stream.is_none();
     let is_reviewed = saved.is_some();
+    let json_out_failed = OnceLock::new();
     let review = |review: &Review<'_>| {
-        let look = console.look(detail);
-        if review.diagnostics.has_errors() {
-            console.results(|out| write_failed_plan(review.plan, &look, out));
-        } else if !is_reviewed {
-            console.results(|out| write_plan(review.plan, &look, out));
+        if let Some(path) = &programs.json_out {
+            let outcome = Outcome::of(review.diagnostics);
+            if let Err(problem) = console.save_plan_json(review.plan, outcome, path) {
+                // A review that somebody waits for was not delivered.
+                let _ = json_out_failed.set(problem);
+                return Approval::No;
+            }
         }
-        console.diagnostics(review.diagnostics, review.sources);
+        match &stream {
+            Some(stream) => tell_plan(stream, review, is_reviewed),
+            None => show_plan(console, review, is_reviewed, detail),
+        }
         if !review.asks || approve.auto_approve {
             return Approval::Yes;
         }
@@ -156,23 +175,81 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
         }
         answer
     };
+    let listener: &dyn Listener = match &stream {
+        Some(stream) => stream,
+        None => session.progress.as_ref(),
+    };
     let request = ApplyRequest {
         saved,
         options,
         variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
         locking,
         parallelism,
-        listener: session.progress.as_ref(),
+        readers: programs.readers(),
+        listener,
         interruption: &interruption,
         review: &review,
     };
     let report = tokio::select! {
         report = ops::apply(&session.project, request) => report,
-        never = session.progress.keep_time() => match never {},
+        never = keep_time(session, stream.as_ref()) => match never {},
     };
     session.progress.finish();
-    show(session, &report, mode);
-    exit::code(report.exit, Detailed::No)
+    match &stream {
+        Some(stream) => tell(stream, &report, mode),
+        None => show(session, &report, mode),
+    }
+    match json_out_failed.into_inner() {
+        Some(problem) => refuse(console, stream.as_ref(), problem),
+        None => exit::code(report.exit, Detailed::No),
+    }
+}
+
+async fn keep_time(session: &Session, stream: Option<&Stream>) -> Infallible {
+    match stream {
+        Some(stream) => stream.keep_time().await,
+        None => session.progress.keep_time().await,
+    }
+}
+
+fn refuse(console: &Console, stream: Option<&Stream>, problem: Diagnostic) -> u8 {
+    match stream {
+        Some(stream) => {
+            stream.diagnostics(&problem.into(), &Sources::default());
+            exit::ERROR
+        }
+        None => console.refuse(problem),
+    }
+}
+
+fn show_plan(console: &Console, review: &Review<'_>, is_reviewed: bool, detail: Detail) {
+    let look = console.look(detail);
+    if review.diagnostics.has_errors() {
+        console.results(|out| write_failed_plan(review.plan, &look, out));
+    } else if !is_reviewed {
+        console.results(|out| write_plan(review.plan, &look, out));
+    }
+    console.diagnostics(review.diagnostics, review.sources);
+}
+
+fn tell_plan(stream: &Stream, review: &Review<'_>, is_reviewed: bool) {
+    stream.say_all(ui::changes(review.plan));
+    if !is_reviewed && !review.diagnostics.has_errors() {
+        stream.say_all(ui::plan_summary(review.plan));
+    }
+    stream.diagnostics(review.diagnostics, review.sources);
+}
+
+/// The end of an apply for a program.
+fn tell(stream: &Stream, report: &ApplyReport, mode: PlanMode) {
+    let ApplyReport { sources, diagnostics, exit, summary, outputs, no_changes: _ } = report;
+    stream.diagnostics(diagnostics, sources);
+    if let Some(summary) = summary {
+        stream.say(&ui::apply_summary(summary, mode));
+    }
+    if *exit == Exit::Success && mode != PlanMode::Destroy {
+        stream.say_all(ui::outputs(outputs));
+    }
 }
 
 fn show(session: &Session, report: &ApplyReport, mode: PlanMode) {

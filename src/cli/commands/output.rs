@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
-use serde::Serialize;
-use serde_json::value::RawValue;
 
 use crate::cli::console::{Console, sentence};
 use crate::cli::flags::ViewFlags;
+use crate::cli::report::json::{self, Layout, outputs_json};
 use crate::cli::report::text::{Controls, Output, outputs_text, value_text};
 use crate::cli::session::Session;
 use crate::diag::{Diagnostic, Sources};
 use crate::ops;
 use crate::state::StateOutput;
-use crate::value::{Kind, Value, to_typed_json_text, to_typed_raw_json};
+use crate::value::{Kind, Value, to_typed_json_text};
 
 /// Show output values from the state
 ///
@@ -126,23 +125,8 @@ fn raw_text(value: &Value) -> Option<String> {
 
 /// `{"NAME":{"sensitive":…,"type":…,"value":…}}`, as Terraform prints it.
 fn all_as_json(outputs: &BTreeMap<String, StateOutput>) -> Result<String, Diagnostic> {
-    let mut all = BTreeMap::new();
-    for (name, StateOutput { value, sensitive }) in outputs {
-        let ty = value.ty();
-        let value = to_typed_raw_json(value, ty).map_err(|error| cannot_write(&error))?;
-        all.insert(name, JsonOutput { sensitive: *sensitive, ty: ty.to_json(), value });
-    }
-    let text = serde_json::to_string_pretty(&all).map_err(|error| cannot_write(&error))?;
+    let text = json::text(&outputs_json(outputs), Layout::Indented).map_err(|error| cannot_write(&error))?;
     Ok(format!("{text}\n"))
-}
-
-/// Numbers stay exact, since the value is written by our own writer.
-#[derive(Serialize)]
-struct JsonOutput {
-    sensitive: bool,
-    #[serde(rename = "type")]
-    ty: serde_json::Value,
-    value: Box<RawValue>,
 }
 
 fn json_text(value: &Value) -> Result<String, Diagnostic> {

@@ -1,6 +1,7 @@
 //! `terrace plan`
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 
@@ -9,15 +10,18 @@ use crate::cli::args::SimulateFlags;
 use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{
-    DetailFlags, LockFlags, ModeFlags, ParallelismFlags, ScopeFlags, VariableFlags, ViewFlags, plan_options,
+    DetailFlags, LockFlags, ModeFlags, ParallelismFlags, ProgramFlags, ScopeFlags, VariableFlags, ViewFlags,
+    plan_options,
 };
 use crate::cli::interrupt::interrupted;
 use crate::cli::questions;
 use crate::cli::report::Detail;
+use crate::cli::report::json::{Outcome, ui};
 use crate::cli::report::text::{write_failed_plan, write_plan};
 use crate::cli::session::Session;
+use crate::cli::stream::Stream;
 use crate::diag::escape;
-use crate::ops::{self, Exit, PlanReport, PlanRequest, Question, Readers, Variables};
+use crate::ops::{self, Exit, PlanReport, PlanRequest, Question, Variables};
 
 /// Show what apply would change
 ///
@@ -46,36 +50,75 @@ pub struct PlanArgs {
     #[command(flatten)]
     lock: LockFlags,
     #[command(flatten)]
+    programs: ProgramFlags,
+    #[command(flatten)]
     detail: DetailFlags,
     #[command(flatten)]
     pub view: ViewFlags,
 }
 
 pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) -> u8 {
-    let PlanArgs { out, detailed_exitcode, mode, scope, parallelism: _, variables, lock, detail, view: _ } =
-        args;
+    let PlanArgs {
+        out,
+        detailed_exitcode,
+        mode,
+        scope,
+        parallelism: _,
+        variables,
+        lock,
+        programs,
+        detail,
+        view: _,
+    } = args;
     let console = &session.console;
+    let stream = programs.json.then(|| Stream::new(Arc::clone(&console.host)));
     let options = plan_options(mode.mode(), mode.replace, scope);
     let interruption = Interruption::default();
     let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let asks = variables.input && console.host.terminal().stdin;
+    let asks = variables.input && console.host.terminal().stdin && stream.is_none();
     let request = PlanRequest {
         options,
         variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
         out: out.clone(),
         locking: lock.locking(),
-        readers: Readers::People,
+        readers: programs.readers(),
     };
-    let report = tokio::select! {
+    let mut report = tokio::select! {
         report = ops::plan(&session.project, request) => report,
         () = interrupted() => return exit::code(Exit::Interrupted, Detailed::No),
     };
-    show(console, &report, detail.detail());
-    if let Some(out) = out.filter(|_| report.digest.is_some()) {
-        console.result(&saved_text(&out, simulate));
+    write_json_out(console, &programs, &mut report);
+    match stream {
+        Some(stream) => tell(&stream, &report),
+        None => {
+            show(console, &report, detail.detail());
+            if let Some(out) = out.filter(|_| report.digest.is_some()) {
+                console.result(&saved_text(&out, simulate));
+            }
+            console.diagnostics(&report.diagnostics, &report.sources);
+        }
     }
-    console.diagnostics(&report.diagnostics, &report.sources);
     exit::code(report.exit, if detailed_exitcode { Detailed::Yes } else { Detailed::No })
+}
+
+/// `--json-out`.
+fn write_json_out(console: &Console, programs: &ProgramFlags, report: &mut PlanReport) {
+    let (Some(path), Some(plan)) = (&programs.json_out, &report.plan) else { return };
+    if let Err(problem) = console.save_plan_json(plan, Outcome::of(&report.diagnostics), path) {
+        report.diagnostics.push(problem);
+        report.exit = Exit::Error;
+    }
+}
+
+/// The plan for a program.
+fn tell(stream: &Stream, report: &PlanReport) {
+    if let Some(plan) = &report.plan {
+        stream.say_all(ui::changes(plan));
+        if !report.diagnostics.has_errors() {
+            stream.say_all(ui::plan_summary(plan));
+        }
+    }
+    stream.diagnostics(&report.diagnostics, &report.sources);
 }
 
 fn show(console: &Console, report: &PlanReport, detail: Detail) {

@@ -11,16 +11,24 @@
 mod change;
 mod checks;
 mod configuration;
+mod diagnostics;
 mod extras;
 mod modules;
 mod outputs;
 mod plan;
+mod schemas;
 mod state;
+pub mod ui;
 mod values;
 mod writer;
 
-pub use outputs::{output_values, outputs_json};
+#[cfg(test)]
+mod tests;
+
+pub use diagnostics::validate_json;
+pub use outputs::outputs_json;
 pub use plan::{Outcome, plan_json};
+pub use schemas::schemas_json;
 pub use state::state_json;
 pub use values::Known;
 pub use writer::{Layout, Lines, text, write};

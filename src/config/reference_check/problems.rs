@@ -2,15 +2,25 @@
 
 use super::{Place, Repetition};
 use crate::addr::Mode;
-use crate::config::{Reference, ResourceBlock};
+use crate::config::{ExprRef, Reference};
 use crate::diag::{Diagnostic, Span, did_you_mean};
 use crate::syntax::{Step, StepKey};
 
-/// The steps behind the instance key, which must be there exactly where the resource has several
+/// What a reference names, as far as that decides whether an instance key must follow.
+#[derive(Clone, Copy)]
+pub(super) struct Repeated<'r> {
+    /// Resource or module.
+    pub what: &'r str,
+    pub name: &'r str,
+    pub count: Option<ExprRef>,
+    pub for_each: Option<ExprRef>,
+}
+
+/// The steps behind the instance key, which must be there exactly where the target has several
 /// instances.
 pub(super) fn instance_key<'r, 't>(
     reference: &'r Reference<'t>,
-    target: &ResourceBlock,
+    target: Repeated<'_>,
     place: Place<'_>,
 ) -> Result<&'r [Step<'t>], Box<Diagnostic>> {
     let Some((first, rest)) = reference.rest.split_first() else { return Ok(&[]) };
@@ -19,7 +29,7 @@ pub(super) fn instance_key<'r, 't>(
         (None, Some(_)) => Some("for_each"),
         (None, None) => None,
     };
-    let name = local_name(target.mode, &target.kind, &target.name);
+    let Repeated { what, name, .. } = target;
     match (first.key, argument) {
         (StepKey::Attr(_), None) => Ok(&reference.rest),
         (StepKey::Attr(_), Some(argument)) => {
@@ -32,7 +42,7 @@ pub(super) fn instance_key<'r, 't>(
             let detail = format!(
                 "Because {name} has {argument:?} set, its attributes must be accessed on specific instances."
             );
-            let error = Diagnostic::error("Missing resource instance key", detail).at(reference.span);
+            let error = Diagnostic::error(format!("Missing {what} instance key"), detail).at(reference.span);
             Err(Box::new(error.hint(format!("For example `{name}[{key}]`."))))
         }
         (StepKey::Index(_) | StepKey::Key(_), Some(_)) => Ok(rest),
@@ -40,7 +50,7 @@ pub(super) fn instance_key<'r, 't>(
             let detail = format!(
                 "Because {name} has neither \"count\" nor \"for_each\" set, references to it must not have an index."
             );
-            let error = Diagnostic::error("Unexpected resource instance key", detail).at(first.span);
+            let error = Diagnostic::error(format!("Unexpected {what} instance key"), detail).at(first.span);
             Err(Box::new(error.hint(format!("Remove the index behind `{name}`."))))
         }
     }

@@ -53,20 +53,11 @@ fn what_no_configuration_file_has_is_named() {
 fn blocks_of_later_versions_make_one_error_each() {
     check(
         r#"
-module "net" { source = "./net" }
-moved {
-  from = a.b
-  to   = a.c
-}
-removed { from = a.b }
 action "stacks_restart" "x" {}
-output "a" { value = module.net.x }
+output "a" { value = 1 }
 "#,
         r#"
-            1:1 [module "net"] Unsupported block type: Blocks of type "module" are not supported by this version of terrace.
-            2:1 [moved] Unsupported block type: Blocks of type "moved" are not supported by this version of terrace.
-            6:1 [removed] Unsupported block type: Blocks of type "removed" are not supported by this version of terrace.
-            7:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
+            1:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
         "#,
     );
     check(

@@ -42,7 +42,7 @@ import {
 "#;
     let configuration = good(&format!("{blocks}{RESOURCES}"));
     let targets: Vec<String> =
-        configuration.root.imports.iter().map(|import| import.to.to_string()).collect();
+        configuration.root.imports.iter().filter_map(|import| Some(import.to.fixed()?.to_string())).collect();
     assert_eq!(targets, ["stacks_container.web", "terraform_data.many[1]", "terraform_data.each[\"b c\"]"]);
 }
 
@@ -74,8 +74,8 @@ fn to_is_the_address_of_a_resource_instance() {
             r#"2:8 [data.stacks_templates.all] Invalid import target: Only resources can be imported. A data source is read in each plan and stands for nothing that could be managed."#,
         ),
         (
-            "module.net.stacks_container.web",
-            r#"2:8 [module.net.stacks_container.web] Invalid import target: Imports into modules are not supported by this version of terrace, which has no modules."#,
+            "module.net",
+            r#"2:8 [module.net] Invalid import target: The argument "to" must be the address of a resource instance, such as `stacks_container.web` or `stacks_container.web["a"]`, its instance key written out."#,
         ),
         (
             "stacks_container.web[0]",
@@ -99,7 +99,7 @@ fn to_is_the_address_of_a_resource_instance() {
         ),
         (
             "terraform_data.each[var.id]",
-            r#"2:8 [terraform_data.each[var.id]] Invalid import target: The argument "to" must be the address of a resource instance, such as `stacks_container.web` or `stacks_container.web["a"]`, its instance key written out."#,
+            r#"2:28 [var.id] Invalid import target: Without "for_each" an instance key must be written out: a number, or a text in quotes."#,
         ),
     ];
     for (to, expected) in cases {
@@ -125,9 +125,13 @@ fn an_import_has_its_arguments_and_no_others() {
         "#,
     );
     check_import(
-        "import {\n  for_each = {}\n  to = terraform_data.each[each.key]\n  id = each.value\n}",
-        r#"2:3 [for_each] Unsupported argument: The argument "for_each" of import blocks is not supported by this version of terrace. | Write one import block for each object."#,
+        "import {\n  for_each = { a = each.key }\n  to = terraform_data.each[each.kye]\n  id = each.value\n}",
+        r#"
+            2:20 [each.key] Reference to each without for_each: The "each" object can be used only inside of a block that has "for_each" set, and not in "for_each" itself.
+            3:33 [kye] Unsupported attribute: The "each" object has no attribute named "kye". There is: each.key, each.value. | Did you mean `key`?
+        "#,
     );
+    check_import("import {\n  for_each = {}\n  to = terraform_data.each[each.key]\n  id = each.value\n}", "");
     check_import(
         "import {\n  to = stacks_container.web\n  id = each.key + var.no\n}",
         r#"

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::config::IgnoreChanges;
+use crate::value::Path;
 
 /// Checks the inside of a container that is complete otherwise; its first line is line 4.
 #[track_caller]
@@ -231,7 +232,8 @@ data "stacks_templates" "all" {}
     assert!(web.for_each.is_some() && web.depends_on.len() == 2);
     let lifecycle = &web.lifecycle;
     assert!(lifecycle.create_before_destroy && !lifecycle.prevent_destroy);
-    let paths = ["plan", "tags[\"a.b\"]", "timeouts"].map(str::to_owned).to_vec();
+    let paths =
+        vec![Path::root().attr("plan"), Path::root().attr("tags").key("a.b"), Path::root().attr("timeouts")];
     assert_eq!(lifecycle.ignore_changes, IgnoreChanges::Paths(paths));
     let lens =
         (lifecycle.replace_triggered_by.len(), lifecycle.preconditions.len(), lifecycle.postconditions.len());
@@ -309,8 +311,9 @@ fn the_lifecycle_block_is_checked() {
         r#"
         4:31 [plna] Unsupported attribute: This object has no argument named "plna". | Did you mean `plan`?
         W 4:37 [id] Redundant entry in ignore_changes: "id" is decided by the provider alone. There is nothing in the configuration that could differ from it, so that ignoring its changes has no effect. | Remove the entry.
-        4:41 ["plan"] Invalid ignore_changes: Each entry must be the name of an argument, perhaps with constant steps into its value. | Remove the quotes: `plan`.
-        4:55 [plan] Duplicate entry in ignore_changes: plan is in the list already.
+        W 4:41 ["plan"] Quoted references are deprecated: An entry is a reference, which stands without quotes. | Remove the quotes: `plan`.
+        W 4:49 [plan] Redundant entry in ignore_changes: plan is in the list already. | Remove the entry.
+        W 4:55 [plan] Redundant entry in ignore_changes: plan is in the list already. | Remove the entry.
     "#,
     );
     check_container(

@@ -512,7 +512,9 @@ fn index(args: &mut Args<'_>) -> Result<Value, Fault> {
 /// `["b", "c"]`.
 fn slice(args: &mut Args<'_>) -> Result<Value, Fault> {
     let (list, marks) = args.values[0].unmark();
-    let (from, to) = slice_range(args.values, list.len())?;
+    let Some((from, to)) = slice_range(args.values, Some(list.len()))? else {
+        return Ok(Value::unknown(args.ty).with_marks(marks));
+    };
     let items = list.elements().skip(from).take(to - from).cloned();
     let part = match list.ty().element() {
         Some(element) => Value::list(element, items),
@@ -521,35 +523,43 @@ fn slice(args: &mut Args<'_>) -> Result<Value, Fault> {
     Ok(part.with_marks(marks))
 }
 
-fn slice_range(args: &[Value], len: usize) -> Result<(usize, usize), Fault> {
-    let bound = |at: usize| {
-        let number = args[at].as_number().and_then(|number| number.to_i64());
-        number.ok_or_else(|| Fault::arg(at, "a whole number is required"))
+/// The range, checked as far as its bounds and the length are known; none while they are not.
+fn slice_range(args: &[Value], len: Option<usize>) -> Result<Option<(usize, usize)>, Fault> {
+    let start = slice_bound(args, 1, "start", len)?;
+    let end = slice_bound(args, 2, "end", len)?;
+    match (start, end) {
+        (Some(start), Some(end)) if start > end => {
+            Err(Fault::arg(1, "start index must not be greater than end index"))
+        }
+        (Some(start), Some(end)) => Ok(Some((start, end))),
+        _ => Ok(None),
+    }
+}
+
+fn slice_bound(args: &[Value], at: usize, name: &str, len: Option<usize>) -> Result<Option<usize>, Fault> {
+    let Some(number) = args[at].as_number() else { return Ok(None) };
+    let wrong = |problem: &str| Err(Fault::arg(at, format!("{name} index must not be {problem}")));
+    let Some(index) = number.to_i64() else {
+        return Err(Fault::arg(at, format!("invalid {name} index: a whole number is required")));
     };
-    let (start, end) = (bound(1)?, bound(2)?);
-    if start < 0 {
-        return Err(Fault::arg(1, "start index must not be less than zero"));
+    match usize::try_from(index) {
+        Err(_) => wrong("less than zero"),
+        Ok(index) if len.is_some_and(|len| index > len) => wrong("greater than the length of the list"),
+        Ok(index) => Ok(Some(index)),
     }
-    if start > len as i64 {
-        return Err(Fault::arg(1, "start index must not be greater than the length of the list"));
-    }
-    if end > len as i64 {
-        return Err(Fault::arg(2, "end index must not be greater than the length of the list"));
-    }
-    if start > end {
-        return Err(Fault::arg(1, "start index must not be greater than end index"));
-    }
-    Ok((start as usize, end as usize))
 }
 
 fn slice_ty(args: &[Value]) -> Result<Ty, Fault> {
     match args[0].ty().kind() {
-        TyKind::List(_) => Ok(args[0].ty()),
-        TyKind::Tuple(types) if args[1].is_known() && args[2].is_known() => {
-            let (from, to) = slice_range(args, types.len())?;
-            Ok(Ty::tuple(types[from..to].iter().copied()))
+        TyKind::List(_) => {
+            slice_range(args, args[0].is_known().then(|| args[0].len()))?;
+            Ok(args[0].ty())
         }
-        TyKind::Tuple(_) | TyKind::Dynamic => Ok(Ty::DYNAMIC),
+        TyKind::Tuple(types) => match slice_range(args, Some(types.len()))? {
+            Some((from, to)) => Ok(Ty::tuple(types[from..to].iter().copied())),
+            None => Ok(Ty::DYNAMIC),
+        },
+        TyKind::Dynamic => Ok(Ty::DYNAMIC),
         TyKind::Set(_) => Err(Fault::arg(
             0,
             "cannot slice a set, because its elements do not have indices; explicitly convert to a list if the \
@@ -584,7 +594,9 @@ fn reverse_ty(args: &[Value]) -> Result<Ty, Fault> {
 fn sort(args: &mut Args<'_>) -> Result<Value, Fault> {
     let list = &args.values[0];
     if !list.is_wholly_known() {
-        return Ok(Value::unknown_with(args.ty, Refinement::not_null()));
+        // The order is not known, the number of elements is.
+        let len = list.len();
+        return Ok(Value::unknown_with(args.ty, Refinement::len(len, Some(len))));
     }
     if let Some(at) = list.elements().position(Value::is_null) {
         return Err(Fault::arg(
@@ -664,13 +676,14 @@ fn matchkeys(args: &mut Args<'_>) -> Result<Value, Fault> {
     let Some(common) = unify(&types, Conversions::All) else { return Err(Fault::new(KEYS_DIFFER)) };
     let fit = |list: &Value, at: usize| convert(list, common).map_err(|p| Fault::arg(at, p.to_string()));
     let (keys, wanted) = (fit(keys, 1)?, fit(wanted, 2)?);
+    if !values.is_wholly_known() || !keys.is_wholly_known() {
+        return Ok(Value::unknown_with(args.ty, Refinement::not_null()));
+    }
     let element = values.ty().element().unwrap_or(Ty::DYNAMIC);
     let mut found = Vec::new();
     for (value, key) in values.elements().zip(keys.elements()) {
-        match position(&wanted, key) {
-            None => return Ok(Value::unknown_with(args.ty, Refinement::not_null())),
-            Some(Some(_)) => found.push(value.clone()),
-            Some(None) => {}
+        if wanted.elements().any(|wanted| key.raw_equal(wanted) == Equality::Equal) {
+            found.push(value.clone());
         }
     }
     Ok(Value::list(element, found))
@@ -689,6 +702,10 @@ fn matchkeys_ty(args: &[Value]) -> Result<Ty, Fault> {
 fn one(args: &mut Args<'_>) -> Result<Value, Fault> {
     let list = &args.values[0];
     match list.as_slice() {
+        // Unknown elements of a set may turn out to be the same one.
+        Some([_, _, ..]) if matches!(list.kind(), Kind::Set(_)) && !list.is_wholly_known() => {
+            Ok(Value::unknown(args.ty))
+        }
         Some([]) => Ok(Value::null(args.ty)),
         Some([only]) => Ok(only.clone()),
         _ => Err(Fault::arg(0, ONE)),

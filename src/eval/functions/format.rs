@@ -218,8 +218,10 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
         'v' if verb.sharp => json(value).map(|text| padded(verb, &text)),
         'v' => match value.kind() {
             Kind::String(text) => Ok(padded(verb, text)),
-            Kind::Bool(_) | Kind::Number(_) => {
-                Ok(padded(verb, converted(Ty::STRING)?.as_str().unwrap_or_default()))
+            Kind::Bool(value) => Ok(padded(verb, if value { "true" } else { "false" })),
+            Kind::Number(number) => {
+                let digits = decimal(&Verb { mode: 'g', precision: None, ..*verb }, &number)?;
+                Ok(padded(verb, &format!("{}{digits}", if number.has_minus() { "-" } else { "" })))
             }
             Kind::Null => Ok(padded(verb, "null")),
             _ => json(value).map(|text| padded(verb, &text)),
@@ -237,7 +239,7 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
         'q' => json(&converted(Ty::STRING)?).map(|text| padded(verb, &text)),
         'e' | 'E' | 'f' | 'g' | 'G' => {
             let number = converted(Ty::NUMBER)?.as_number().unwrap_or(Number::ZERO);
-            Ok(with_sign(verb, number.is_negative(), "", &decimal(verb, &number)?))
+            Ok(with_sign(verb, number.has_minus(), "", &decimal(verb, &number)?))
         }
         _ => {
             let number = converted(Ty::NUMBER)?.as_number().unwrap_or(Number::ZERO);
@@ -405,6 +407,9 @@ impl Digits {
 
 /// The magnitude in decimal notation.
 fn decimal(verb: &Verb, number: &Number) -> Result<String, String> {
+    if number.is_infinite() {
+        return Err("the number is infinite".to_owned());
+    }
     let precision = verb.precision.map(|precision| i64::try_from(precision).unwrap_or(i64::MAX / 4));
     match verb.mode {
         'f' => {

@@ -2,6 +2,7 @@
 
 use crate::value::{Number, NumberError, Ty, TyKind, Value, convert};
 
+use super::double;
 use super::{Args, Fault, Function, Nullness, Param, Want, list_of_number, number};
 
 const NUM: Param = Param::new("num", Want::Number);
@@ -25,12 +26,14 @@ pub(super) const FUNCTIONS: &[Function] = &[
     function("min", &[], Some(NUMBERS), min),
     function("pow", &[NUM, Param::new("power", Want::Number)], None, pow),
     function("log", &[NUM, Param::new("base", Want::Number)], None, log),
-    function(
-        "parseint",
-        &[Param::new("number", Want::Any), Param::new("base", Want::Number)],
-        None,
-        parseint,
-    ),
+    Function {
+        name: "parseint",
+        params: &[Param::new("number", Want::Any).dynamics(), Param::new("base", Want::Number)],
+        rest: None,
+        ty: parseint_ty,
+        run: parseint,
+        result: Nullness::Never,
+    },
     function("sum", &[Param::new("list", Want::Any)], None, sum),
     Function {
         name: "range",
@@ -54,65 +57,55 @@ fn signum(args: &mut Args<'_>) -> Result<Value, Fault> {
 /// The greatest: `max(1, 3, 2)` is `3`.
 fn max(args: &mut Args<'_>) -> Result<Value, Fault> {
     let numbers = args.values.iter().filter_map(Value::as_number);
-    numbers.max().map(Value::number).ok_or_else(|| Fault::new("must pass at least one number"))
+    // The first of equal ones, which may differ in sign or precision.
+    numbers
+        .reduce(|most, next| if next > most { next } else { most })
+        .map(Value::number)
+        .ok_or_else(|| Fault::new("must pass at least one number"))
 }
 
 /// The least: `min(1, 3, 2)` is `1`.
 fn min(args: &mut Args<'_>) -> Result<Value, Fault> {
     let numbers = args.values.iter().filter_map(Value::as_number);
-    numbers.min().map(Value::number).ok_or_else(|| Fault::new("must pass at least one number"))
+    numbers
+        .reduce(|least, next| if next < least { next } else { least })
+        .map(Value::number)
+        .ok_or_else(|| Fault::new("must pass at least one number"))
 }
 
-/// The number that the shortest decimal text of the result means, which is the text that Terraform
-/// prints for it.
 fn from_f64(result: f64) -> Result<Value, Fault> {
-    if !result.is_finite() {
-        return Err(Fault::new("the result is infinite or not a number"));
-    }
-    result.to_string().parse::<Number>().map(Value::number).map_err(out_of_range)
+    Number::from_f64(result).map(Value::number).ok_or_else(|| Fault::new("the result is not a number"))
 }
 
 /// A number to a power, in double precision as in Terraform: `pow(2, 10)` is `1024`.
 fn pow(args: &mut Args<'_>) -> Result<Value, Fault> {
-    from_f64(args.number(0).to_f64().powf(args.number(1).to_f64()))
+    from_f64(double::pow(args.number(0).to_f64(), args.number(1).to_f64()))
 }
 
 /// The logarithm to a base, in double precision as in Terraform: `log(8, 2)` is `3`.
 fn log(args: &mut Args<'_>) -> Result<Value, Fault> {
-    from_f64(args.number(0).to_f64().ln() / args.number(1).to_f64().ln())
+    from_f64(double::log(args.number(0).to_f64()) / double::log(args.number(1).to_f64()))
 }
 
 /// The whole number that a text means in a base from 2 to 62: `parseint("ff", 16)` is `255`.
 fn parseint(args: &mut Args<'_>) -> Result<Value, Fault> {
-    let Some(text) = args.values[0].as_str() else {
-        return Err(Fault::arg(0, format!("first argument must be a string, not {}", args.values[0].ty())));
-    };
+    let text = args.str(0);
     let base = args.int(1).ok().filter(|base| (2..=62).contains(base));
     let Some(base) = base else {
         return Err(Fault::arg(1, "base must be a whole number between 2 and 62 inclusive"));
     };
-    let wrong = || Fault::arg(0, format!("cannot parse {text:?} as a base {base} integer"));
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if digits.is_empty() {
-        return Err(wrong());
+    // The base is at most 62.
+    Number::from_radix(text, base as u8).map(Value::number).map_err(|problem| match problem {
+        NumberError::OutOfRange => out_of_range(problem),
+        _ => Fault::arg(0, format!("cannot parse {text:?} as a base {base} integer")),
+    })
+}
+
+fn parseint_ty(args: &[Value]) -> Result<Ty, Fault> {
+    match args[0].ty() {
+        ty if ty == Ty::STRING || ty.is_dynamic() => Ok(Ty::NUMBER),
+        other => Err(Fault::arg(0, format!("first argument must be a string, not {other}"))),
     }
-    let mut number = Number::ZERO;
-    for digit in digits.bytes() {
-        let value = match digit {
-            b'0'..=b'9' => digit - b'0',
-            b'a'..=b'z' => digit - b'a' + 10,
-            // Up to base 36 case does not matter.
-            b'A'..=b'Z' if base <= 36 => digit - b'A' + 10,
-            b'A'..=b'Z' => digit - b'A' + 36,
-            _ => return Err(wrong()),
-        };
-        if i64::from(value) >= base {
-            return Err(wrong());
-        }
-        number = number.mul(&Number::from(base)).map_err(out_of_range)?;
-        number = number.add(&Number::from(u32::from(value))).map_err(out_of_range)?;
-    }
-    Ok(Value::number(if text.starts_with('-') { number.neg() } else { number }))
 }
 
 /// The sum of all elements: `sum([1, 2, 3])` is `6`.
@@ -124,7 +117,7 @@ fn sum(args: &mut Args<'_>) -> Result<Value, Fault> {
     if list.is_empty() {
         return Err(Fault::arg(0, "cannot sum an empty list"));
     }
-    let mut total = Number::ZERO;
+    let mut total = None;
     let mut known = true;
     for item in list.elements() {
         if item.is_null() {
@@ -136,11 +129,14 @@ fn sum(args: &mut Args<'_>) -> Result<Value, Fault> {
         let item = convert(item, Ty::NUMBER)
             .map_err(|_| Fault::arg(0, "argument must be list, set, or tuple of number values"))?;
         match item.as_number() {
-            Some(item) => total = total.add(&item).map_err(out_of_range)?,
+            Some(item) => {
+                let sum = total.map_or(Ok(item.clone()), |sum: Number| sum.add(&item));
+                total = Some(sum.map_err(out_of_range)?);
+            }
             None => known = false,
         }
     }
-    if known {
+    if let Some(total) = total.filter(|_| known) {
         return Ok(Value::number(total));
     }
     Ok(Value::unknown_with(Ty::NUMBER, crate::value::Refinement::not_null()))

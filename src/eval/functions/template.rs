@@ -4,13 +4,14 @@ use crate::diag::{Diagnostics, Sources};
 use crate::eval::code::{Code, Node, NodeId, Reference};
 use crate::eval::files::Files;
 use crate::eval::lower::Lowering;
+use crate::eval::moment::Moment;
 use crate::eval::names::Names;
 use crate::eval::program::Program;
 use crate::eval::run::{Instance, Run, Scope};
 use crate::syntax;
-use crate::value::{ArcStr, TyKind, Value};
+use crate::value::{ArcStr, Ty, TyKind, Value, convert};
 
-use super::{Args, Fault, Function, Nullness, Param, Want, dynamic, filesystem};
+use super::{Args, Fault, Function, Nullness, Param, Want, dynamic, filesystem, string};
 
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -25,9 +26,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: TEMPLATESTRING,
         params: &[Param::new("template", Want::String), Param::new("vars", Want::Any)],
         rest: None,
-        ty: dynamic,
+        ty: string,
         run: templatestring,
-        result: Nullness::Perhaps,
+        result: Nullness::Never,
     },
 ];
 
@@ -42,7 +43,11 @@ fn templatefile(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 /// What a template in a string makes of values: `templatestring(local.hello, { name = "you" })`.
 fn templatestring(args: &mut Args<'_>) -> Result<Value, Fault> {
-    render(args, TEMPLATESTRING, "<templatestring argument>", args.str(0).to_owned())
+    let result = render(args, TEMPLATESTRING, "<templatestring argument>", args.str(0).to_owned())?;
+    if result.is_null() {
+        return Err(Fault::new("the result of the template is null, and must be a string"));
+    }
+    convert(&result, Ty::STRING).map_err(|problem| Fault::new(format!("invalid template result: {problem}")))
 }
 
 /// A template for `templatestring` must come from elsewhere: one that is written in its place is a
@@ -115,6 +120,7 @@ fn render(args: &Args<'_>, function: &str, name: &str, text: String) -> Result<V
     let (scope, instance) = (Inner { scope: args.scope }, Instance::default());
     let mut run = Run::new(&code, &scope, &instance);
     run.bound = values;
+    run.caller = args.site;
     let value = run.expression(node);
     first_problem(run.finish(), &sources)?;
     value.ok_or_else(|| Fault::new("the template could not be evaluated"))
@@ -154,6 +160,10 @@ impl Scope for Inner<'_> {
 
     fn files(&self) -> Option<&Files> {
         self.scope.files()
+    }
+
+    fn moment(&self) -> Moment {
+        self.scope.moment()
     }
 
     fn is_template(&self) -> bool {

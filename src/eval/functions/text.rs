@@ -68,7 +68,7 @@ fn textdecodebase64(args: &mut Args<'_>) -> Result<Value, Fault> {
     let Some(bytes) = base64_bytes(text) else {
         return Err(Fault::arg(0, "the given value is not valid base64 data"));
     };
-    Ok(Value::string(match charset {
+    let decoded: String = match charset {
         Charset::Utf16(order) => {
             let units = bytes.chunks(2).map(|pair| match pair {
                 [a, b] => order.unit([*a, *b]),
@@ -81,7 +81,12 @@ fn textdecodebase64(args: &mut Args<'_>) -> Result<Value, Fault> {
             .map(|byte| if byte <= limit { char::from(byte) } else { char::REPLACEMENT_CHARACTER })
             .collect::<String>(),
         Charset::Other(encoding) => encoding.decode_without_bom_handling(&bytes).0.into_owned(),
-    }))
+    };
+    if decoded.contains(char::REPLACEMENT_CHARACTER) {
+        let problem = format!("the given string contains symbols that are not defined for {name}");
+        return Err(Fault::arg(0, problem));
+    }
+    Ok(Value::string(decoded))
 }
 
 fn not_in(name: &str) -> Fault {

@@ -10,8 +10,12 @@ use crate::value::{Path, Step, Value};
 fn check_config(body: &str, expected: &str) {
     let lab = Lab::new(&format!("resource \"test_server\" \"x\" {{\n{body}\n}}"));
     let evaluation = lab.evaluation();
-    let (config, problems) =
-        evaluation.config(lab.block("test_server", "x"), &InstanceKey::None, &Planning(&evaluation));
+    let (config, problems) = evaluation.config(
+        lab.block("test_server", "x"),
+        evaluation.root(),
+        &InstanceKey::None,
+        &Planning(&evaluation),
+    );
     assert_eq!(lab.lines(problems), "");
     let set: Vec<String> = config
         .entries()
@@ -34,8 +38,12 @@ fn arguments_are_converted_to_the_types_of_the_schema() {
 fn everything_of_the_schema_is_there() {
     let lab = Lab::new("resource \"test_server\" \"x\" {}");
     let evaluation = lab.evaluation();
-    let (config, _) =
-        evaluation.config(lab.block("test_server", "x"), &InstanceKey::None, &Planning(&evaluation));
+    let (config, _) = evaluation.config(
+        lab.block("test_server", "x"),
+        evaluation.root(),
+        &InstanceKey::None,
+        &Planning(&evaluation),
+    );
     assert_eq!(
         format!("{config:?}"),
         "{\"any\": null(any), \"disk\": null(object({key=string,port=number})), \"id\": null(string), \
@@ -93,8 +101,12 @@ fn an_ephemeral_value_does_not_decide_about_blocks() {
         "#,
     );
     let evaluation = lab.evaluation();
-    let (_, problems) =
-        evaluation.config(lab.block("test_server", "x"), &InstanceKey::None, &Planning(&evaluation));
+    let (_, problems) = evaluation.config(
+        lab.block("test_server", "x"),
+        evaluation.root(),
+        &InstanceKey::None,
+        &Planning(&evaluation),
+    );
     assert!(lab.lines(problems).starts_with("Invalid use of ephemeral value at [var.e]"));
 }
 
@@ -112,8 +124,12 @@ fn a_dynamic_block_over_an_unknown_value_is_unknown() {
         "#,
     );
     let evaluation = lab.evaluation();
-    let (config, problems) =
-        evaluation.config(lab.block("test_server", "x"), &InstanceKey::None, &Planning(&evaluation));
+    let (config, problems) = evaluation.config(
+        lab.block("test_server", "x"),
+        evaluation.root(),
+        &InstanceKey::None,
+        &Planning(&evaluation),
+    );
     assert_eq!(lab.lines(problems), "");
     let rules = config.get_attr("rule").expect("the schema has rules");
     assert!(!rules.is_known());
@@ -123,8 +139,12 @@ fn a_dynamic_block_over_an_unknown_value_is_unknown() {
 fn a_type_error_names_the_place_in_the_value() {
     let lab = Lab::new("resource \"test_server\" \"x\" {\n  ids = [\"a\", [1]]\n}");
     let evaluation = lab.evaluation();
-    let (_, problems) =
-        evaluation.config(lab.block("test_server", "x"), &InstanceKey::None, &Planning(&evaluation));
+    let (_, problems) = evaluation.config(
+        lab.block("test_server", "x"),
+        evaluation.root(),
+        &InstanceKey::None,
+        &Planning(&evaluation),
+    );
     assert_eq!(
         lab.lines(problems),
         "Incorrect attribute value type at [[\"a\", [1]]]: Inappropriate value for the argument `ids`: element 1: \
@@ -177,13 +197,14 @@ fn check_expansion(meta: &str, expected: &str) {
          resource \"test_server\" \"x\" {{\n{meta}\n}}"
     ));
     let evaluation = lab.evaluation();
-    let shown = match evaluation.expand(lab.block("test_server", "x"), &Planning(&evaluation)) {
-        Ok(expansion) => {
-            let keys: Vec<String> = expansion.keys.iter().map(|key| format!("{key}")).collect();
-            format!("{:?} {}", expansion.repetition, keys.join(" ")).trim_end().to_owned()
-        }
-        Err(problems) => lab.lines(problems).trim_end().to_owned(),
-    };
+    let shown =
+        match evaluation.expand(lab.block("test_server", "x"), evaluation.root(), &Planning(&evaluation)) {
+            Ok(expansion) => {
+                let keys: Vec<String> = expansion.keys.iter().map(|key| format!("{key}")).collect();
+                format!("{:?} {}", expansion.repetition, keys.join(" ")).trim_end().to_owned()
+            }
+            Err(problems) => lab.lines(problems).trim_end().to_owned(),
+        };
     assert_eq!(shown, expected);
 }
 
@@ -259,8 +280,11 @@ fn conditions_are_checked_for_each_instance() {
     );
     let evaluation = lab.evaluation();
     let (id, planning) = (lab.block("test_server", "x"), Planning(&evaluation));
-    let before =
-        |index| lab.lines(evaluation.preconditions(id, &InstanceKey::Index(index), &planning).errors());
+    let before = |index| {
+        lab.lines(
+            evaluation.preconditions(id, evaluation.root(), &InstanceKey::Index(index), &planning).errors(),
+        )
+    };
     assert_eq!(before(0), "");
     assert_eq!(
         before(1),
@@ -268,7 +292,9 @@ fn conditions_are_checked_for_each_instance() {
     );
     let after = |size| {
         let object = Value::object([("size", Value::int(size)), ("id", Value::string("i"))]);
-        lab.lines(evaluation.postconditions(id, &InstanceKey::Index(0), &object, &planning).errors())
+        let checked =
+            evaluation.postconditions(id, evaluation.root(), &InstanceKey::Index(0), &object, &planning);
+        lab.lines(checked.errors())
     };
     assert_eq!(after(1), "");
     assert_eq!(
@@ -290,7 +316,12 @@ fn triggers_name_instances_and_attributes() {
     );
     let evaluation = lab.evaluation();
     let triggers = evaluation
-        .replace_triggers(lab.block("test_server", "x"), &InstanceKey::Index(1), &Planning(&evaluation))
+        .replace_triggers(
+            lab.block("test_server", "x"),
+            evaluation.root(),
+            &InstanceKey::Index(1),
+            &Planning(&evaluation),
+        )
         .expect("the keys are known");
     let shown: Vec<String> = triggers
         .iter()
@@ -305,7 +336,7 @@ fn triggers_name_instances_and_attributes() {
 fn provider_arguments_are_evaluated() {
     let lab = Lab::new("provider \"test\" { region = upper(\"eu\") }");
     let evaluation = lab.evaluation();
-    let provider = ProviderRef { name: "test".into(), alias: None };
+    let provider = ProviderRef::default_of("test");
     let (config, problems) = evaluation.provider_config(&provider, &Planning(&evaluation));
     assert_eq!(lab.lines(problems), "");
     assert_eq!(format!("{config:?}"), "{\"region\": \"EU\", \"token\": null(string)}");
@@ -336,7 +367,7 @@ fn a_sensitive_output_must_say_so() {
 fn a_sensitive_attribute_of_an_unknown_object_is_sensitive() {
     struct Unknown;
     impl super::Instances for Unknown {
-        fn resource(&self, _: super::BlockId) -> Option<Value> {
+        fn resource(&self, _: super::BlockId, _: &super::ModuleInstance) -> Option<Value> {
             let password = [("password", crate::value::Ty::STRING), ("id", crate::value::Ty::STRING)];
             Some(Value::unknown(crate::value::Ty::object(password)))
         }
@@ -356,7 +387,7 @@ fn local_values_that_nothing_uses_are_checked_too() {
     let lab = Lab::new("locals {\n  bad = 1 + \"x\"\n  worse = [local.bad, -true]\n}");
     let evaluation = lab.evaluation();
     assert_eq!(
-        lab.lines(evaluation.check_locals(&Planning(&evaluation))),
+        lab.lines(evaluation.check_values(&Planning(&evaluation))),
         "Invalid operand at [\"x\"]: The operator `+` cannot take this value: a number is required.\n\
          Invalid operand at [true]: The operator `-` cannot take this value: number required.\n"
     );
@@ -366,7 +397,7 @@ fn local_values_that_nothing_uses_are_checked_too() {
 fn local_values_see_finished_resources_only() {
     struct Finished;
     impl super::Instances for Finished {
-        fn resource(&self, _: super::BlockId) -> Option<Value> {
+        fn resource(&self, _: super::BlockId, _: &super::ModuleInstance) -> Option<Value> {
             Some(Value::object([("id", Value::string("i-7"))]))
         }
     }

@@ -76,7 +76,7 @@ fn both_branches_of_a_conditional_get_one_type() {
         true ? null : 1                => null(number)
         "true" ? 1 : 2                 => 1
         false ? 1 + "x" : 2            => 2
-        test_server.a.id == "x" ? 1 : 2 => unknown(number, Refinement { not_null: true, prefix: None, lower: None, upper: None, min_len: 0, max_len: None })
+        test_server.a.id == "x" ? 1 : 2 => unknown(number, Refinement { not_null: true, prefix: None, lower: Some(Inclusive(1)), upper: Some(Inclusive(2)), min_len: 0, max_len: None })
         "#,
     );
 }
@@ -181,7 +181,7 @@ fn unknown_values_stay_unknown_and_of_their_type() {
         length([test_server.a.id]) => 1
         upper(test_server.a.id) == null => false
         false && test_server.a.id == "x" => unknown(bool, Refinement { not_null: true, prefix: None, lower: None, upper: None, min_len: 0, max_len: None })
-        length(split(",", test_server.a.id)) >= 0 => true
+        length(split(",", test_server.a.id)) > -1 => true
         try(test_server.a.id, "x") => unknown(any)
         can(test_server.a.id)     => unknown(bool, Refinement { not_null: true, prefix: None, lower: None, upper: None, min_len: 0, max_len: None })
         try(test_server.a.name, "x") => "a"
@@ -201,7 +201,7 @@ fn errors_can_be_caught() {
         can(local.sizes.tiny)             => false
         can(local.sizes.small)            => true
         try(no_such_function(1), "x")     => "x"
-        [for x in [1, 0] : try(1 / x, "infinite")] => [1, "infinite"]
+        [for x in [1, 0] : try(x / x, "none")] => [1, "none"]
         "#,
     );
 }

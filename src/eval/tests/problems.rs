@@ -46,13 +46,15 @@ fn one_mistake_is_one_error_and_two_are_two() {
         "Invalid operand at [local.empty]: The operator `+` needs a number here, and the value is null.; local.empty is null",
     );
     check_error(
-        "[1 / 0, -\"x\"]",
-        "Division by zero at [0]: The number after the operator is 0. Nothing can be divided by it.
+        "[0 / 0, -\"x\"]",
+        "Operation failed at [0 / 0]: The operator `/` has no result here: the result is not a number: an \
+         operand is infinite, or zero is divided by zero.
          Invalid operand at [\"x\"]: The operator `-` cannot take this value: a number is required.",
     );
     check_error(
-        "[for x in [0, 0, 0] : 1 / x]",
-        "Division by zero at [x]: The number after the operator is 0. Nothing can be divided by it.; x is 0",
+        "[for x in [0, 0, 0] : x / x]",
+        "Operation failed at [x / x]: The operator `/` has no result here: the result is not a number: an \
+         operand is infinite, or zero is divided by zero.; x is 0",
     );
 }
 

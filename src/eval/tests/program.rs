@@ -46,7 +46,7 @@ fn a_provider_configuration_is_a_dependency_too() {
         resource "test_server" "other" { provider = test.second }
         "#,
     );
-    let second = ProviderRef { name: "test".into(), alias: Some("second".into()) };
+    let second = ProviderRef::new("test", Some("second"));
     assert_eq!(names(&lab, lab.program.provider_dependencies(&second)), "test_server.first");
     assert_eq!(names(&lab, lab.program.dependencies(lab.block("test_server", "other"))), "test_server.first");
     assert_eq!(names(&lab, lab.program.dependencies(lab.block("test_server", "first"))), "");

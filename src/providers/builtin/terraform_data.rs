@@ -7,6 +7,9 @@
 //!   triggers_replace = [stacks_container.web.id]
 //! }
 //! ```
+//!
+//! As in Terraform, and unlike the resource types of clouds, it is destroyed with its block although
+//! `prevent_destroy` is set: nothing is lost but what the configuration said.
 
 use std::sync::LazyLock;
 

@@ -287,6 +287,9 @@ impl Parser<'_> {
     }
 
     fn unclosed_block(&mut self, open: Token, items: &[ItemNode]) {
+        if self.is_swallowed {
+            return;
+        }
         let missed = match self.first_swallowed(open, items).map(|first| &items[first]) {
             Some(ItemNode::Block(BlockNode { block_type: (start, end), .. })) if self.suspect.is_none() => {
                 (self.range(*start, *end), "a closing brace is missing before this block")

@@ -85,6 +85,15 @@ impl Parser<'_> {
                 Diagnostic::error("Unsupported operator", "There is no operator `**`.")
                     .hint("Use the function `pow`.")
             }
+            TokenKind::Question if self.is_preceded_by(found, "?") => {
+                Diagnostic::error("Unsupported operator", "There is no operator `??`.").hint(
+                    "Use the function `coalesce`, which gives the first value that is not null, or `try`.",
+                )
+            }
+            TokenKind::Greater if self.is_preceded_by(found, "<") => {
+                Diagnostic::error("Unsupported operator", "There is no operator `<>`.")
+                    .hint("Two values that differ are told by `!=`.")
+            }
             TokenKind::Less if self.is_followed_by(found, "<") => invalid_heredoc(),
             TokenKind::Slash | TokenKind::Dot => {
                 let detail = format!("A value cannot begin with {}.", self.describe(found));
@@ -206,6 +215,11 @@ impl Parser<'_> {
         diagnostic = match found.kind {
             TokenKind::Comma => Diagnostic::error("Unexpected comma", "An argument ends with its line, not with a comma.")
                 .hint("Remove the comma, and put the next argument on a line of its own."),
+            TokenKind::Ident if self.source(found) == "and" => diagnostic.hint("The operator is written `&&`."),
+            TokenKind::Ident if self.source(found) == "or" => diagnostic.hint("The operator is written `||`."),
+            TokenKind::Ident | TokenKind::OpenParen if same_line && self.word_line(self.start(value)).starts_with("not ") => {
+                diagnostic.hint("The operator is written `!`.")
+            }
             TokenKind::OpenBrace if is_bare => diagnostic.hint("A block is written without `=`."),
             TokenKind::Assign if self.tree.traversal(value).is_some() => {
                 diagnostic.hint("An argument is set with one `=`; `==` compares two values.")

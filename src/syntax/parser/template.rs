@@ -143,8 +143,16 @@ impl Parser<'_> {
             let detail = "After `%{` one of the words `if`, `else`, `endif`, `for` or `endfor` must follow.";
             let diagnostic = Diagnostic::error("Invalid directive", detail)
                 .label(self.span(open), "the directive begins here")
-                .suggest(word, known)
-                .hint("For a literal `%{` write `%%{`.");
+                .suggest(word, known);
+            let diagnostic = match word {
+                "end" | "fi" | "done" => {
+                    diagnostic.hint("An `if` ends with `%{ endif }`, a `for` with `%{ endfor }`.")
+                }
+                "elif" | "elsif" | "elseif" => {
+                    diagnostic.hint("Put another `%{ if … }` with its `%{ endif }` behind the `%{ else }`.")
+                }
+                _ => diagnostic.hint("For a literal `%{` write `%%{`."),
+            };
             return Err(self.unexpected(keyword, diagnostic));
         }
         self.read();
@@ -186,7 +194,10 @@ impl Parser<'_> {
                     .hint("What follows the marker goes on the next line, which may be indented.");
                 self.fail(diagnostic, at)
             }
-            None => self.fail(diagnostic, self.text.len() as u32),
+            None => {
+                self.is_swallowed = true;
+                self.fail(diagnostic, self.text.len() as u32)
+            }
         }
     }
 

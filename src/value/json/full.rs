@@ -82,8 +82,7 @@ fn write_known(value: &Value, path: &mut Path, out: &mut String) -> Result<(), J
         Kind::Map(_) => write::object(value.keys().map(escaped).zip(in_collection()), out, child),
         Kind::Object(_) => write::object(value.keys().map(escaped).zip(in_structure()), out, &mut child),
         Kind::Null | Kind::Unknown(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {
-            plain::write_simple(value, out);
-            Ok(())
+            plain::write_simple(value, path, out)
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::value::{Kind, Path, Step, Ty, Value};
 ///
 /// # Errors
 ///
-/// Something in the value is unknown.
+/// Something in the value is unknown or infinite.
 pub fn to_json_text(value: &Value) -> Result<String, JsonError> {
     let mut out = String::new();
     write_value(value, &mut Path::root(), &mut out)?;
@@ -21,7 +21,7 @@ pub fn to_json_text(value: &Value) -> Result<String, JsonError> {
 fn write_value(value: &Value, path: &mut Path, out: &mut String) -> Result<(), JsonError> {
     match value.kind() {
         Kind::Unknown(_) => return Err(JsonError::Unknown(path.clone())),
-        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => write_simple(value, out),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => write_simple(value, path, out)?,
         Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) => {
             write::array(value.children(), out, |(step, child), out| write_child(step, child, path, out))?;
         }
@@ -40,14 +40,16 @@ fn write_child(step: Step, child: &Value, path: &mut Path, out: &mut String) -> 
     Ok(())
 }
 
-/// Null, bools, numbers and strings, which look the same in every form.
-pub(super) fn write_simple(value: &Value, out: &mut String) {
+/// Null, bools, numbers and strings, which look the same in every form. Infinity is an error.
+pub(super) fn write_simple(value: &Value, path: &Path, out: &mut String) -> Result<(), JsonError> {
     match value.kind() {
+        Kind::Number(number) if number.is_infinite() => return Err(JsonError::Infinite(path.clone())),
         Kind::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         Kind::Number(number) => write!(out, "{number}").expect("writing to a string does not fail"),
         Kind::String(text) => write::string(text, out),
         _ => out.push_str("null"),
     }
+    Ok(())
 }
 
 pub(super) fn from_json(json: &Json) -> Value {

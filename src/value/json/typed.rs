@@ -42,8 +42,7 @@ fn write_value(value: &Value, ty: Ty, path: &mut Path, out: &mut String) -> Resu
             write::object(value.keys().zip(typed), out, |child, out| write_child(child, path, out))
         }
         Kind::Null | Kind::Unknown(_) | Kind::Bool(_) | Kind::Number(_) | Kind::String(_) => {
-            plain::write_simple(value, out);
-            Ok(())
+            plain::write_simple(value, path, out)
         }
     }
 }

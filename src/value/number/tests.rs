@@ -58,7 +58,9 @@ fn unusual_spellings_are_read() {
         (".5", "0.5"),
         ("5.", "5"),
         ("+5", "5"),
-        ("-0", "0"),
+        ("-0", "-0"),
+        ("3p4", "48"),
+        ("1p-1", "0.5"),
         ("007", "7"),
         ("1.50", "1.5"),
         ("12E-1", "1.2"),
@@ -69,11 +71,90 @@ fn unusual_spellings_are_read() {
 
 #[test]
 fn what_cannot_be_computed_is_an_error() {
-    assert_eq!(number("1").div(&Number::ZERO), Err(NumberError::DivisionByZero));
-    assert_eq!(number("1.5").rem(&Number::ZERO), Err(NumberError::DivisionByZero));
+    let infinite = number("1").div(&Number::ZERO).expect("a division by zero is infinite");
+    assert_eq!(Number::ZERO.div(&Number::ZERO), Err(NumberError::Undefined));
+    assert_eq!(infinite.sub(&infinite), Err(NumberError::Undefined));
+    assert_eq!(infinite.mul(&Number::ZERO), Err(NumberError::Undefined));
+    assert_eq!(infinite.div(&infinite), Err(NumberError::Undefined));
+    assert_eq!(infinite.rem(&number("5")), Err(NumberError::Undefined));
+    assert_eq!(number("5").rem(&infinite), Err(NumberError::Undefined));
     let large = number("1e300000");
     assert_eq!(large.mul(&large), Err(NumberError::OutOfRange));
     assert_eq!(number("1").div(&large).and_then(|tiny| tiny.div(&large)), Err(NumberError::OutOfRange));
+}
+
+#[test]
+fn infinity_is_beyond_every_number() {
+    let infinite = number("1").div(&Number::ZERO).expect("a division by zero is infinite");
+    let negative = number("-1").div(&Number::ZERO).expect("a division by zero is infinite");
+    assert!(infinite.is_infinite() && !infinite.is_integer() && infinite.to_i64().is_none());
+    assert!(infinite > number("1e300000") && negative < number("-1e300000"));
+    assert_eq!(infinite.neg(), negative);
+    assert_eq!(infinite.add(&number("1")), Ok(infinite.clone()));
+    assert_eq!(infinite.mul(&number("-2")), Ok(negative.clone()));
+    assert_eq!(number("1").div(&infinite).map(|n| n.to_string()), Ok("0".to_owned()));
+    assert_eq!(number("1").div(&negative).map(|n| n.to_string()), Ok("-0".to_owned()));
+    assert_eq!(
+        (infinite.floor(), infinite.ceil(), negative.abs()),
+        (infinite.clone(), infinite.clone(), infinite)
+    );
+}
+
+#[test]
+fn zero_has_a_sign_that_only_shows() {
+    let negative = Number::ZERO.neg();
+    assert_eq!(negative.to_string(), "-0");
+    assert!(negative == Number::ZERO && negative.equals(&Number::ZERO) && !negative.is_negative());
+    for (left, op, right, expected) in [
+        ("-1", "*", "0", "-0"),
+        ("0", "/", "-5", "-0"),
+        ("-0", "+", "-0", "-0"),
+        ("-0", "+", "0", "0"),
+        ("-0", "-", "0", "-0"),
+        ("-0", "%", "5", "-0"),
+        ("-3", "%", "3", "0"),
+        ("1", "-", "1", "0"),
+    ] {
+        let (a, b) = (number(left), number(right));
+        let result = match op {
+            "+" => a.add(&b),
+            "-" => a.sub(&b),
+            "*" => a.mul(&b),
+            "/" => a.div(&b),
+            _ => a.rem(&b),
+        };
+        assert_eq!(result.map(|n| n.to_string()), Ok(expected.to_owned()), "{left} {op} {right}");
+    }
+    assert_eq!(negative.abs().to_string(), "0");
+    assert_eq!(number("-0.5").trunc().to_string(), "0");
+    assert_eq!(number("-0").div(&number("0")), Err(NumberError::Undefined));
+}
+
+/// Of Terraform 1.11: counts have 64 bits, powers 53, and results as many as the wider operand.
+#[test]
+fn a_result_has_the_bits_of_the_wider_operand() {
+    let (one, three) = (Number::from(1i64), Number::from(3i64));
+    let third = |a: &Number, b: &Number| a.div(b).map(|n| n.to_string());
+    assert_eq!(third(&one, &three), Ok("0.33333333333333333334".to_owned()));
+    assert_eq!(third(&one, &number("3")), Ok(format!("0.{}5", "3".repeat(154))));
+    let root = Number::from_f64(2.0_f64.sqrt()).expect("a number");
+    assert_eq!(root.to_string(), "1.4142135623730951");
+    let exact = "1.4142135623730951454746218587388284504413604736328125";
+    assert_eq!(root.mul(&number("1")).map(|n| n.to_string()), Ok(exact.to_owned()));
+    assert_eq!(root.add(&one).map(|n| n.to_string()), Ok("2.4142135623730951455".to_owned()));
+    let squared = root.mul(&root).map(|n| n.to_string());
+    assert_eq!(squared, Ok("2.00000000000000027343234630647693".to_owned()));
+    let rest = Number::from(5i64).rem(&number("0.7")).map(|n| n.to_string());
+    assert_eq!(rest, Ok("0.09999999999999999991".to_owned()));
+    assert_eq!(number("5").rem(&Number::ZERO), Ok(number("5")));
+}
+
+#[test]
+fn numbers_that_look_the_same_are_equal_in_the_language() {
+    let root = Number::from_f64(2.0_f64.sqrt()).expect("a number");
+    let written = number("1.4142135623730951");
+    assert!(root.equals(&written) && root != written);
+    assert!(!root.equals(&number("1.4142135623730952")));
 }
 
 #[test]
@@ -90,6 +171,11 @@ fn whole_parts_follow_the_sign() {
 fn other_radixes_are_read_and_written() {
     assert_eq!(Number::from_radix("ff", 16), Ok(number("255")));
     assert_eq!(Number::from_radix("-ZZ", 36).map(|n| n.to_string()), Ok("-1295".to_owned()));
+    assert_eq!(Number::from_radix("Zz", 62).map(|n| n.to_string()), Ok("3817".to_owned()));
+    assert_eq!(Number::from_radix("-0", 10).map(|n| n.to_string()), Ok("0".to_owned()));
+    let long = "f".repeat(200);
+    assert_eq!(Number::from_radix(&long, 16).ok().and_then(|n| n.to_radix(16)), Some(long));
+    assert_eq!(Number::from_radix(&"1".repeat(1 << 22), 2), Err(NumberError::OutOfRange));
     assert_eq!(Number::from_radix("2", 2), Err(NumberError::Syntax));
     assert_eq!(Number::from_radix("1_0", 10), Err(NumberError::Syntax));
     assert_eq!(number("-255").to_radix(16).as_deref(), Some("-ff"));
@@ -113,6 +199,11 @@ fn ten_digits_are_those_of_go() {
     }
 }
 
+/// The same number with the bits of a decimal one.
+fn exact(n: &Number) -> Number {
+    n.mul(&number("1")).expect("these numbers are far from the limits")
+}
+
 fn any_number() -> impl Strategy<Value = Number> {
     prop_oneof![
         any::<i64>().prop_map(Number::from),
@@ -127,7 +218,8 @@ fn any_number() -> impl Strategy<Value = Number> {
 proptest! {
     #[test]
     fn what_is_printed_reads_back(n in any_number()) {
-        prop_assert_eq!(n.to_string().parse::<Number>(), Ok(n));
+        let back: Number = n.to_string().parse().expect("a printed number is a number");
+        prop_assert!(back.equals(&n));
     }
 
     #[test]
@@ -142,8 +234,10 @@ proptest! {
         let wide = |n: i128| number(&n.to_string());
         let (x, y) = (Number::from(a), Number::from(b));
         let (a, b) = (i128::from(a), i128::from(b));
-        prop_assert_eq!(x.add(&y), Ok(wide(a + b)));
-        prop_assert_eq!(x.sub(&y), Ok(wide(a - b)));
+        // A sum of two may need a bit more than such numbers have.
+        let (p, q) = (number(&a.to_string()), number(&b.to_string()));
+        prop_assert_eq!(p.add(&q), Ok(wide(a + b)));
+        prop_assert_eq!(p.sub(&q), Ok(wide(a - b)));
         prop_assert_eq!(x.mul(&y), Ok(wide(a * b)));
         if b != 0 {
             prop_assert_eq!(x.rem(&y), Ok(wide(a % b)));
@@ -153,6 +247,8 @@ proptest! {
 
     #[test]
     fn order_agrees_with_subtraction(a in any_number(), b in any_number()) {
+        // With as many bits as there can be; else a small difference may be lost.
+        let (a, b) = (exact(&a), exact(&b));
         let difference = a.sub(&b).expect("these numbers are far from the limits");
         prop_assert_eq!(a.cmp(&b), difference.cmp(&Number::ZERO));
     }

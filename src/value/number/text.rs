@@ -3,43 +3,91 @@
 use dashu_int::UBig;
 use dashu_int::ops::BitTest;
 
-use super::big::PRECISION;
+use super::big::Precision;
 use super::{BigNum, NumberError};
 
 /// Decimal exponents and lengths beyond this are out of range in any case.
 const MAX_DECIMAL: i64 = 400_000;
 
-/// Reads an optional sign, digits with an optional point, and an optional decimal exponent.
+/// Binary exponents and lengths beyond this are out of range in any case.
+const MAX_BITS: usize = 1 << 21;
+
+/// Digits in a radix from 2 to 62.
+pub(super) fn whole(digits: &str, radix: u8) -> Result<UBig, NumberError> {
+    let digits = digits.trim_start_matches('0');
+    let values: Option<Vec<u8>> =
+        digits.bytes().map(|digit| digit_value(digit, radix).filter(|value| *value < radix)).collect();
+    let values = values.ok_or(NumberError::Syntax)?;
+    // The highest digit is not 0, so there are at least this many bits.
+    if values.len().saturating_sub(1).saturating_mul(radix.ilog2() as usize) > MAX_BITS {
+        return Err(NumberError::OutOfRange);
+    }
+    if radix <= 36 && !digits.is_empty() {
+        return UBig::from_str_radix(digits, radix.into()).map_err(|_| NumberError::Syntax);
+    }
+    let power = |digits: usize| u64::from(radix).pow(digits as u32);
+    Ok(values.chunks(10).fold(UBig::ZERO, |number, chunk| {
+        let value = chunk.iter().fold(0, |value, digit| value * u64::from(radix) + u64::from(*digit));
+        number * power(chunk.len()) + value
+    }))
+}
+
+fn digit_value(digit: u8, radix: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'z' => Some(digit - b'a' + 10),
+        b'A'..=b'Z' if radix <= 36 => Some(digit - b'A' + 10),
+        b'A'..=b'Z' => Some(digit - b'A' + 36),
+        _ => None,
+    }
+}
+
+/// What the text after the digits scales by: `e3` is 1000, `p3` is 8.
+enum Scale {
+    Decimal(i64),
+    Binary(i64),
+}
+
+/// Reads an optional sign, digits with an optional point, and an optional exponent.
 pub(super) fn parse(text: &str) -> Result<BigNum, NumberError> {
     let (negative, rest) = match text.as_bytes().first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
-    let (mantissa, exponent) = match rest.find(['e', 'E']) {
-        Some(at) => (&rest[..at], Some(&rest[at + 1..])),
-        None => (rest, None),
+    let (mantissa, scale) = match rest.find(['e', 'E', 'p', 'P']) {
+        Some(at) => {
+            let exponent = parse_exponent(&rest[at + 1..]);
+            let is_decimal = rest[at..].starts_with(['e', 'E']);
+            let scale = exponent.map(if is_decimal { Scale::Decimal } else { Scale::Binary });
+            (&rest[..at], scale)
+        }
+        None => (rest, Ok(Scale::Decimal(0))),
     };
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let digits: String = [whole, fraction].concat();
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         return Err(NumberError::Syntax);
     }
-    let exponent = exponent.map_or(Ok(0), parse_exponent)?;
+    let (decimal, binary) = match scale? {
+        Scale::Decimal(exponent) => (exponent, 0),
+        Scale::Binary(exponent) => (0, exponent),
+    };
     let digits = digits.trim_start_matches('0');
     if digits.is_empty() {
-        return Ok(BigNum::from(0));
+        return Ok(BigNum::rounded(negative, UBig::ZERO, 0, Precision::DECIMAL));
     }
-    let scale = exponent.saturating_sub(fraction.len() as i64);
-    if digits.len() as i64 > MAX_DECIMAL || scale.saturating_abs() > MAX_DECIMAL {
+    let scale = decimal.saturating_sub(fraction.len() as i64);
+    let far = digits.len() as i64 > MAX_DECIMAL || scale.saturating_abs() > MAX_DECIMAL;
+    if far || binary.unsigned_abs() > MAX_BITS as u64 {
         return Err(NumberError::OutOfRange);
     }
     let digits = UBig::from_str_radix(digits, 10).map_err(|_| NumberError::Syntax)?;
     let power = UBig::from(10u8).pow(scale.unsigned_abs() as usize);
     Ok(if scale >= 0 {
-        BigNum::rounded(negative, digits * power, 0)
+        BigNum::rounded(negative, digits * power, binary, Precision::DECIMAL)
     } else {
-        BigNum::quotient(negative, &digits, &power, 0)
+        BigNum::quotient(negative, &digits, &power, binary, Precision::DECIMAL)
     })
 }
 
@@ -119,8 +167,8 @@ fn shortest(number: &BigNum) -> Decimal {
     if decimal.digits.is_empty() {
         return decimal;
     }
-    // The mantissa at 513 bits, so that its last bit is half a unit of the 512th.
-    let shift = PRECISION + 1 - number.mantissa().bit_len();
+    // The mantissa with a bit more than it has, so that its last bit is half a unit of the last.
+    let shift = number.precision().bits() + 1 - number.mantissa().bit_len();
     let mantissa = number.mantissa() << shift;
     let exponent = number.exponent() - shift as i64;
     let lower = Decimal::exact(&(&mantissa - 1u8), exponent);
@@ -144,6 +192,9 @@ fn shortest(number: &BigNum) -> Decimal {
 
 /// Without exponent: `-0.5`, `1000`.
 pub(super) fn plain(number: &BigNum) -> String {
+    if number.is_infinite() {
+        return infinite(number);
+    }
     let Decimal { digits, point } = shortest(number);
     let digit = |at: i64| {
         usize::try_from(at).ok().and_then(|at| digits.get(at)).map_or('0', |digit| char::from(b'0' + digit))
@@ -164,8 +215,15 @@ pub(super) fn plain(number: &BigNum) -> String {
     text
 }
 
+fn infinite(number: &BigNum) -> String {
+    if number.is_negative() { "-Inf".to_owned() } else { "+Inf".to_owned() }
+}
+
 /// With exponent, all digits: `-0.15e3`.
 pub(super) fn scientific(number: &BigNum) -> String {
+    if number.is_infinite() {
+        return infinite(number);
+    }
     let Decimal { digits, point } = Decimal::exact(number.mantissa(), number.exponent());
     let digits: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
     format!("{}0.{digits}e{point}", if number.is_negative() { "-" } else { "" })
@@ -173,13 +231,16 @@ pub(super) fn scientific(number: &BigNum) -> String {
 
 /// Go's `Text('g', 10)`: ten significant digits, exponent form below 1e-4 and from 1e10 on.
 pub(super) fn ten_digits(number: &BigNum) -> String {
+    if number.is_infinite() {
+        return infinite(number);
+    }
     let mut decimal = Decimal::exact(number.mantissa(), number.exponent());
     decimal.round(10);
     let Decimal { digits, point } = decimal;
-    if digits.is_empty() {
-        return "0".to_owned();
-    }
     let sign = if number.is_negative() { "-" } else { "" };
+    if digits.is_empty() {
+        return format!("{sign}0");
+    }
     let text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
     let exponent = point - 1;
     if !(-4..10).contains(&exponent) {

@@ -1,8 +1,9 @@
-//! A value on one line, as an expression that yields it: types, marks and what is unknown included.
+//! A value on one line, nearly as an expression that yields it: its type, marks and what is unknown
+//! included.
 
 use terrace::value::{Kind, Ty, TyKind, Value};
 
-/// `tolist(["a"])`, `sensitive(1)`, `unknown(string)`.
+/// `tolist(["a"])`, `sensitive(1)`, `unknown(string)`, `empty(list(string))`.
 pub fn compact(value: &Value) -> String {
     let (plain, marks) = value.unmark();
     let mut text = known(&plain);
@@ -16,6 +17,9 @@ pub fn compact(value: &Value) -> String {
 }
 
 fn known(value: &Value) -> String {
+    if value.ty().is_collection() && value.is_known() && !value.is_null() && value.is_empty() {
+        return format!("empty({})", value.ty().expression());
+    }
     match value.kind() {
         Kind::Null => null(value.ty()),
         Kind::Unknown(_) if value.is_never_null() => {

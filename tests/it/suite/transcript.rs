@@ -1,7 +1,8 @@
 //! A project and commands that work on it, with all they print: `$ terrace plan`, then what it said.
 //!
 //! The project is the files of the case's folder, or after `$ use NAME` those of its folder `NAME`;
-//! state and everything else that commands wrote stays. Standard error follows standard output.
+//! state and everything else that commands wrote stays. `$ rm FILE` removes one of those. A line of
+//! input follows a command behind `<<<`. Standard error follows standard output.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,13 @@ pub async fn run(folder: &Path, transcript: &str, coverage: &mut Coverage) -> St
     let mut out = String::new();
     for command in transcript.lines().filter_map(|line| line.strip_prefix("$ ")) {
         out.push_str(&format!("$ {command}\n"));
-        if let Some(name) = command.strip_prefix("use ") {
+        let (command, input) = command.split_once(" <<< ").unwrap_or((command, ""));
+        if !input.is_empty() {
+            host.answer(input);
+        }
+        if let Some(name) = command.strip_prefix("rm ") {
+            host.remove(Path::new(name)).expect("files in memory can be removed");
+        } else if let Some(name) = command.strip_prefix("use ") {
             project = install(&host, &folder.join(name), &project);
         } else if let Some(arguments) = command.strip_prefix("terrace ") {
             let (code, said) = terrace(&host, arguments).await;
@@ -34,7 +41,7 @@ pub async fn run(folder: &Path, transcript: &str, coverage: &mut Coverage) -> St
                 coverage.see_project(&host, &project);
             }
         } else {
-            panic!("{}: `{command}` is neither `terrace …` nor `use …`", folder.display());
+            panic!("{}: `{command}` is none of `terrace …`, `use …` and `rm …`", folder.display());
         }
         out.push('\n');
     }

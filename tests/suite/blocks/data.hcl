@@ -35,5 +35,5 @@ resource "stacks_container" "a" {
 locals {
   some    = length(data.stacks_templates.all.templates) > 0  # => true
   counted = length(data.stacks_templates.counted)  # => 2
-  each    = data.stacks_containers.each["x"].containers  # => tolist([])
+  each    = data.stacks_containers.each["x"].containers  # => empty(list(object({cpu_allocated=number,created_at=string,id=string,image_tag=string,ip_address=string,memory_allocated=number,monthly_cost=number,name=string,plan=string,status=string,storage_allocated=number,type=string,version=string,version_major=string})))
 }

@@ -1,10 +1,16 @@
 # What `import` blocks refuse.
 
 import {
+#^^^^^ error: Missing required argument
+# | in import
+# | The argument "id" is required, but no definition was found.
   to = terraform_data.a
 }
 
 import {
+#^^^^^ error: Missing required argument
+# | in import
+# | The argument "to" is required, but no definition was found.
   id = "x"
 }
 
@@ -14,11 +20,6 @@ import {
   # | in import
   # | The argument "to" must be the address of a resource instance, such as `stacks_container.web` or `stacks_container.web["a"]`, its instance key written out.
   # | help: Remove the quotes: `terraform_data.a`.
-  id = "x"
-}
-
-import {
-  to = nothing.a
   id = "x"
 }
 
@@ -33,13 +34,6 @@ import {
 # ^^^^ error: Unsupported argument
 # | in import
 # | An argument named "from" is not expected here.
-}
-
-import "label" {
-#      ^^^^^^^ error: Extraneous label
-# | Blocks of type "import" have no labels.
-  to = terraform_data.a
-  id = "x"
 }
 
 resource "terraform_data" "a" {

@@ -37,9 +37,10 @@ output "no_bool" {
   value = 1
 
   precondition {
-    condition     = "maybe"
-    #               ^^^^^^^ error: Incorrect condition type
+    condition     = "maybe ${var.size}"
+    #               ^^^^^^^^^^^^^^^^^^^ error: Incorrect condition type
     # | in output "no_bool"
+    # | where var.size is 1
     # | The condition must be either true or false: a bool is required.
     error_message = "x"
   }

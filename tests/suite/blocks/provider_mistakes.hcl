@@ -1,11 +1,5 @@
 # What is wrong with provider configurations.
 
-provider "stakcs" {
-#        ^^^^^^^^ error: Unknown provider
-# | The provider "stakcs" is not compiled into terrace, which downloads nothing. There are: stacks.
-# | help: Did you mean `stacks`?
-}
-
 provider "stacks" {
   alias = upper("x")
   #       ^^^^^^^^^^ error: Unsuitable value

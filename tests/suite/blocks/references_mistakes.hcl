@@ -29,3 +29,10 @@ resource "terraform_data" "user" {
   # | help: Did you mean `terraform_data.user`?
   ]
 }
+
+resource "terraform_data" "self" {
+  input = terraform_data.self.id
+  #       ^^^^^^^^^^^^^^^^^^^ error: Self-referential block
+  # | in resource "terraform_data" "self"
+  # | The configuration of terraform_data.self cannot refer to itself.
+}

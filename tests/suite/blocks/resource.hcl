@@ -10,8 +10,6 @@ resource "terraform_data" "counted" {
   input      = "n${count.index}"
   depends_on = [terraform_data.single]
   provider   = terraform
-  #            ^^^^^^^^^ error: Wrong provider
-  # | "terraform_data" belongs to the provider "builtin", not to "terraform".
 }
 
 resource "terraform_data" "each_map" {
@@ -55,14 +53,11 @@ resource "terraform_data" "all" {
 }
 
 locals {
-  single    = terraform_data.single.input
-  counted   = terraform_data.counted[*].input
-  first     = terraform_data.counted[0].input
-  each_map  = terraform_data.each_map["b"].input
-  each_set  = { for key, object in terraform_data.each_set : key => object.input }
-  none      = terraform_data.none
-  long_form = resource.terraform_data.single.input.a
-  #           ^^^^^^^^^^^^^^^^^^^^^^^ error: Reference to undeclared resource
-  # | in locals
-  # | A resource "resource" "terraform_data" has not been declared in this module.
+  single    = terraform_data.single.input  # => { a = [1, "x"] }
+  counted   = terraform_data.counted[*].input  # => ["n0", "n1"]
+  first     = terraform_data.counted[0].input  # => "n0"
+  each_map  = terraform_data.each_map["b"].input  # => "b=2"
+  each_set  = { for key, object in terraform_data.each_set : key => object.input }  # => { x = true, y = true }
+  none      = terraform_data.none  # => []
+  long_form = resource.terraform_data.single.input.a  # => [1, "x"]
 }

@@ -1,11 +1,5 @@
 # What is wrong with resources before anything is evaluated.
 
-resource "terraform_dta" "type" {
-#        ^^^^^^^^^^^^^^^ error: Invalid resource type
-# | There is no resource type "terraform_dta".
-# | help: Did you mean `terraform_data`?
-}
-
 resource "terraform_data" "misspelt" {
   inputt = 1
 # ^^^^^^ error: Unsupported argument
@@ -41,6 +35,10 @@ resource "terraform_data" "computed" {
 
 resource "terraform_data" "depends" {
   depends_on = [terraform_data.bokt, "x"]
+  #             ^^^^^^^^^^^^^^^^^^^ error: Reference to undeclared resource
+  # | in resource "terraform_data" "depends"
+  # | A resource "terraform_data" "bokt" has not been declared in this module.
+  # | help: Did you mean `terraform_data.both`?
   #                                  ^^^ error: Invalid depends_on reference
   # | Each entry must be a reference, such as `stacks_container.web`.
   # | help: Remove the quotes: `x`.
@@ -50,53 +48,6 @@ resource "terraform_data" "provider" {
   provider = nothing
   #          ^^^^^^^ error: Wrong provider
   # | "terraform_data" belongs to the provider "builtin", not to "nothing".
-}
-
-resource "terraform_data" "twice" {
-#~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ declared here first
-}
-
-resource "terraform_data" "twice" {
-#^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Duplicate declaration
-# | The resource "terraform_data.twice" is declared already. Names must be unique within a module for each type.
-}
-
-resource "terraform_data" "life" {
-  lifecycle {
-    create_before_destroy = var.flag
-    #                       ^^^^^^^^ error: Variables not allowed
-    # | Variables may not be used here: "create_before_destroy" is needed before anything is evaluated, so it must be `true` or `false`.
-    prevent_destroy       = "maybe"
-    #                       ^^^^^^^ error: Unsuitable value
-    # | The argument "prevent_destroy" must be `true` or `false`.
-    ignore_changes        = [inptu, "input", all]
-    #                        ^^^^^ error: Unsupported attribute
-    # | in resource "terraform_data" "life"
-    # | This object has no argument named "inptu".
-    # | help: Did you mean `input`?
-    #                               ^^^^^^^ error: Invalid ignore_changes
-    # | in resource "terraform_data" "life"
-    # | Each entry must be the name of an argument, perhaps with constant steps into its value.
-    # | help: Remove the quotes: `input`.
-    #                                        ^^^ error: Invalid ignore_changes
-    # | in resource "terraform_data" "life"
-    # | `all` cannot stand in a list.
-    # | help: Write `ignore_changes = all`.
-    replace_triggered_by  = [var.flag, terraform_data.nope]
-    #                        ^^^^^^^^ error: Invalid replace_triggered_by
-    # | Each entry must refer to a resource or to an attribute of a resource, since it is the planned change of a resource that triggers.
-    # | help: To be triggered by another value, put it through a `terraform_data` resource.
-    nothing               = 1
-  # ^^^^^^^ error: Unsupported argument
-  # | in resource "terraform_data" "life"
-  # | An argument named "nothing" is not expected here.
-    precondition {
-      condition = true
-    }
-    postcondition {
-      error_message = "x"
-    }
-  }
 }
 
 resource "terraform_data" "two" {
@@ -123,12 +74,6 @@ resource "terraform_data" "each" {
   #       ^^^^^^^^ error: Reference to each without for_each
   # | in resource "terraform_data" "each"
   # | The "each" object can be used only inside of a block that has "for_each" set, and not in "for_each" itself.
-}
-
-resource "terraform_data" "bad-name!" {
-#                         ^^^^^^^^^^^ error: Invalid name
-# | in resource "terraform_data" "bad-name!"
-# | "bad-name!" is no valid name. A name begins with a letter or underscore and consists of letters, digits, underscores and dashes.
 }
 
 variable "flag" {

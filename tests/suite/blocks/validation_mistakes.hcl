@@ -5,10 +5,18 @@ variable "size" {
 
   validation {
     condition     = var.size > 3
+    #               ^^^^^^^^^^^^ error: Invalid value for variable
+    # | in variable "size"
+    # | where var.size is 2
+    # | The size is 2, which is too small.
     error_message = "The size is ${var.size}, which is too small."
   }
   validation {
     condition     = var.size == "big"
+    #               ^^^^^^^^^^^^^^^^^ error: Invalid value for variable
+    # | in variable "size"
+    # | where var.size is 2
+    # | Not big.
     error_message = "Not big."
   }
 }
@@ -19,6 +27,10 @@ variable "secret" {
 
   validation {
     condition     = length(var.secret) > 20
+    #               ^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid value for variable
+    # | in variable "secret"
+    # | where var.secret is (sensitive value)
+    # | Too short.
     error_message = "Too short."
   }
 }
@@ -28,6 +40,10 @@ variable "broken" {
 
   validation {
     condition     = tonumber(var.broken) > 3
+    #                        ^^^^^^^^^^ error: Invalid function argument
+    # | in variable "broken"
+    # | where var.broken is "x"
+    # | Invalid value for `v` of `tonumber`: cannot convert "x" to number; given string must be a decimal representation of a number.
     error_message = "No number."
   }
 }
@@ -37,18 +53,11 @@ variable "no_bool" {
 
   validation {
     condition     = var.no_bool
+    #               ^^^^^^^^^^^ error: Incorrect condition type
+    # | in variable "no_bool"
+    # | where var.no_bool is "x"
+    # | The condition must be either true or false: a bool is required.
     error_message = "No bool."
   }
 }
 
-variable "message" {
-  default = "x"
-
-  validation {
-    condition     = false
-    #               ^^^^^ error: Invalid variable validation condition
-    # | in variable "message"
-    # | The condition must refer to var.message in order to test values that come in.
-    error_message = "a" + 1
-  }
-}

@@ -82,7 +82,7 @@ locals {
   any         = var.any  # => [1, "a"]
   text        = var.text  # => "12"
   numbers     = var.numbers  # => tolist([1, 2])
-  object      = var.object  # => { extra = tostring(null), inner = { on = true }, name = "x", size = 5, tags = tomap({}) }
+  object      = var.object  # => { extra = tostring(null), inner = { on = true }, name = "x", size = 5, tags = empty(map(string)) }
   set         = var.set  # => toset(["a", "b"])
   tuple       = var.tuple  # => ["1", 2]
   map_any     = var.map_any  # => tomap({ a = "1", b = "x" })

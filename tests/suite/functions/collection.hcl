@@ -9,8 +9,7 @@ locals {
   anytrue_2 = anytrue([])  # => false
 
   chunklist_1 = chunklist(["a", "b", "c"], 2)  # => tolist([tolist(["a", "b"]), tolist(["c"])])
-  chunklist_2 = chunklist([], 3)  # => tolist([])
-  chunklist_3 = chunklist([1, 2], 0)  # => tolist([tolist([1, 2])])
+  chunklist_2 = chunklist([1, 2], 0)  # => tolist([tolist([1, 2])])
 
   coalesce_1 = coalesce("a", "b")  # => "a"
   coalesce_2 = coalesce("", "b")  # => "b"
@@ -21,7 +20,7 @@ locals {
   coalescelist_2 = coalescelist([], ["c", "d"])  # => ["c", "d"]
 
   compact_1 = compact(["a", "", "b", null])  # => tolist(["a", "b"])
-  compact_2 = compact([])  # => tolist([])
+  compact_2 = compact([])  # => empty(list(string))
 
   concat_1 = concat(["a", ""], ["b"])  # => ["a", "", "b"]
   concat_2 = concat([1], ["a"])  # => [1, "a"]
@@ -33,7 +32,7 @@ locals {
   contains_3 = contains(toset(["a"]), "b")  # => false
 
   distinct_1 = distinct(["a", "b", "a"])  # => tolist(["a", "b"])
-  distinct_2 = distinct([])  # => tolist([])
+  distinct_2 = distinct([])  # => empty(list(any))
   distinct_3 = distinct([1, 1.0, 2])  # => tolist([1, 2])
 
   element_1 = element(["a", "b", "c"], 1)  # => "b"
@@ -65,7 +64,7 @@ locals {
   lookup_4 = lookup({ a = 1 }, "c", null)  # => null
 
   matchkeys_1 = matchkeys(["i-1", "i-2", "i-3"], ["us", "eu", "us"], ["us"])  # => tolist(["i-1", "i-3"])
-  matchkeys_2 = matchkeys([], [], ["a"])  # => tolist([])
+  matchkeys_2 = matchkeys([], [], ["a"])  # => empty(list(any))
 
   merge_1 = merge({ a = "b", c = "d" }, { e = "f", c = "z" })  # => { a = "b", c = "z", e = "f" }
   merge_2 = merge(tomap({ a = 1 }), tomap({ b = 2 }))  # => tomap({ a = 1, b = 2 })
@@ -86,26 +85,26 @@ locals {
   setintersection_3 = setintersection(["a"])  # => toset(["a"])
 
   setproduct_1 = setproduct(["a", "b"], [1, 2])  # => tolist([["a", 1], ["a", 2], ["b", 1], ["b", 2]])
-  setproduct_2 = setproduct(["a"], [])  # => tolist([])
+  setproduct_2 = setproduct(["a"], [])  # => empty(list(tuple([string,any])))
   setproduct_3 = setproduct(toset(["b", "a"]), toset(["c"]))  # => toset([["a", "c"], ["b", "c"]])
 
   setsubtract_1 = setsubtract(["a", "b", "c"], ["a", "c"])  # => toset(["b"])
-  setsubtract_2 = setsubtract([], ["a"])  # => toset([])
+  setsubtract_2 = setsubtract([], ["a"])  # => empty(set(string))
 
   setunion_1 = setunion(["a", "b"], ["b", "c"])  # => toset(["a", "b", "c"])
   setunion_2 = setunion(["a"])  # => toset(["a"])
   setunion_3 = setunion([1], ["1", "2"])  # => toset(["1", "2"])
 
   slice_1 = slice(["a", "b", "c", "d"], 1, 3)  # => ["b", "c"]
-  slice_2 = slice(tolist(["a", "b"]), 0, 0)  # => tolist([])
+  slice_2 = slice(tolist(["a", "b"]), 0, 0)  # => empty(list(string))
 
   sort_1 = sort(["e", "d", "a", "x"])  # => tolist(["a", "d", "e", "x"])
   sort_2 = sort([10, 9])  # => tolist(["10", "9"])
   sort_3 = sort(["B", "a", "é", "z"])  # => tolist(["B", "a", "z", "é"])
-  sort_4 = sort([])  # => tolist([])
+  sort_4 = sort([])  # => empty(list(string))
 
   transpose_1 = transpose({ a = ["1", "2"], b = ["2", "3"] })  # => tomap({ "1" = tolist(["a"]), "2" = tolist(["a", "b"]), "3" = tolist(["b"]) })
-  transpose_2 = transpose({})  # => tomap({})
+  transpose_2 = transpose({})  # => empty(map(list(string)))
 
   values_1 = values({ a = 3, c = 2, d = 1 })  # => [3, 2, 1]
   values_2 = values(tomap({ b = 1, a = 2 }))  # => tolist([2, 1])

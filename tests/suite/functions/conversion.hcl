@@ -30,12 +30,12 @@ locals {
 
   tolist_1 = tolist(["a", 1])  # => tolist(["a", "1"])
   tolist_2 = tolist(toset(["b", "a"]))  # => tolist(["a", "b"])
-  tolist_3 = tolist([])  # => tolist([])
+  tolist_3 = tolist([])  # => empty(list(any))
   tolist_4 = tolist([{ a = 1 }, { a = "x" }])  # => tolist([{ a = "1" }, { a = "x" }])
   tolist_5 = tolist([null, 1])  # => tolist([tonumber(null), 1])
 
   tomap_1 = tomap({ a = 1, b = "x" })  # => tomap({ a = "1", b = "x" })
-  tomap_2 = tomap({})  # => tomap({})
+  tomap_2 = tomap({})  # => empty(map(any))
   tomap_3 = tomap({ a = { b = 1 } })  # => tomap({ a = { b = 1 } })
 
   tonumber_1 = tonumber("15.50")  # => 15.5
@@ -45,7 +45,7 @@ locals {
 
   toset_1 = toset(["b", "a", "b"])  # => toset(["a", "b"])
   toset_2 = toset([1, "1"])  # => toset(["1"])
-  toset_3 = toset([])  # => toset([])
+  toset_3 = toset([])  # => empty(set(any))
 
   tostring_1 = tostring(1.50)  # => "1.5"
   tostring_2 = tostring(true)  # => "true"

@@ -1,24 +1,15 @@
 # Dates and times.
 
 locals {
-  formatdate_1 = formatdate("DD MMM YYYY hh:mm ZZZ", "2018-01-02T23:12:01Z")
-  formatdate_2 = formatdate("EEEE, DD-MMM-YY hh:mm:ss ZZZZZ", "2018-01-02T23:12:01+02:00")
-  formatdate_3 = formatdate("h'h'm'm' aa", "2018-01-02T03:04:05Z")
-  formatdate_4 = formatdate("M/D/YY H:mm AA", "2018-01-02T13:04:05Z")
+  formatdate_1 = formatdate("DD MMM YYYY hh:mm ZZZ", "2018-01-02T23:12:01Z")  # => "02 Jan 2018 23:12 UTC"
+  formatdate_2 = formatdate("EEEE, DD-MMM-YY hh:mm:ss ZZZZZ", "2018-01-02T23:12:01+02:00")  # => "Tuesday, 02-Jan-18 23:12:01 +02:00"
+  formatdate_3 = formatdate("h'h'm'm' aa", "2018-01-02T03:04:05Z")  # => "3h4m am"
+  formatdate_4 = formatdate("M/D/YY H:mm AA", "2018-01-02T13:04:05Z")  # => "1/2/18 1:04 PM"
 
-  plantimestamp_1 = plantimestamp()
-  #                 ^^^^^^^^^^^^^ error: Call to unknown function
-  # | There is no function named `plantimestamp`.
+  timeadd_1 = timeadd("2017-11-22T00:00:00Z", "10m")  # => "2017-11-22T00:10:00Z"
+  timeadd_2 = timeadd("2017-11-22T00:00:00+01:00", "-1h30m0.5s")  # => "2017-11-21T22:29:59+01:00"
 
-  timeadd_1 = timeadd("2017-11-22T00:00:00Z", "10m")
-  timeadd_2 = timeadd("2017-11-22T00:00:00+01:00", "-1h30m0.5s")
-
-  timecmp_1 = timecmp("2017-11-22T00:00:00Z", "2017-11-22T01:00:00+01:00")
-  timecmp_2 = timecmp("2017-11-22T00:00:00Z", "2018-11-22T00:00:00Z")
-  timecmp_3 = timecmp("2019-11-22T00:00:00Z", "2018-11-22T00:00:00Z")
-
-  timestamp_1 = timestamp()
-  #             ^^^^^^^^^ error: Call to unknown function
-  # | There is no function named `timestamp`.
-  # | help: Did you mean `timecmp`?
+  timecmp_1 = timecmp("2017-11-22T00:00:00Z", "2017-11-22T01:00:00+01:00")  # => 0
+  timecmp_2 = timecmp("2017-11-22T00:00:00Z", "2018-11-22T00:00:00Z")  # => -1
+  timecmp_3 = timecmp("2019-11-22T00:00:00Z", "2018-11-22T00:00:00Z")  # => 1
 }

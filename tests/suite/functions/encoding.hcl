@@ -10,7 +10,7 @@ locals {
   base64gzip_1 = substr(base64gzip("a"), 0, 4)  # => "H4sI"
 
   csvdecode_1 = csvdecode("a,b\n1,2\n3,\"x, y\"\n")  # => tolist([{ a = "1", b = "2" }, { a = "3", b = "x, y" }])
-  csvdecode_2 = csvdecode("a\n")  # => tolist([])
+  csvdecode_2 = csvdecode("a\n")  # => empty(list(object({a=string})))
 
   jsondecode_1 = jsondecode("{\"hello\": \"world\", \"n\": [1, 2.50, null, true]}")  # => { hello = "world", n = [1, 2.5, null, true] }
   jsondecode_2 = jsondecode("[]")  # => []

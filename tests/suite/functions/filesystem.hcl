@@ -28,7 +28,7 @@ locals {
   fileset_1 = fileset("fixtures", "*.txt")  # => toset(["hello.txt"])
   fileset_2 = fileset("fixtures", "**/*.txt")  # => toset(["deep/deeper.txt", "hello.txt"])
   fileset_3 = fileset("fixtures", "{hello,nope}.*")  # => toset(["hello.txt"])
-  fileset_4 = fileset("nowhere", "*")  # => toset([])
+  fileset_4 = fileset("nowhere", "*")  # => empty(set(string))
 
   filesha1_1 = filesha1("fixtures/hello.txt")  # => "648a6a6ffffdaa0badb23b8baf90b6168dd16b3a"
 

@@ -2,36 +2,33 @@
 
 locals {
   base64sha256_1 = base64sha256([])
+  #                             ^^ error: Invalid function argument
+  # | Invalid value for `str` of `base64sha256`: string required.
 
   base64sha512_1 = base64sha512()
-
-  bcrypt_1 = bcrypt([], 4)
-  #          ^^^^^^ error: Call to unknown function
-  # | There is no function named `bcrypt`.
-  bcrypt_2 = bcrypt("a", 4, 5)
-  #          ^^^^^^ error: Call to unknown function
-  # | There is no function named `bcrypt`.
+  #                ^^^^^^^^^^^^ error: Not enough function arguments
+  # | `base64sha512` needs a value for `str`. It is called as `base64sha512(str)`.
 
   md5_1 = md5(null)
-
-  rsadecrypt_1 = rsadecrypt("!!!", file("fixtures/key.pem"))
-  #              ^^^^^^^^^^ error: Call to unknown function
-  # | There is no function named `rsadecrypt`.
-  rsadecrypt_2 = rsadecrypt("aaaa", "no key")
-  #              ^^^^^^^^^^ error: Call to unknown function
-  # | There is no function named `rsadecrypt`.
+  #           ^^^^ error: Invalid function argument
+  # | Invalid value for `str` of `md5`: argument must not be null.
 
   sha1_1 = sha1({})
+  #             ^^ error: Invalid function argument
+  # | Invalid value for `str` of `sha1`: string required.
 
   sha256_1 = sha256("a", "b")
+  #                      ^^^ error: Too many function arguments
+  # | `sha256` takes 1 argument, and 2 are given. It is called as `sha256(str)`.
 
   sha512_1 = sha512([])
-
-  uuid_1 = uuid(1)
-  #        ^^^^ error: Call to unknown function
-  # | There is no function named `uuid`.
-  # | help: Did you mean `uuidv5`?
+  #                 ^^ error: Invalid function argument
+  # | Invalid value for `str` of `sha512`: string required.
 
   uuidv5_1 = uuidv5("nope", "a")
+  #                 ^^^^^^ error: Invalid function argument
+  # | Invalid value for `namespace` of `uuidv5`: uuidv5() doesn't support namespace nope.
   uuidv5_2 = uuidv5("dns")
+  #          ^^^^^^ error: Not enough function arguments
+  # | `uuidv5` needs a value for `name`. It is called as `uuidv5(namespace, name)`.
 }

@@ -13,5 +13,5 @@ locals {
   cidrsubnet_3 = cidrsubnet("10.1.2.3/16", 8, 0)  # => "10.1.0.0/24"
 
   cidrsubnets_1 = cidrsubnets("10.1.0.0/16", 4, 4, 8, 4)  # => tolist(["10.1.0.0/20", "10.1.16.0/20", "10.1.32.0/24", "10.1.48.0/20"])
-  cidrsubnets_2 = cidrsubnets("10.0.0.0/8")  # => tolist([])
+  cidrsubnets_2 = cidrsubnets("10.0.0.0/8")  # => empty(list(string))
 }

@@ -45,7 +45,7 @@ locals {
   range_4 = range(4, 1)  # => tolist([4, 3, 2])
   range_5 = range(4, 1, -2)  # => tolist([4, 2])
   range_6 = range(1, 2.5, 0.5)  # => tolist([1, 1.5, 2])
-  range_7 = range(0)  # => tolist([])
+  range_7 = range(0)  # => empty(list(number))
 
   signum_1 = signum(-13)  # => -1
   signum_2 = signum(0)  # => 0

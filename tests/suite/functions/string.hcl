@@ -26,7 +26,7 @@ locals {
   formatlist_1 = formatlist("Hello, %s!", ["a", "b"])  # => tolist(["Hello, a!", "Hello, b!"])
   formatlist_2 = formatlist("%s-%d", ["a", "b"], 3)  # => tolist(["a-3", "b-3"])
   formatlist_3 = formatlist("x")  # => tolist(["x"])
-  formatlist_4 = formatlist("%s", [])  # => tolist([])
+  formatlist_4 = formatlist("%s", [])  # => empty(list(string))
 
   indent_1 = indent(2, "a\nb\n\nc")  # => "a\n  b\n  \n  c"
   indent_2 = indent(0, "a")  # => "a"
@@ -76,7 +76,7 @@ locals {
   substr_5 = substr("abc", 5, 1)  # => ""
 
   templatestring_1 = templatestring(local.template, { name = "Ann", list = ["a", "b"] })  # => "Hi Ann a b"
-  templatestring_2 = templatestring(local.typed, { n = 3 })  # => 3
+  templatestring_2 = templatestring(local.typed, { n = 3 })  # => "3"
 
   title_1 = title("hello world")  # => "Hello World"
   title_2 = title("it's o'clock")  # => "It'S O'Clock"

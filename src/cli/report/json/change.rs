@@ -61,7 +61,8 @@ impl<'a> ResourceChange<'a> {
     pub fn planned(change: &'a PlannedChange, secrets: Secrets) -> ResourceChange<'a> {
         let words = ActionWord::of(change.action).words();
         ResourceChange {
-            previous_address: change.previous_addr.as_ref(),
+            // As in Terraform, where all goes it does not matter from where.
+            previous_address: change.previous_addr.as_ref().filter(|_| change.reason != Reason::Destroy),
             deposed: change.deposed.as_deref(),
             change: Change {
                 replace_paths: change.replacements.iter().map(PathSteps::of).collect(),
@@ -223,7 +224,10 @@ pub(super) fn reason(change: &PlannedChange) -> Option<&'static str> {
         Reason::Tainted => Some("replace_because_tainted"),
         Reason::Requested => Some("replace_by_request"),
         Reason::Triggered => Some("replace_by_triggers"),
-        Reason::NoBlock => Some("delete_because_no_resource_config"),
+        Reason::NoMoveTarget => Some("delete_because_no_move_target"),
+        Reason::RemovedBlock if change.previous_addr.is_some() => Some("delete_because_no_move_target"),
+        Reason::NoBlock | Reason::RemovedBlock => Some("delete_because_no_resource_config"),
+        Reason::NoModule => Some("delete_because_no_module"),
         Reason::CountIndex => Some("delete_because_count_index"),
         Reason::EachKey => Some("delete_because_each_key"),
         Reason::WrongRepetition => Some("delete_because_wrong_repetition"),

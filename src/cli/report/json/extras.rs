@@ -69,7 +69,10 @@ struct Loss<'a> {
 
 impl<'a> Extras<'a> {
     pub fn of(plan: &'a Plan) -> Extras<'a> {
-        let costs = || plan.costs.iter().map(|(name, cost)| (name.as_str(), cost));
+        let costs = || {
+            let some = plan.costs.iter().filter(|(_, cost)| **cost != CostReport::default());
+            some.map(|(name, cost)| (name.as_str(), cost))
+        };
         let sum = |of: fn(&CostReport) -> Cents| costs().map(|(_, cost)| of(cost)).sum::<Cents>();
         let losses = plan.notes().filter(|(_, note)| note.kind == NoteKind::DataLoss);
         Extras {

@@ -18,7 +18,7 @@ pub fn outputs_json(outputs: &BTreeMap<String, StateOutput>) -> impl Serialize +
 }
 
 /// The output values after an apply as a machine reads them while it waits: secrets have no value.
-pub fn output_values(outputs: &BTreeMap<String, StateOutput>) -> impl Serialize + '_ {
+pub(super) fn output_values(outputs: &BTreeMap<String, StateOutput>) -> impl Serialize + '_ {
     let shown = outputs.iter().map(|(name, output)| {
         let shown = Planned::shown(output);
         (name, if output.sensitive { Planned { value: None, ..shown } } else { shown })

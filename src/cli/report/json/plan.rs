@@ -14,6 +14,7 @@ use super::state::prior_json;
 use super::values::{Known, Sensitivity};
 use super::{LANGUAGE_VERSION, Secrets, provider_name, without_alias};
 use crate::addr::{InstanceAddr, InstanceKey, Mode};
+use crate::diag::Diagnostics;
 use crate::plan::{Background, Drift, Plan, PlanMode, PlannedChange, RelevantAttribute};
 use crate::provider::ChangeAction;
 use crate::value::Value;
@@ -24,6 +25,12 @@ pub enum Outcome {
     Good,
     /// It is shown as far as it goes.
     Errored,
+}
+
+impl Outcome {
+    pub fn of(diagnostics: &Diagnostics) -> Outcome {
+        if diagnostics.has_errors() { Outcome::Errored } else { Outcome::Good }
+    }
 }
 
 /// The plan representation.

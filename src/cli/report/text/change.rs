@@ -170,6 +170,12 @@ fn why(change: &PlannedChange) -> Option<String> {
         Reason::LivesIn(other) => format!("because it lives in {other}, which is replaced"),
         Reason::Vanished => "because its object is gone: it was removed outside of terrace".to_owned(),
         Reason::NoBlock => format!("because {resource} is not in configuration"),
+        Reason::NoMoveTarget => {
+            let from = change.previous_addr.as_ref().map(|previous| format!("{previous} was moved to "));
+            format!("because {}{}, which is not in configuration", from.unwrap_or_default(), change.addr)
+        }
+        Reason::RemovedBlock => "destroy = false is set in the configuration".to_owned(),
+        Reason::NoModule => format!("because {} is not in configuration", resource.module),
         Reason::CountIndex => format!("because index {} is out of range for count", change.addr.key),
         Reason::EachKey => format!("because key {} is not in for_each map", change.addr.key),
         Reason::WrongRepetition => match change.addr.key {

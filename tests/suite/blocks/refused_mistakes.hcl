@@ -1,0 +1,12 @@
+# Blocks of the language that this version refuses.
+
+action "stacks_restart" "a" {
+#^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Unsupported block type
+# | Blocks of type "action" are not supported by this version of terrace.
+}
+
+module "a" {
+#^^^^^^^^^ error: Unsupported block type
+# | Blocks of type "module" are not supported by this version of terrace.
+  source = "./a"
+}

@@ -1,0 +1,47 @@
+# What is no type.
+
+variable "type" {
+  type = strng
+  #      ^^^^^ error: Invalid type specification
+  # | The keyword "strng" is no type.
+  # | help: Did you mean `string`?
+}
+
+variable "quoted" {
+  type = "string"
+  #      ^^^^^^^^ error: Invalid type specification
+  # | A type is written without quotes.
+  # | help: Remove the quotes: `string`.
+}
+
+variable "nested" {
+  type = object({ a = optional(number, "x", 1), b = lst(string) })
+  #                                         ^ error: Invalid type specification
+  # | `optional` has a type and a default and nothing more.
+  #                                                 ^^^^^^^^^^^ error: Invalid type specification
+  # | There is no type "lst".
+  # | help: Did you mean `list`?
+}
+
+variable "stray" {
+  type = optional(string)
+  #      ^^^^^^^^^^^^^^^^ error: Invalid type specification
+  # | `optional` is valid only for the attributes of an `object` type.
+}
+
+variable "element" {
+  type = list(string, number)
+  #      ^^^^^^^^^^^^^^^^^^^^ error: Invalid type specification
+  # | The type "list" has exactly one argument.
+}
+
+variable "tuple" {
+  type = tuple(string)
+  #            ^^^^^^ error: Invalid type specification
+  # | The type "tuple" has a list of types in brackets.
+  # | help: For example `tuple([string, number])`.
+}
+
+variable "any" {
+  type = map
+}

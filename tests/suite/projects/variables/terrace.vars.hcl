@@ -1,0 +1,3 @@
+from_file = "file"
+from_auto = "file"
+from_flag = [0]
