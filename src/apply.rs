@@ -13,6 +13,7 @@ mod event;
 mod execute;
 mod instances;
 mod interruption;
+mod invoke;
 mod schedule;
 mod step;
 mod summary;

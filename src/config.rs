@@ -11,6 +11,7 @@
 //! of block takes them apart, `schema_check` and `reference_check` look at the whole. Each step goes on after a mistake, and what would only be
 //! a consequence of an earlier mistake is not reported.
 
+mod action_trigger;
 mod arguments;
 mod bodies;
 mod call;
@@ -50,10 +51,10 @@ pub(crate) use files::{read as read_file, shown as shown_path};
 pub use install::{Fetched, Installation, Update, install};
 pub use load::{is_empty, load};
 pub use model::{
-    BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges, ImportBlock, ImportKey,
-    ImportTarget, Lifecycle, LocalValue, Module, ModuleCall, ModuleId, MovedBlock, OnRemoval, OutputBlock,
-    PassedProvider, ProviderBlock, ProviderRef, RemovedBlock, ResourceBlock, Settings, TextForm, TreeId,
-    VariableBlock,
+    ActionEvent, ActionTriggerBlock, BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges,
+    ImportBlock, ImportKey, ImportTarget, Lifecycle, LocalValue, Module, ModuleCall, ModuleId, MovedBlock,
+    OnRemoval, OutputBlock, PassedProvider, ProviderBlock, ProviderRef, RemovedBlock, ResourceBlock,
+    Settings, TextForm, TreeId, VariableBlock,
 };
 pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};

@@ -9,6 +9,7 @@
 //! while applying, and the same code runs both times.
 
 mod access;
+mod actions;
 mod body;
 mod code;
 mod compile;
@@ -36,6 +37,7 @@ mod standalone;
 mod template;
 mod verdict;
 
+pub use actions::{FiredTrigger, NamedAction};
 pub use compile::compile;
 pub use conditions::{Trigger, Validated};
 pub use evaluation::{Evaluation, Facts, Instances};

@@ -13,6 +13,7 @@ mod decide;
 mod diff;
 mod ephemeral;
 mod imports;
+mod invocations;
 mod model;
 mod moves;
 mod named;
@@ -36,9 +37,10 @@ pub use checks::{CheckLog, Moment, not_read};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};
 pub use ephemeral::Ephemerals;
+pub use invocations::{OwedInvocation, is_invocation, owe, owed_invocation, owed_key};
 pub use model::{
-    Counts, Drift, ForcedBy, OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp,
-    Reason, Refresh, Step, Work,
+    Counts, Drift, ForcedBy, InvocationTrigger, OutputChange, Plan, PlanMode, PlanOptions, PlannedChange,
+    PlannedFollowUp, PlannedInvocation, Reason, Refresh, Step, Work,
 };
 pub use order::{Dependencies, Needs, steps};
 pub use outline::{

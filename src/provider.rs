@@ -8,6 +8,7 @@
 //! The planner is handed a `&dyn Reader`, so it cannot write. All a provider decides about a change
 //! it decides while planning; a writer carries out what stands in the plan.
 
+mod action;
 mod contract;
 mod ephemeral;
 mod error;
@@ -18,6 +19,7 @@ mod resource;
 mod schema;
 mod timeouts;
 
+pub use action::{ActionType, action_schema};
 pub use contract::{
     Change, ChangeAction, CostReport, Found, Intent, Preflight, PreflightAsk, Reader, Settled, Tracked, Verb,
     WriteContext, Writer,

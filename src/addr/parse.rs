@@ -75,6 +75,7 @@ pub(super) fn parse(text: &str) -> Result<(ModuleAddr, Option<ResourcePart>), Ad
             }
             "data" => Mode::Data,
             "ephemeral" => Mode::Ephemeral,
+            "action" => Mode::Action,
             _ => Mode::Managed,
         };
         let kind = if mode == Mode::Managed {
@@ -197,6 +198,7 @@ mod tests {
             "stacks_container.web[0]",
             "stacks_container.web[\"a b\"]",
             "data.stacks_templates.all",
+            "module.net[\"a\"].action.stacks_restart.web[0]",
             "module.net.stacks_container.web",
             "module.net[2].module.inner[\"x\"].data.stacks_container.by-name[\"k\"]",
         ] {

@@ -11,21 +11,24 @@ use rustc_hash::FxBuildHasher;
 
 use super::InstanceKey;
 
-/// Which kind of resource a block declares.
+/// Which kind of resource a block declares. An action is no resource, but named, repeated and evaluated
+/// like one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Mode {
     Managed,
     Data,
     Ephemeral,
+    Action,
 }
 
 impl Mode {
-    /// What stands before type and name: nothing, `data.` or `ephemeral.`.
+    /// What stands before type and name: nothing, `data.`, `ephemeral.` or `action.`.
     pub fn prefix(self) -> &'static str {
         match self {
             Mode::Managed => "",
             Mode::Data => "data.",
             Mode::Ephemeral => "ephemeral.",
+            Mode::Action => "action.",
         }
     }
 
@@ -35,11 +38,14 @@ impl Mode {
             Mode::Managed => "managed",
             Mode::Data => "data",
             Mode::Ephemeral => "ephemeral",
+            Mode::Action => "action",
         }
     }
 
     pub fn from_word(word: &str) -> Option<Mode> {
-        [Mode::Managed, Mode::Data, Mode::Ephemeral].into_iter().find(|mode| mode.word() == word)
+        [Mode::Managed, Mode::Data, Mode::Ephemeral, Mode::Action]
+            .into_iter()
+            .find(|mode| mode.word() == word)
     }
 }
 

@@ -25,6 +25,9 @@ impl Run<'_> {
 /// Looks at what is left to be checked, if everything was done, and puts all results into the state.
 pub(super) async fn finish(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
     let plan = run.inputs.plan;
+    if plan.options.mode == PlanMode::Invoke {
+        return;
+    }
     let is_destroyed = plan.options.mode == PlanMode::Destroy;
     if complete && !is_destroyed {
         instances(run, diagnostics);

@@ -23,6 +23,7 @@ use super::checks;
 use super::event::{Event, Listener, Operation};
 use super::instances::Live;
 use super::interruption::Interruption;
+use super::invoke;
 use super::schedule::Schedule;
 use super::step::{self, StepEnd};
 use super::summary::{Fate, StepReport, Summary};
@@ -150,6 +151,7 @@ pub async fn apply<'a>(inputs: &'a Inputs<'a>, state: &'a mut State, journal: &'
         opened: tokio::sync::Mutex::default(),
     };
     announce_follow_ups(&run);
+    invoke::announce(&run);
     let mut drive = Drive::new(&run);
     drive.run().await;
     let Drive { fates, mut failures, mut diagnostics, interrupted, .. } = drive;
@@ -254,6 +256,7 @@ impl<'r, 'a> Drive<'r, 'a> {
             return;
         }
         self.fates[at] = Fate::Failed;
+        self.forgive(work);
         let operation = operation(plan, work);
         if let Some(error) = error {
             let (provider, verb) = writes(plan, work);
@@ -272,9 +275,16 @@ impl<'r, 'a> Drive<'r, 'a> {
     fn skip(&mut self, at: usize, because: &str) {
         self.fates[at] = Fate::Skipped(because.to_owned());
         let work = self.run.inputs.plan.steps[at].work;
+        self.forgive(work);
         if work != Work::Gate {
             let operation = operation(self.run.inputs.plan, work);
             self.run.inputs.listener.hear(&Event::Skipped { operation: &operation, because });
+        }
+    }
+
+    fn forgive(&self, work: Work) {
+        if let Work::Invoke(at) = work {
+            invoke::forgive(self.run, at);
         }
     }
 
@@ -303,6 +313,7 @@ fn writes(plan: &Plan, work: Work) -> (&str, Option<Verb>) {
         Work::Update(at) => (&plan.changes[at].provider, Some(Verb::Update)),
         Work::Delete(at) => (&plan.changes[at].provider, Some(Verb::Delete)),
         Work::FollowUp(at) => (&plan.follow_ups[at].provider, Some(Verb::Invoke)),
+        Work::Invoke(at) => (&plan.invocations[at].provider, Some(Verb::Invoke)),
         Work::Read(at) | Work::Forget(at) => (&plan.changes[at].provider, None),
         Work::Gate => ("", None),
     }
@@ -334,6 +345,11 @@ pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
         Work::Delete(at) | Work::Forget(at) => on(at, Verb::Delete),
         Work::FollowUp(at) => {
             Operation { verb: Verb::Invoke, addr: None, title: plan.follow_ups[at].title.clone() }
+        }
+        Work::Invoke(at) => {
+            let invocation = &plan.invocations[at];
+            let (addr, title) = (Some(invocation.addr.clone()), invoke::title(invocation));
+            Operation { verb: Verb::Invoke, addr, title }
         }
         Work::Gate => Operation { verb: Verb::Invoke, addr: None, title: String::new() },
     }
@@ -392,6 +408,9 @@ pub(super) fn key_of(follow_up: &crate::plan::PlannedFollowUp) -> String {
 /// stay as they were.
 async fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
     let plan = run.inputs.plan;
+    if plan.options.mode == PlanMode::Invoke {
+        return;
+    }
     if plan.is_partial() {
         return record_partial_outputs(run);
     }
@@ -408,7 +427,7 @@ async fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnos
         diagnostics.extend(end.into_warnings());
     }
     let failing = match plan.options.mode {
-        PlanMode::RefreshOnly => Failing::Warns,
+        PlanMode::RefreshOnly | PlanMode::Invoke => Failing::Warns,
         PlanMode::Normal | PlanMode::Destroy => Failing::Stops,
     };
     let Outputs { values: outputs, verdicts, problems } = run.inputs.evaluation.outputs(&run.live, failing);
@@ -467,6 +486,7 @@ fn summarise(inputs: &Inputs<'_>, fates: &[Fate]) -> Summary {
             summary.added += usize::from(matches!(step.work, Work::Create(_)));
             summary.changed += usize::from(matches!(step.work, Work::Update(_)));
             summary.destroyed += usize::from(matches!(step.work, Work::Delete(_)));
+            summary.invoked += usize::from(matches!(step.work, Work::Invoke(_)));
         }
         summary.steps.push(StepReport { operation: operation(inputs.plan, step.work), fate: fate.clone() });
     }

@@ -61,7 +61,7 @@ impl<'a> Live<'a> {
         // What planning opened is closed: an ephemeral resource has its value once it is opened again.
         let planned = match addr.mode {
             Mode::Ephemeral => None,
-            Mode::Managed | Mode::Data => self.planned.resource(block, module),
+            Mode::Managed | Mode::Data | Mode::Action => self.planned.resource(block, module),
         };
         let inner = self.inner.lock().expect("nobody panics while holding the values");
         if !expansion.keys.is_empty()

@@ -8,6 +8,7 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::eval::{BlockId, ModuleInstance};
 use crate::host::random_uuid;
 use crate::plan::{Ignore, Moment, PlannedChange, Wanted, Work, decide, ignored, with_marks_of};
+use crate::plan::{InvocationTrigger, PlannedInvocation, owed_key};
 use crate::provider::{
     Change, ChangeAction, Condition, ErrorKind, Left, Outcome, ProviderError, ResourceType, Verb,
     WriteContext, Writer,
@@ -18,6 +19,7 @@ use crate::value::Value;
 use super::agree::disagreements;
 use super::event::{Event, Operation};
 use super::execute::{Run, key_of, operation};
+use super::invoke::invoke;
 
 /// How a step ended: well, if there is no error.
 #[derive(Debug, Default)]
@@ -76,6 +78,7 @@ async fn carry_out(
         Work::Read(at) => (read(run, change(at)).await, None),
         Work::Forget(at) => (forget(run, change(at)), None),
         Work::FollowUp(at) => (follow_up(run, at, operation, started).await, None),
+        Work::Invoke(at) => (invoke(run, at, operation, started).await, None),
         Work::Gate => (StepEnd::default(), None),
     }
 }
@@ -284,6 +287,13 @@ async fn intend(
     let calls = |follow_up: &&crate::plan::PlannedFollowUp| {
         follow_up.after.iter().any(|at| std::ptr::eq(&changes[*at], change))
     };
+    let follows = |invocation: &&PlannedInvocation| match &invocation.trigger {
+        InvocationTrigger::Change { change: Some(at), .. } => {
+            verb != Verb::Delete && std::ptr::eq(&changes[*at], change)
+        }
+        InvocationTrigger::Change { .. } | InvocationTrigger::Asked => false,
+    };
+    let invocations = run.inputs.plan.invocations.iter().filter(follows).filter_map(owed_key);
     let resource_type = run.inputs.registry.resource_type(&change.addr.resource.kind);
     let sends_requests = resource_type.is_none_or(|(provider, _)| provider.sends_requests());
     let intent = Intent {
@@ -306,7 +316,7 @@ async fn intend(
         create_before_destroy: change.create_before_destroy,
         prevent_destroy: block.map_or(recorded.unwrap_or(false), |block| block.lifecycle.prevent_destroy),
         schema_version: resource_type.map_or(0, |(_, kind)| kind.schema_version()),
-        owes: run.inputs.plan.follow_ups.iter().filter(calls).map(key_of).collect(),
+        owes: run.inputs.plan.follow_ups.iter().filter(calls).map(key_of).chain(invocations).collect(),
     };
     let recorded = run.with_ledger(|ledger| {
         let recorded = ledger.journal.intend(intent);
@@ -452,7 +462,7 @@ async fn follow_up(run: &Run<'_>, at: usize, operation: &Operation, started: Dur
         Err(error) => return StepEnd::failed(error),
     };
     run.with_ledger(|ledger| ledger.wrote = true);
-    let context = Context { run, operation, n: None, started, limit: None, planned: None };
+    let context = Context::of_action(run, operation, started);
     let outcome = writer.invoke(&follow_up.action, &follow_up.config, &context).await;
     if outcome.error.is_none() {
         run.with_ledger(|ledger| {
@@ -492,7 +502,7 @@ fn unrecorded(change: &PlannedChange) -> ProviderError {
 }
 
 /// What a writer may use while it works on one step.
-struct Context<'c, 'a> {
+pub(super) struct Context<'c, 'a> {
     run: &'c Run<'a>,
     operation: &'c Operation,
     /// The intent; `None` for a follow-up.
@@ -504,6 +514,15 @@ struct Context<'c, 'a> {
 }
 
 impl<'c, 'a> Context<'c, 'a> {
+    /// Of an action, of which nothing is in the state.
+    pub(super) fn of_action(
+        run: &'c Run<'a>,
+        operation: &'c Operation,
+        started: Duration,
+    ) -> Context<'c, 'a> {
+        Context { run, operation, n: None, started, limit: None, planned: None }
+    }
+
     fn new(
         run: &'c Run<'a>,
         operation: &'c Operation,

@@ -30,6 +30,8 @@ pub struct Summary {
     pub added: usize,
     pub changed: usize,
     pub destroyed: usize,
+    /// Actions invoked.
+    pub invoked: usize,
 }
 
 impl Summary {

@@ -99,6 +99,10 @@ pub struct ModeFlags {
     /// Give this instance a new object; may be repeated
     #[arg(long, value_name = "ADDR", allow_hyphen_values = true)]
     pub replace: Vec<InstanceAddr>,
+    /// Invoke only this action and change nothing else; may be repeated
+    #[arg(long, value_name = "ACTION", allow_hyphen_values = true)]
+    #[arg(conflicts_with_all = ["destroy", "refresh_only", "replace", "target", "exclude"])]
+    pub invoke: Vec<Target>,
 }
 
 impl ModeFlags {
@@ -106,16 +110,19 @@ impl ModeFlags {
         match (self.destroy, self.refresh_only) {
             (true, _) => PlanMode::Destroy,
             (false, true) => PlanMode::RefreshOnly,
+            (false, false) if !self.invoke.is_empty() => PlanMode::Invoke,
             (false, false) => PlanMode::Normal,
         }
     }
 }
 
 /// The options of a plan, from the flags of the command line.
-pub fn plan_options(mode: PlanMode, replace: Vec<InstanceAddr>, scope: ScopeFlags) -> PlanOptions {
+pub fn plan_options(flags: ModeFlags, scope: ScopeFlags) -> PlanOptions {
+    let mode = flags.mode();
+    let ModeFlags { destroy: _, refresh_only: _, replace, invoke } = flags;
     let ScopeFlags { refresh, target, exclude, allow_all_missing } = scope;
     let refresh = if refresh { Refresh::Look } else { Refresh::Trust };
-    PlanOptions { mode, refresh, targets: target, excludes: exclude, replace, allow_all_missing }
+    PlanOptions { mode, refresh, targets: target, excludes: exclude, replace, invoke, allow_all_missing }
 }
 
 /// How the state is locked.

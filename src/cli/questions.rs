@@ -55,7 +55,7 @@ fn approval_text(plan: &Plan, look: &Look) -> String {
         PlanMode::RefreshOnly => {
             "Would you like to update the terrace state to reflect these detected changes?"
         }
-        PlanMode::Normal => "Do you want to perform these actions?",
+        PlanMode::Normal | PlanMode::Invoke => "Do you want to perform these actions?",
     };
     let mut text = format!("\n{}\n", look.palette.paint(Paint::Strong, question));
     let indented = Look { width: look.width.saturating_sub(2), ..*look };

@@ -187,6 +187,7 @@ fn add_block(
         "resource" => Key::Resource(Mode::Managed, name(0), name(1)),
         "data" => Key::Resource(Mode::Data, name(0), name(1)),
         "ephemeral" => Key::Resource(Mode::Ephemeral, name(0), name(1)),
+        "action" => Key::Resource(Mode::Action, name(0), name(1)),
         "check" => Key::Check(name(0)),
         unsupported => {
             let names: Vec<&str> =
@@ -250,6 +251,9 @@ fn words(key: &Key) -> (&'static str, String, &'static str) {
         }
         Key::Resource(Mode::Ephemeral, kind, name) => {
             ("ephemeral resource", format!("{kind}.{name}"), "module for each type")
+        }
+        Key::Resource(Mode::Action, kind, name) => {
+            ("action", format!("{kind}.{name}"), "module for each type")
         }
         Key::Resource(_, kind, name) => ("resource", format!("{kind}.{name}"), "module for each type"),
     }

@@ -150,8 +150,8 @@ static MODULE: Form = Form {
 };
 
 static ACTION: Form = Form {
-    arguments: &[("depends_on", Reference), ("provider", Reference)],
-    blocks: &[inner("config", NONE, &VALUES)],
+    arguments: &[("provider", Reference), ("count", Template), ("for_each", Template)],
+    blocks: &[],
     others: Member::Unknown,
 };
 
@@ -272,6 +272,7 @@ impl<'r> JsonGrammar<'r> {
             "data" => registry.data_source(kind).map(|(_, kind)| kind.schema()),
             "provider" => registry.provider(kind).map(|provider| provider.schema()),
             "ephemeral" => None,
+            "action" => registry.action_type(kind).map(|(_, kind)| kind.schema()),
             _ => return Place::Form(inner.form),
         };
         Place::Schema(schema, inner.form)

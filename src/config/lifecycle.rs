@@ -1,5 +1,6 @@
 //! The `lifecycle` block, and what it shares with other blocks: conditions and `depends_on`.
 
+use super::action_trigger::action_triggers;
 use super::arguments::{
     Completeness, Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag, is_name,
     unsupported_argument,
@@ -45,10 +46,6 @@ pub(super) fn lifecycle(
         Titled { title: &declared.title, header: first.block.header_span },
         out,
     );
-    for trigger in bodies.blocks_of("action_trigger") {
-        let detail = "Blocks of type \"action_trigger\" are not supported by this version of terrace.";
-        out.push(Diagnostic::error("Unsupported block type", detail).at(trigger.block.header_span));
-    }
     if mode != Mode::Managed {
         return unmanaged_lifecycle(context, bodies, declared, out);
     }
@@ -59,6 +56,7 @@ pub(super) fn lifecycle(
         replace_triggered_by: replace_triggered_by(context, bodies, out),
         preconditions: check_rules(context, &bodies.blocks_of("precondition"), out),
         postconditions: check_rules(context, &bodies.blocks_of("postcondition"), out),
+        action_triggers: action_triggers(context, &bodies.blocks_of("action_trigger"), out),
     }
 }
 
@@ -86,6 +84,12 @@ fn unmanaged_lifecycle(
             let error = Diagnostic::error("Unsupported argument", detail).at(argument.attribute.name_span);
             out.push(error.in_block(&declared.title));
         }
+    }
+    for trigger in bodies.blocks_of("action_trigger") {
+        let detail = "The lifecycle block \"action_trigger\" has a meaning for \"resource\" blocks only: nothing else is \
+                      created or changed.";
+        let error = Diagnostic::error("Unsupported block type", detail).at(trigger.block.header_span);
+        out.push(error.in_block(&declared.title));
     }
     Lifecycle {
         preconditions: check_rules(context, &bodies.blocks_of("precondition"), out),
@@ -228,7 +232,7 @@ fn replace_triggered_by(context: &Context<'_>, bodies: Bodies<'_>, out: &mut Dia
 }
 
 /// Whether an expression is a name with steps, of which an index need not be constant.
-fn steps_only(tree: &Tree, expr: crate::syntax::ExprId) -> bool {
+pub(super) fn steps_only(tree: &Tree, expr: crate::syntax::ExprId) -> bool {
     let mut at = expr;
     loop {
         match tree.expr(at) {
@@ -293,7 +297,7 @@ fn dependency_problem(tree: &Tree, element: crate::syntax::ExprId) -> Option<Dia
     }
 }
 
-fn not_a_list(name: &str, of: &str, tree: &Tree, expr: ExprRef) -> Diagnostic {
+pub(super) fn not_a_list(name: &str, of: &str, tree: &Tree, expr: ExprRef) -> Diagnostic {
     let detail = format!("The argument {name:?} must be a list of {of}, written out in brackets.");
     Diagnostic::error("Invalid list of references", detail).at(tree.span(expr.expr))
 }
@@ -333,7 +337,7 @@ fn check_condition(context: &Context<'_>, block_type: &str, condition: ExprRef, 
 
 /// An argument of `lifecycle` that was written outside of it.
 pub(super) fn outside_lifecycle(name: &str, span: crate::diag::Span) -> Option<Diagnostic> {
-    let all = || SHAPE.optional.iter().chain(&["precondition", "postcondition"]).copied();
+    let all = || SHAPE.optional.iter().chain(SHAPE.blocks).copied();
     let known = if all().any(|known| known == name) { Some(name) } else { did_you_mean(name, all()) };
     let known = known?;
     Some(unsupported_argument(name, span).hint(format!("`{known}` stands in a `lifecycle` block.")))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 
 use super::Bodies;
 use super::types::TypeDefaults;
@@ -134,7 +135,7 @@ pub struct Module {
     pub providers: Vec<ProviderBlock>,
     pub variables: IndexMap<String, VariableBlock>,
     pub locals: IndexMap<String, LocalValue>,
-    /// Managed, data and ephemeral resources, in the order of files and lines.
+    /// Managed, data and ephemeral resources, and actions, in the order of files and lines.
     pub resources: IndexMap<(Mode, String, String), Arc<ResourceBlock>>,
     pub outputs: IndexMap<String, OutputBlock>,
     pub checks: IndexMap<String, CheckBlock>,
@@ -319,7 +320,7 @@ pub struct LocalValue {
     pub value: ExprRef,
 }
 
-/// A `resource`, `data` or `ephemeral` block, its meta-arguments taken apart. The bodies still hold
+/// A `resource`, `data`, `ephemeral` or `action` block, its meta-arguments taken apart. The bodies still hold
 /// them; `eval` skips them by name.
 #[derive(Clone, Debug)]
 pub struct ResourceBlock {
@@ -347,6 +348,7 @@ impl ResourceBlock {
             Mode::Managed => "resource",
             Mode::Data => "data",
             Mode::Ephemeral => "ephemeral",
+            Mode::Action => "action",
         };
         format!("{word} \"{}\" \"{}\"", self.kind, self.name)
     }
@@ -362,6 +364,51 @@ pub struct Lifecycle {
     pub replace_triggered_by: Vec<ExprRef>,
     pub preconditions: Vec<CheckRule>,
     pub postconditions: Vec<CheckRule>,
+    pub action_triggers: Vec<ActionTriggerBlock>,
+}
+
+/// An `action_trigger` block: what is invoked when the resource changes.
+#[derive(Clone, Debug)]
+pub struct ActionTriggerBlock {
+    pub events: Vec<ActionEvent>,
+    pub condition: Option<ExprRef>,
+    /// References to actions, whose instance key need not be constant.
+    pub actions: Vec<ExprRef>,
+    pub span: Span,
+}
+
+/// When an action is invoked. A replacement counts as a creation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionEvent {
+    BeforeCreate,
+    AfterCreate,
+    BeforeUpdate,
+    AfterUpdate,
+}
+
+impl ActionEvent {
+    pub const ALL: [ActionEvent; 4] = [
+        ActionEvent::BeforeCreate,
+        ActionEvent::AfterCreate,
+        ActionEvent::BeforeUpdate,
+        ActionEvent::AfterUpdate,
+    ];
+
+    /// As the configuration writes it.
+    pub fn word(self) -> &'static str {
+        match self {
+            ActionEvent::BeforeCreate => "before_create",
+            ActionEvent::AfterCreate => "after_create",
+            ActionEvent::BeforeUpdate => "before_update",
+            ActionEvent::AfterUpdate => "after_update",
+        }
+    }
+
+    /// Whether the change waits for the action.
+    pub fn is_before(self) -> bool {
+        matches!(self, ActionEvent::BeforeCreate | ActionEvent::BeforeUpdate)
+    }
 }
 
 /// Which differences of an existing object do not count.

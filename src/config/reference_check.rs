@@ -1,5 +1,6 @@
 //! References against what is declared.
 
+mod actions;
 mod problems;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -184,6 +185,7 @@ impl Checker<'_> {
         self.rules(&lifecycle.preconditions, inside, out);
         let after = Place { self_object: Some(resource), ..inside };
         self.rules(&lifecycle.postconditions, after, out);
+        self.action_triggers(resource, inside, out);
     }
 
     fn provider(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
@@ -286,6 +288,9 @@ impl Checker<'_> {
         name: &str,
         place: Place<'_>,
     ) -> Option<Diagnostic> {
+        if mode == Mode::Action {
+            return Some(actions::no_value(reference));
+        }
         let key = (mode, kind.to_owned(), name.to_owned());
         let Some(target) = self.module.resources.get(&key) else {
             return self.undeclared_resource(reference, mode, kind, name);
@@ -370,8 +375,9 @@ impl Checker<'_> {
             Mode::Managed => "resource",
             Mode::Data => "data source",
             Mode::Ephemeral => "ephemeral resource",
+            Mode::Action => "action",
         };
-        let article = if what.starts_with('e') { "An" } else { "A" };
+        let article = if what.starts_with(['a', 'e']) { "An" } else { "A" };
         let detail = format!("{article} {what} {kind:?} {name:?} has not been declared in this module.");
         let error = Diagnostic::error(format!("Reference to undeclared {what}"), detail).at(reference.head);
         let known: Vec<String> =
@@ -409,7 +415,7 @@ impl Checker<'_> {
             "var" | "local" | "module" => format!(
                 "The {root:?} object cannot be used as a whole: a name must follow, with a dot before it."
             ),
-            "data" | "ephemeral" => format!(
+            "data" | "ephemeral" | "action" => format!(
                 "The {root:?} object must be followed by two names: the type and the name of a block."
             ),
             _ => format!(
@@ -418,7 +424,7 @@ impl Checker<'_> {
         };
         let error = Diagnostic::error("Invalid reference", detail).at(span);
         match root {
-            "var" | "local" | "module" | "data" | "ephemeral" => error,
+            "var" | "local" | "module" | "data" | "ephemeral" | "action" => error,
             _ if self.module.variables.contains_key(root) => {
                 error.hint(format!("Did you mean `var.{root}`?"))
             }

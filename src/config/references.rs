@@ -24,7 +24,8 @@ pub enum ReferenceKind<'t> {
     Variable(&'t str),
     /// `local.NAME`
     Local(&'t str),
-    /// `TYPE.NAME`, also written `resource.TYPE.NAME`; `data.TYPE.NAME`, `ephemeral.TYPE.NAME`; also whatever is none of the others.
+    /// `TYPE.NAME`, also written `resource.TYPE.NAME`; `data.TYPE.NAME`, `ephemeral.TYPE.NAME`,
+    /// `action.TYPE.NAME`; also whatever is none of the others.
     Resource { mode: Mode, kind: &'t str, name: &'t str },
     /// `module.NAME`
     Module(&'t str),
@@ -124,6 +125,7 @@ impl<'t> Reference<'t> {
             "resource" => (resource(Mode::Managed, name(0), name(1)), 2),
             "data" => (resource(Mode::Data, name(0), name(1)), 2),
             "ephemeral" => (resource(Mode::Ephemeral, name(0), name(1)), 2),
+            "action" => (resource(Mode::Action, name(0), name(1)), 2),
             "each" => (Some(ReferenceKind::Each), 0),
             "count" => (Some(ReferenceKind::Count), 0),
             "self" => (Some(ReferenceKind::SelfObject), 0),

@@ -1,10 +1,10 @@
-//! `resource`, `data` and `ephemeral` blocks: their meta-arguments, and what they are checked against.
+//! `resource`, `data`, `ephemeral` and `action` blocks: their meta-arguments, and what they are checked against.
 
 use super::arguments::{Context, Titled, static_string};
 use super::bodies::{Argument, Bodies};
 use super::declare::Declared;
 use super::lifecycle::{depends_on, lifecycle};
-use super::model::{ProviderRef, ResourceBlock};
+use super::model::{Lifecycle, ProviderRef, ResourceBlock};
 use super::overrides::{Refused, check_overrides, repetition};
 use super::provider_block::compiled_in;
 use super::schema_check::{Meta, check_body};
@@ -16,8 +16,10 @@ use crate::syntax::{Step, StepKey, Traversal};
 const META: Meta =
     Meta { arguments: &["count", "for_each", "provider", "depends_on"], blocks: &["lifecycle"] };
 
+const ACTION_META: Meta = Meta { arguments: &["count", "for_each", "provider"], blocks: &[] };
+
 const NOT_OVERRIDDEN: Refused =
-    Refused { arguments: &["depends_on"], blocks: &["precondition", "postcondition"] };
+    Refused { arguments: &["depends_on"], blocks: &["precondition", "postcondition", "action_trigger"] };
 
 /// Takes a resource block apart and checks it against the schema of its type.
 pub(super) fn resource(
@@ -32,7 +34,8 @@ pub(super) fn resource(
     match &found {
         Some((_, schema)) => {
             let place = Titled { title: &declared.title, header: declared.header };
-            check_body(context, bodies, schema, META, place, out);
+            let meta = if mode == Mode::Action { ACTION_META } else { META };
+            check_body(context, bodies, schema, meta, place, out);
         }
         None => {
             let span = declared.labels.first().copied().unwrap_or(declared.header);
@@ -52,13 +55,17 @@ pub(super) fn resource(
         count: count.map(|argument| argument.expr()),
         for_each: for_each.map(|argument| argument.expr()),
         provider: provider(context, bodies, kind, own, out),
-        depends_on: depends_on(context, bodies, out),
-        lifecycle: lifecycle(context, mode, declared, found.map(|(_, schema)| schema), out),
+        depends_on: if mode == Mode::Action { Vec::new() } else { depends_on(context, bodies, out) },
+        lifecycle: match mode {
+            Mode::Action => Lifecycle::default(),
+            mode => lifecycle(context, mode, declared, found.map(|(_, schema)| schema), out),
+        },
         check: None,
     }
 }
 
-/// The provider's name and the schema of a resource type, data source or ephemeral resource type.
+/// The provider's name and the schema of a resource type, data source, ephemeral resource type or action
+/// type.
 pub(super) fn find_type<'c>(context: &Context<'c>, mode: Mode, kind: &str) -> Option<(&'c str, &'c Schema)> {
     match mode {
         Mode::Managed => {
@@ -73,6 +80,10 @@ pub(super) fn find_type<'c>(context: &Context<'c>, mode: Mode, kind: &str) -> Op
             let (provider, found) = context.registry.ephemeral_type(kind)?;
             Some((provider.name(), found.schema()))
         }
+        Mode::Action => {
+            let (provider, found) = context.registry.action_type(kind)?;
+            Some((provider.name(), found.schema()))
+        }
     }
 }
 
@@ -84,6 +95,7 @@ fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Di
         Mode::Ephemeral => {
             ("Invalid ephemeral resource", "ephemeral resource type", registry.ephemeral_type_names())
         }
+        Mode::Action => ("Invalid action type", "action type", registry.action_type_names()),
     };
     let error = Diagnostic::error(summary, format!("There is no {what} {kind:?}.")).at(span);
     match mode {

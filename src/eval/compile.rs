@@ -8,8 +8,8 @@ use rustc_hash::FxHashMap;
 
 use crate::addr::{InstanceKey, Mode, ModuleAddr};
 use crate::config::{
-    CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, ImportKey, Module, ModuleCall, ModuleId,
-    OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
+    ActionTriggerBlock, CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, ImportKey, Module,
+    ModuleCall, ModuleId, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
 };
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::provider::{Block, Registry};
@@ -21,8 +21,8 @@ use super::links::{Links, Needs, Thing, describe_cycle};
 use super::lower::Lowering;
 use super::names::{Names, Starts};
 use super::program::{
-    BlockId, LocalCode, ModuleCode, OutputCode, Program, ProgramBlock, ProgramCheck, ProgramImport,
-    ProviderCode, RuleCode, TriggerCode, VariableCode,
+    ActionTriggerCode, BlockId, LocalCode, ModuleCode, OutputCode, Program, ProgramBlock, ProgramCheck,
+    ProgramImport, ProviderCode, RuleCode, TriggerCode, VariableCode,
 };
 use super::sensitive::SensitivePlaces;
 
@@ -120,6 +120,7 @@ impl Schemas {
             Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
             Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
             Mode::Ephemeral => registry.ephemeral_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
+            Mode::Action => registry.action_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
         };
         let schema = Arc::new(schema.unwrap_or_default());
         let shared = (Arc::clone(&schema), Arc::new(SensitivePlaces::of(&schema)));
@@ -350,6 +351,7 @@ impl Compiler<'_> {
         let triggers =
             block.lifecycle.replace_triggered_by.iter().filter_map(|expr| self.trigger(*expr)).collect();
         let preconditions = self.rules(&block.lifecycle.preconditions);
+        let action_triggers = self.action_triggers(block);
         self.depends_on(thing, &block.depends_on);
         let postconditions = self.rules(&block.lifecycle.postconditions);
         self.link(thing);
@@ -378,7 +380,27 @@ impl Compiler<'_> {
             triggers,
             preconditions,
             postconditions,
+            action_triggers,
         });
+    }
+
+    /// What is invoked before a change must be evaluated before it. For what is invoked after it, and
+    /// for conditions, there is time when everything is planned.
+    fn action_triggers(&mut self, block: &ResourceBlock) -> Vec<ActionTriggerCode> {
+        let mut needed = std::mem::take(&mut self.found);
+        let mut triggers = Vec::with_capacity(block.lifecycle.action_triggers.len());
+        for ActionTriggerBlock { events, condition, actions, span: _ } in &block.lifecycle.action_triggers {
+            let actions = actions.iter().filter_map(|expr| self.trigger(*expr)).collect();
+            let found = std::mem::take(&mut self.found);
+            if events.iter().any(|event| event.is_before()) {
+                needed.extend(found);
+            }
+            let condition = condition.map(|condition| self.lower(condition, &[]));
+            self.found.clear();
+            triggers.push(ActionTriggerCode { events: events.clone(), condition, actions });
+        }
+        self.found = needed;
+        triggers
     }
 
     /// An entry of `replace_triggered_by`: a resource, perhaps an instance key, perhaps attributes.

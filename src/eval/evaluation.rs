@@ -120,7 +120,7 @@ impl<'p> Evaluation<'p> {
         let mut run = Run::new(&self.program.code, &view, &instance);
         let lasting = match block.addr.mode {
             Mode::Managed => Lasting::Stored,
-            Mode::Data => Lasting::Stored,
+            Mode::Data | Mode::Action => Lasting::Stored,
             Mode::Ephemeral => Lasting::Transient,
         };
         let value = body::evaluate(&mut run, &block.body, &view, lasting);

@@ -88,6 +88,7 @@ impl Names {
             "local" => self.declared("local value", "local", &self.locals, first, span, Reference::Local),
             "data" => self.declared_resource(Mode::Data, first, attrs.get(1).copied(), 2, span),
             "ephemeral" => self.declared_resource(Mode::Ephemeral, first, attrs.get(1).copied(), 2, span),
+            "action" => self.declared_resource(Mode::Action, first, attrs.get(1).copied(), 2, span),
             "resource" => self.declared_resource(Mode::Managed, first, attrs.get(1).copied(), 2, span),
             "module" => match first.map(|name| (name, self.modules.get(name))) {
                 Some((_, Some(called))) => Ok((Reference::Module(called.id), 1)),
@@ -172,6 +173,7 @@ impl Names {
             Mode::Managed => "resource",
             Mode::Data => "data source",
             Mode::Ephemeral => "ephemeral resource",
+            Mode::Action => "action",
         };
         let given = format!("{}{kind}.{name}", mode.prefix());
         let known: Vec<String> = self

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::addr::{ModuleAddr, ResourceAddr};
-use crate::config::{ImportTarget, ModuleId, MovedBlock, ProviderRef, RemovedBlock, ResourceBlock};
+use crate::config::{
+    ActionEvent, ImportTarget, ModuleId, MovedBlock, ProviderRef, RemovedBlock, ResourceBlock,
+};
 use crate::diag::Span;
 use crate::provider::Block;
 use crate::value::ArcStr;
@@ -242,6 +244,7 @@ pub struct ProgramBlock {
     pub(super) triggers: Vec<TriggerCode>,
     pub(super) preconditions: Vec<RuleCode>,
     pub(super) postconditions: Vec<RuleCode>,
+    pub(super) action_triggers: Vec<ActionTriggerCode>,
     /// Where the schema says that attributes are sensitive.
     pub(super) sensitive: Arc<super::sensitive::SensitivePlaces>,
 }
@@ -250,6 +253,11 @@ impl ProgramBlock {
     /// How many preconditions and postconditions it has.
     pub fn conditions(&self) -> usize {
         self.preconditions.len() + self.postconditions.len()
+    }
+
+    /// Whether a change of it may invoke actions.
+    pub fn invokes_actions(&self) -> bool {
+        !self.action_triggers.is_empty()
     }
 }
 
@@ -274,7 +282,15 @@ impl ProgramCheck {
     }
 }
 
-/// One reference of `replace_triggered_by`.
+/// A compiled `action_trigger` block.
+#[derive(Debug)]
+pub(super) struct ActionTriggerCode {
+    pub events: Vec<ActionEvent>,
+    pub condition: Option<NodeId>,
+    pub actions: Vec<TriggerCode>,
+}
+
+/// One reference of `replace_triggered_by`, or of `actions` in an `action_trigger` block.
 #[derive(Debug)]
 pub(super) struct TriggerCode {
     pub block: BlockId,

@@ -13,7 +13,7 @@ use crate::state::{self, Journal, Opened, State, StateOutput, Store};
 use super::connections::Connections;
 use super::diagnose;
 use super::outline::add_outline;
-use super::plan::{Asked, Readers, Run, evaluate, exit_of, owed};
+use super::plan::{Asked, Readers, Run, evaluate, exit_of};
 use super::project::Project;
 use super::saved_variables::check_given;
 use super::session::{self, Exit, Locking, Session, Variables};
@@ -183,7 +183,7 @@ async fn locked(
         report.exit = exit;
         return;
     }
-    let planned = run.plan(&request.options, &state, owed(&journal), notes).await;
+    let planned = run.plan(&request.options, &state, &journal, notes).await;
     let Some((plan, values, mut state)) = review(&run, planned, request, reviewed, report) else {
         return;
     };

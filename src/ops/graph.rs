@@ -50,6 +50,7 @@ pub enum NodeKind {
     Resource,
     Data,
     Ephemeral,
+    Action,
     Provider,
     Output,
     /// A further write that several steps call for together.
@@ -170,6 +171,7 @@ fn resource_node(addr: &ResourceAddr) -> GraphNode {
         Mode::Managed => NodeKind::Resource,
         Mode::Data => NodeKind::Data,
         Mode::Ephemeral => NodeKind::Ephemeral,
+        Mode::Action => NodeKind::Action,
     };
     GraphNode { module: addr.module.to_string(), name: addr.local(), kind }
 }
@@ -234,6 +236,16 @@ fn step_node(plan: &Plan, at: usize) -> Option<GraphNode> {
         Work::FollowUp(follow_up) => {
             let name = format!("{}: {}", follow_up + 1, plan.follow_ups.get(follow_up)?.title);
             return Some(GraphNode { module: String::new(), name, kind: NodeKind::FollowUp });
+        }
+        Work::Invoke(invocation) => {
+            let addr = &plan.invocations.get(invocation)?.addr;
+            let GraphNode { module, name, kind } = resource_node(&addr.resource);
+            // One action may be invoked more than once.
+            return Some(GraphNode {
+                module,
+                name: format!("{}: {name}{} (invoke)", invocation + 1, addr.key),
+                kind,
+            });
         }
         Work::Gate => {
             let name = format!("gate {}", at + 1);

@@ -74,7 +74,10 @@ impl<'c> Outliner<'c> {
         let module = self.configuration.module(id);
         let outputs = module.outputs.iter().map(|(name, block)| (name.clone(), self.output(block)));
         let variables = module.variables.iter().map(|(name, block)| (name.clone(), self.variable(block)));
-        let mut resources: Vec<_> = module.resources.values().map(|block| self.resource(id, block)).collect();
+        let mut resources: Vec<_> = {
+            let blocks = module.resources.values().filter(|block| block.mode != Mode::Action);
+            blocks.map(|block| self.resource(id, block)).collect()
+        };
         resources.sort_by(|a, b| (a.mode, &a.kind, &a.name).cmp(&(b.mode, &b.kind, &b.name)));
         let calls = module.calls.iter().map(|(name, call)| (name.clone(), self.call(call)));
         ModuleOutline {
@@ -133,6 +136,7 @@ impl<'c> Outliner<'c> {
             }
             Mode::Data => (self.registry.data_source(&block.kind).map(|(_, source)| source.schema()), 0),
             Mode::Ephemeral => (self.registry.ephemeral_type(&block.kind).map(|(_, kind)| kind.schema()), 0),
+            Mode::Action => (self.registry.action_type(&block.kind).map(|(_, kind)| kind.schema()), 0),
         };
         ResourceOutline {
             mode: block.mode,

@@ -96,7 +96,7 @@ pub(super) async fn make(
         }
     };
     let (Opened { store: _, state, journal }, Asked { notes: settled, exit: unsettled }) = opened;
-    let planned = run.plan(&request.options, &state, owed(&journal), settled).await;
+    let planned = run.plan(&request.options, &state, &journal, settled).await;
     let Planned { mut plan, diagnostics, failures, values, .. } = planned;
     if request.out.is_some() || request.readers == Readers::Programs {
         add_outline(&mut plan, &session.configuration, &project.registry);
@@ -194,7 +194,7 @@ impl Run<'_> {
         &self,
         options: &PlanOptions,
         state: &State,
-        owed: Vec<PlannedFollowUp>,
+        journal: &Journal,
         settled: Vec<String>,
     ) -> Planned {
         let objects = state.objects.iter().count() + self.session.program.blocks().len();
@@ -210,7 +210,8 @@ impl Run<'_> {
             now: self.project.host.clock().now(),
             clock: self.project.host.clock(),
             simulated: self.project.simulated,
-            owed,
+            owed: owed(journal),
+            owed_invocations: journal.due().filter_map(plan::owed_invocation).collect(),
             settled,
         })
         .await
@@ -317,8 +318,8 @@ pub(super) struct Asked {
 }
 
 /// Follow-ups that an earlier apply still owes.
-pub(super) fn owed(journal: &Journal) -> Vec<PlannedFollowUp> {
-    let due = journal.due().map(|owed| PlannedFollowUp {
+fn owed(journal: &Journal) -> Vec<PlannedFollowUp> {
+    let due = journal.due().filter(|owed| !plan::is_invocation(owed)).map(|owed| PlannedFollowUp {
         provider: owed.provider.clone(),
         action: owed.action.clone(),
         config: owed.config.clone(),

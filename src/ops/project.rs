@@ -65,6 +65,7 @@ impl Project {
             Mode::Managed => self.registry.resource_type(kind).map(|(_, kind)| kind.schema().ty()),
             Mode::Data => self.registry.data_source(kind).map(|(_, source)| source.schema().ty()),
             Mode::Ephemeral => self.registry.ephemeral_type(kind).map(|(_, kind)| kind.schema().ty()),
+            Mode::Action => self.registry.action_type(kind).map(|(_, kind)| kind.schema().ty()),
         }
     }
 }

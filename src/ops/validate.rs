@@ -136,6 +136,10 @@ fn check_block(
             Mode::Managed => project.registry.resource_type(kind).map(|(_, kind)| kind.validate(&config)),
             Mode::Data => project.registry.data_source(kind).map(|(_, source)| source.validate(&config)),
             Mode::Ephemeral => project.registry.ephemeral_type(kind).map(|(_, kind)| kind.validate(&config)),
+            Mode::Action => {
+                let found = project.registry.action_type(kind);
+                found.map(|(_, kind)| kind.problems(&kind.config_of(&config)))
+            }
         };
         for problem in problems.unwrap_or_default() {
             found.push(diagnose(program, evaluation, id, problem));

@@ -152,7 +152,7 @@ impl Walk<'_> {
     /// What a condition that does not hold means in this plan: whoever only looks is told.
     pub(super) fn failing(&self) -> Failing {
         match self.inputs.options.mode {
-            PlanMode::RefreshOnly => Failing::Warns,
+            PlanMode::RefreshOnly | PlanMode::Invoke => Failing::Warns,
             PlanMode::Normal | PlanMode::Destroy => Failing::Stops,
         }
     }
@@ -196,7 +196,7 @@ impl Walk<'_> {
     pub(super) async fn check_all(&mut self) {
         let options = self.inputs.options;
         let is_partial = !options.targets.is_empty() || !options.excludes.is_empty();
-        if options.mode == PlanMode::Destroy {
+        if matches!(options.mode, PlanMode::Destroy | PlanMode::Invoke) {
             return;
         }
         for Validated { name, module, late, checked } in self.inputs.evaluation.validations(&self.values) {

@@ -37,6 +37,9 @@ impl Walk<'_> {
             return unknown;
         }
         let provider = program.block.provider.to_string();
+        if !config.is_wholly_known() && self.inputs.options.mode == PlanMode::Invoke {
+            return unknown;
+        }
         if !config.is_wholly_known() || self.waits_for_changes(id) {
             let later = self.read_later(addr, provider, &config, source.schema());
             let value = later.after.clone().unwrap_or(unknown);

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::addr::{InstanceAddr, ResourceAddr, Target};
+use crate::config::ActionEvent;
 use crate::provider::{Cents, ChangeAction, CostReport, Note};
 use crate::state::CheckResults;
 use crate::value::{Path, Value};
@@ -25,6 +26,8 @@ pub enum PlanMode {
     Destroy,
     /// Only write to the state what was found.
     RefreshOnly,
+    /// Only invoke actions: `-invoke`.
+    Invoke,
 }
 
 /// What the person who asked for the plan wants, beside the configuration.
@@ -38,6 +41,9 @@ pub struct PlanOptions {
     pub excludes: Vec<Target>,
     /// `-replace`: these get a new object.
     pub replace: Vec<InstanceAddr>,
+    /// `-invoke`: only these actions are invoked, and nothing is changed.
+    #[serde(default)]
+    pub invoke: Vec<Target>,
     /// `-allow-all-missing`: believe a listing that lacks everything the state knows.
     pub allow_all_missing: bool,
 }
@@ -73,6 +79,9 @@ pub struct Plan {
     #[serde(default)]
     pub checks: CheckResults,
     pub follow_ups: Vec<PlannedFollowUp>,
+    /// Actions that are invoked; those of one change stand in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invocations: Vec<PlannedInvocation>,
     /// The order of the work: steps and what each waits for.
     pub steps: Vec<Step>,
     /// By provider configuration.
@@ -189,6 +198,49 @@ pub struct PlannedFollowUp {
     pub after: Vec<usize>,
 }
 
+/// One planned run of an action.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PlannedInvocation {
+    pub addr: InstanceAddr,
+    /// Provider configuration: `stacks` or `stacks.alias`.
+    pub provider: String,
+    /// What its `config` block says; unknown where it is known after apply only.
+    pub config: Value,
+    pub trigger: InvocationTrigger,
+}
+
+/// Why an action is invoked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum InvocationTrigger {
+    /// `-invoke`.
+    Asked,
+    /// A resource changes.
+    Change {
+        resource: InstanceAddr,
+        event: ActionEvent,
+        /// Positions of the `action_trigger` block, and of the action in its list.
+        block: usize,
+        position: usize,
+        /// Position in [`Plan::changes`]; none where an earlier apply has made the change, and was
+        /// interrupted before it came to the action.
+        change: Option<usize>,
+    },
+}
+
+impl PlannedInvocation {
+    /// Whether both are the same run of the same action; the changes of two plans may stand elsewhere.
+    pub fn is_same(&self, other: &PlannedInvocation) -> bool {
+        let place = |trigger: &InvocationTrigger| match trigger {
+            InvocationTrigger::Asked => None,
+            InvocationTrigger::Change { resource, event, block, position, change: _ } => {
+                Some((resource.clone(), *event, *block, *position))
+            }
+        };
+        self.addr == other.addr && place(&self.trigger) == place(&other.trigger)
+    }
+}
+
 /// One piece of work.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
@@ -197,7 +249,7 @@ pub struct Step {
     pub waits_for: Vec<usize>,
 }
 
-/// Numbers are positions in [`Plan::changes`] or [`Plan::follow_ups`].
+/// Numbers are positions in [`Plan::changes`], [`Plan::follow_ups`] or [`Plan::invocations`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Work {
@@ -207,6 +259,7 @@ pub enum Work {
     Delete(usize),
     Forget(usize),
     FollowUp(usize),
+    Invoke(usize),
     /// No work: stands for "everything of a resource is done", so that a plan's size stays linear
     /// where each of many instances waits for each of many others.
     Gate,

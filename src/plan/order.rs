@@ -13,7 +13,7 @@ use crate::addr::ResourceAddr;
 use crate::graph::{CycleEdge, Graph};
 use crate::provider::ChangeAction;
 
-use super::model::{PlannedChange, PlannedFollowUp, Step, Work};
+use super::model::{InvocationTrigger, PlannedChange, PlannedFollowUp, PlannedInvocation, Step, Work};
 
 /// What each block refers to: by the configuration, and by the state for what is not in it. The
 /// addresses are those of blocks: where modules repeat, all instances of one wait for all of the other,
@@ -47,6 +47,7 @@ pub struct Needs<'a> {
 pub fn steps(
     changes: &[PlannedChange],
     follow_ups: &[PlannedFollowUp],
+    invocations: &[PlannedInvocation],
     needs: Needs<'_>,
 ) -> Result<Vec<Step>, String> {
     let Needs { wanted, recorded, handovers } = needs;
@@ -73,8 +74,44 @@ pub fn steps(
             }
         }
     }
+    invoke(&mut graph, changes, invocations, wanted);
     let order = graph.order().map_err(|cycles| describe(&cycles, changes))?;
     Ok(number(&graph, without_idle_gates(&graph, order)))
+}
+
+/// An action waits for what its arguments refer to. A change waits for what is invoked before it, and
+/// what is invoked after it waits for the change; those of one change run one after the other.
+fn invoke(
+    graph: &mut Graph<Node, ()>,
+    changes: &[PlannedChange],
+    invocations: &[PlannedInvocation],
+    wanted: &Dependencies,
+) {
+    let mut previous: BTreeMap<(Option<usize>, bool), Node> = BTreeMap::new();
+    for (at, PlannedInvocation { addr, trigger, .. }) in invocations.iter().enumerate() {
+        let node = Node::Work(Work::Invoke(at));
+        graph.add(node.clone());
+        for other in wanted.get(addr.resource.in_configuration().as_ref()).into_iter().flatten() {
+            graph.need(node.clone(), Node::Up(other.clone()), ());
+        }
+        let (change, is_before) = match trigger {
+            InvocationTrigger::Asked => (None, false),
+            InvocationTrigger::Change { event, change, .. } => (*change, event.is_before()),
+        };
+        if let Some(change) = change {
+            let work = match changes[change].action {
+                ChangeAction::Update => Node::Work(Work::Update(change)),
+                _ => Node::Work(Work::Create(change)),
+            };
+            match is_before {
+                true => graph.need(work, node.clone(), ()),
+                false => graph.need(node.clone(), work, ()),
+            }
+        }
+        if let Some(earlier) = previous.insert((change, is_before), node.clone()) {
+            graph.need(node, earlier, ());
+        }
+    }
 }
 
 /// The steps that a change takes.
@@ -190,6 +227,7 @@ fn describe(cycles: &[Vec<CycleEdge<Node, ()>>], changes: &[PlannedChange]) -> S
             Work::Create(at) | Work::Update(at) | Work::Read(at) | Work::Forget(at) => {
                 changes[*at].addr.to_string()
             }
+            Work::Invoke(_) => "an action".to_owned(),
             Work::FollowUp(_) | Work::Gate => "a follow-up".to_owned(),
         },
     };
@@ -237,7 +275,7 @@ mod tests {
             dependencies.entry(from).or_default().insert(to);
         }
         let needs = Needs { wanted: &dependencies, recorded: &dependencies, handovers: &[] };
-        let steps = steps(changes, follow_ups, needs).expect("no cycle");
+        let steps = steps(changes, follow_ups, &[], needs).expect("no cycle");
         run(&steps, changes, follow_ups)
     }
 
@@ -250,6 +288,7 @@ mod tests {
             Work::Read(at) => format!("<{}", name(at)),
             Work::Forget(at) => format!(".{}", name(at)),
             Work::FollowUp(at) => follow_ups[at].title.clone(),
+            Work::Invoke(at) => format!("!{at}"),
             Work::Gate => String::new(),
         };
         let mut done = vec![false; steps.len()];
@@ -302,7 +341,7 @@ mod tests {
         };
         let (wanted, recorded) = (refers("new"), refers("a_old"));
         let needs = Needs { wanted: &wanted, recorded: &recorded, handovers: &[] };
-        let steps = steps(&changes, &[], needs).expect("no cycle");
+        let steps = steps(&changes, &[], &[], needs).expect("no cycle");
         assert_eq!(run(&steps, &changes, &[]), "-link +link -a_old");
     }
 
@@ -311,7 +350,7 @@ mod tests {
         let changes = [change("z", ChangeAction::Create), change("a", ChangeAction::Delete)];
         let none = Dependencies::new();
         let needs = Needs { wanted: &none, recorded: &none, handovers: &[(0, 1)] };
-        let steps = steps(&changes, &[], needs).expect("no cycle");
+        let steps = steps(&changes, &[], &[], needs).expect("no cycle");
         assert_eq!(run(&steps, &changes, &[]), "-a +z");
     }
 
@@ -326,6 +365,35 @@ mod tests {
             after: vec![0, 1],
         };
         assert_eq!(order_of(&changes, &[], &[restart]), "-b +b +a restart");
+    }
+
+    #[test]
+    fn actions_run_before_and_after_their_change_one_after_the_other() {
+        let changes = [change("a", ChangeAction::Create), change("b", ChangeAction::DeleteThenCreate)];
+        let invocation = |change: usize, event| PlannedInvocation {
+            addr: "action.restart.x".parse().expect("an address"),
+            provider: "p".into(),
+            config: Value::empty_object(),
+            trigger: InvocationTrigger::Change {
+                resource: changes[change].addr.clone(),
+                event,
+                block: 0,
+                position: 0,
+                change: Some(change),
+            },
+        };
+        use crate::config::ActionEvent::{AfterCreate, BeforeCreate};
+        let invocations = [
+            invocation(1, BeforeCreate),
+            invocation(1, BeforeCreate),
+            invocation(1, AfterCreate),
+            invocation(1, AfterCreate),
+            invocation(0, AfterCreate),
+        ];
+        let none = Dependencies::new();
+        let needs = Needs { wanted: &none, recorded: &none, handovers: &[] };
+        let steps = steps(&changes, &[], &invocations, needs).expect("no cycle");
+        assert_eq!(run(&steps, &changes, &[]), "-b +a !4 !0 !1 +b !2 !3");
     }
 
     #[test]
@@ -344,7 +412,7 @@ mod tests {
             BTreeSet::from([ResourceAddr::managed("t", "a")]),
         )]);
         let needs = Needs { wanted: &needs, recorded: &needs, handovers: &[] };
-        let steps = steps(&changes, &[], needs).expect("no cycle");
+        let steps = steps(&changes, &[], &[], needs).expect("no cycle");
         let edges: usize = steps.iter().map(|step| step.waits_for.len()).sum();
         assert!(edges <= 400, "{edges}");
     }

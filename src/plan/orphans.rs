@@ -16,7 +16,7 @@ use super::problems::diagnose;
 
 /// Decides about every object of the state that no instance of the configuration stands for.
 pub(super) fn decide(walk: &mut Walk<'_>) {
-    if walk.inputs.options.mode == PlanMode::RefreshOnly {
+    if matches!(walk.inputs.options.mode, PlanMode::RefreshOnly | PlanMode::Invoke) {
         return;
     }
     let entries: Vec<(InstanceAddr, Option<String>, StateObject)> = walk

@@ -14,7 +14,8 @@ impl Walk<'_> {
     /// What becomes of each output value.
     pub(super) fn outputs(&mut self) {
         let options = self.inputs.options;
-        if !options.targets.is_empty() || !options.excludes.is_empty() {
+        let is_invoking = options.mode == PlanMode::Invoke;
+        if is_invoking || !options.targets.is_empty() || !options.excludes.is_empty() {
             self.partial_outputs();
             return;
         }

@@ -21,8 +21,10 @@ use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
 use super::ephemeral::Ephemerals;
 use super::imports::{self, Imports};
+use super::invocations::{self, OwedInvocation};
 use super::model::{
-    OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, Reason, Refresh,
+    OutputChange, Plan, PlanMode, PlanOptions, PlannedChange, PlannedFollowUp, PlannedInvocation, Reason,
+    Refresh,
 };
 use super::moves::{self, Moved};
 use super::order::{self, Dependencies, Needs};
@@ -55,6 +57,8 @@ pub struct Inputs<'a> {
     pub simulated: bool,
     /// Follow-ups that an interrupted apply still owes.
     pub owed: Vec<PlannedFollowUp>,
+    /// Actions that it did not come to.
+    pub owed_invocations: Vec<OwedInvocation>,
     /// What was found of an interrupted apply.
     pub settled: Vec<String>,
 }
@@ -97,6 +101,7 @@ pub async fn plan(inputs: Inputs<'_>) -> Planned {
         named::check(&mut walk);
         walk.refuse_clashes();
         preflight::check(&mut walk).await;
+        invocations::decide(&mut walk);
         walk.outputs();
         walk.check_all().await;
     }
@@ -126,6 +131,7 @@ pub(super) struct Walk<'a> {
     pub(super) imports: Imports,
     pub(super) moved: Moved,
     pub(super) follow_ups: Vec<PlannedFollowUp>,
+    pub(super) invocations: Vec<PlannedInvocation>,
     pub(super) costs: BTreeMap<String, crate::provider::CostReport>,
     pub(super) outputs: BTreeMap<String, OutputChange>,
     pub(super) checks: CheckLog,
@@ -153,6 +159,7 @@ impl<'a> Walk<'a> {
             imports: Imports::default(),
             moved,
             follow_ups: Vec::new(),
+            invocations: Vec::new(),
             costs: BTreeMap::new(),
             outputs: BTreeMap::new(),
             checks: CheckLog::default(),
@@ -305,6 +312,7 @@ impl<'a> Walk<'a> {
                 Mode::Managed => self.managed(id, module, &instance),
                 Mode::Data => self.data(id, module, &instance).await,
                 Mode::Ephemeral => self.ephemeral(id, module, &instance).await,
+                Mode::Action => self.action(),
             });
         }
         expansion.collect(objects)
@@ -322,7 +330,7 @@ impl<'a> Walk<'a> {
             return prior.unwrap_or_else(|| Value::unknown(resource_type.schema().ty()));
         }
         let can_plan = self.inputs.options.mode == PlanMode::Destroy || self.preconditions(id, module, addr);
-        if self.inputs.options.mode == PlanMode::RefreshOnly {
+        if matches!(self.inputs.options.mode, PlanMode::RefreshOnly | PlanMode::Invoke) {
             if let Some(prior) = &prior {
                 self.postconditions(id, module, addr, prior);
             }
@@ -451,9 +459,11 @@ impl<'a> Walk<'a> {
         self.create_first.contains(addr.in_configuration().as_ref())
     }
 
-    /// What a resource refers to, as the state keeps it: blocks, not instances of modules.
+    /// What a resource refers to, as the state keeps it: blocks, not instances of modules, and no actions,
+    /// of which nothing is left.
     pub(super) fn needed_by(&self, addr: &ResourceAddr) -> Vec<ResourceAddr> {
-        self.dependencies.get(addr.in_configuration().as_ref()).into_iter().flatten().cloned().collect()
+        let needed = self.dependencies.get(addr.in_configuration().as_ref()).into_iter().flatten();
+        needed.filter(|other| other.mode != Mode::Action).cloned().collect()
     }
 
     /// Adds a change to the plan.
@@ -474,7 +484,7 @@ impl<'a> Walk<'a> {
         let inputs = self.inputs;
         let handovers = handovers(&self.changes, inputs.registry);
         let needs = Needs { wanted: &self.dependencies, recorded: &self.recorded, handovers: &handovers };
-        let steps = match order::steps(&self.changes, &self.follow_ups, needs) {
+        let steps = match order::steps(&self.changes, &self.follow_ups, &self.invocations, needs) {
             Ok(steps) => steps,
             Err(cycle) => {
                 let detail = format!("No order of the changes is possible: {cycle}.");
@@ -495,6 +505,7 @@ impl<'a> Walk<'a> {
             outputs: self.outputs,
             checks,
             follow_ups: self.follow_ups,
+            invocations: self.invocations,
             steps,
             costs: self.costs,
             variables: variables.map(|(name, value)| (name.clone(), value.clone())).collect(),

@@ -14,7 +14,9 @@ use super::planner::Walk;
 /// Asks every provider configuration about its changes.
 pub(super) async fn check(walk: &mut Walk<'_>) {
     exclusive(walk);
-    if walk.inputs.options.mode == PlanMode::RefreshOnly || walk.diagnostics.has_errors() {
+    if matches!(walk.inputs.options.mode, PlanMode::RefreshOnly | PlanMode::Invoke)
+        || walk.diagnostics.has_errors()
+    {
         return;
     }
     let mut by_provider: BTreeMap<String, Vec<usize>> = BTreeMap::new();

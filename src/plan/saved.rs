@@ -117,6 +117,16 @@ pub fn beyond(reviewed: &Plan, now: &Plan) -> Vec<String> {
             found.push(format!("{} (not in the reviewed plan)", follow_up.title));
         }
     }
+    for invocation in &now.invocations {
+        let known = reviewed.invocations.iter().find(|other| other.is_same(invocation));
+        match known {
+            None => found.push(format!("{}: invoke (not in the reviewed plan)", invocation.addr)),
+            Some(other) if other.config.is_wholly_known() && other.config != invocation.config => {
+                found.push(format!("{}: invoke with other values than reviewed", invocation.addr));
+            }
+            Some(_) => {}
+        }
+    }
     found
 }
 

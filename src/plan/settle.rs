@@ -115,10 +115,11 @@ fn sentence(open: &OpenIntent, settled: &Settled) -> String {
         state::Verb::Create => "creation",
         state::Verb::Update => "change",
         state::Verb::Delete => "destruction",
-        state::Verb::Invoke => "follow-up",
+        state::Verb::Invoke => "invocation",
     };
     let found = match settled {
         Settled::Happened(_) if intent.verb == state::Verb::Delete => "it is still there".to_owned(),
+        Settled::Happened(_) if intent.verb == state::Verb::Invoke => "it did happen".to_owned(),
         Settled::Happened(_) => "it did happen, and is in the state now".to_owned(),
         Settled::Gone if intent.verb == state::Verb::Create => "it left nothing behind".to_owned(),
         Settled::Gone => "the object is gone".to_owned(),

@@ -254,6 +254,7 @@ pub trait Writer: Reader {
 
     async fn delete(&self, kind: &str, object: &Value, context: &dyn WriteContext) -> Outcome;
 
-    /// Runs an action: a follow-up of the plan.
+    /// Runs an action, or a follow-up of the plan. `config` is wholly known; of an action it is what its
+    /// `config` block says.
     async fn invoke(&self, action: &str, config: &Value, context: &dyn WriteContext) -> Outcome;
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::host::Host;
 use crate::value::Value;
 
-use super::{Block, DataSource, EphemeralType, Problem, ProviderError, ResourceType, Writer};
+use super::{ActionType, Block, DataSource, EphemeralType, Problem, ProviderError, ResourceType, Writer};
 
 /// One compiled-in provider.
 pub trait Provider: Send + Sync {
@@ -19,6 +19,10 @@ pub trait Provider: Send + Sync {
     fn data_sources(&self) -> Vec<&dyn DataSource>;
 
     fn ephemeral_types(&self) -> Vec<&dyn EphemeralType> {
+        Vec::new()
+    }
+
+    fn action_types(&self) -> Vec<&dyn ActionType> {
         Vec::new()
     }
 
@@ -78,6 +82,18 @@ impl Registry {
             let found = provider.ephemeral_types().into_iter().find(|kind| kind.name() == name)?;
             Some((provider, found))
         })
+    }
+
+    /// The action type of this name, with its provider.
+    pub fn action_type(&self, name: &str) -> Option<(&dyn Provider, &dyn ActionType)> {
+        self.providers().find_map(|provider| {
+            let found = provider.action_types().into_iter().find(|kind| kind.name() == name)?;
+            Some((provider, found))
+        })
+    }
+
+    pub fn action_type_names(&self) -> Vec<&'static str> {
+        self.providers().flat_map(|p| p.action_types()).map(|kind| kind.name()).collect()
     }
 
     pub fn ephemeral_type_names(&self) -> Vec<&'static str> {

@@ -26,6 +26,7 @@ mod listing;
 mod preflight;
 mod prices;
 mod refresh;
+mod restart;
 mod session;
 mod settings;
 mod waiting;
@@ -34,7 +35,9 @@ use std::sync::Arc;
 
 use crate::host::Host;
 use crate::http::Network;
-use crate::provider::{Block, DataSource, Problem, Provider, ProviderError, ResourceType, Writer};
+use crate::provider::{
+    ActionType, Block, DataSource, Problem, Provider, ProviderError, ResourceType, Writer,
+};
 use crate::value::Value;
 
 use super::Clouds;
@@ -66,6 +69,10 @@ impl Provider for Stacks {
 
     fn data_sources(&self) -> Vec<&dyn DataSource> {
         vec![&data_templates::Templates, &data_containers::Containers, &data_container::OneContainer]
+    }
+
+    fn action_types(&self) -> Vec<&dyn ActionType> {
+        vec![&restart::Restart]
     }
 
     fn validate(&self, config: &Value) -> Vec<Problem> {

@@ -192,6 +192,7 @@ enum WireMode {
     Managed,
     Data,
     Ephemeral,
+    Action,
 }
 
 impl From<Checkable> for Wire {
@@ -203,6 +204,7 @@ impl From<Checkable> for Wire {
                     Mode::Managed => WireMode::Managed,
                     Mode::Data => WireMode::Data,
                     Mode::Ephemeral => WireMode::Ephemeral,
+                    Mode::Action => WireMode::Action,
                 };
                 Wire { mode: Some(mode), resource_type: Some(kind), ..plain(WireKind::Resource, name) }
             }
@@ -221,6 +223,7 @@ impl From<Wire> for Checkable {
                     None | Some(WireMode::Managed) => Mode::Managed,
                     Some(WireMode::Data) => Mode::Data,
                     Some(WireMode::Ephemeral) => Mode::Ephemeral,
+                    Some(WireMode::Action) => Mode::Action,
                 };
                 CheckableKind::Resource { mode, kind: resource_type.unwrap_or_default(), name }
             }

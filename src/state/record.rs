@@ -66,7 +66,8 @@ pub struct Intent {
     pub prevent_destroy: bool,
     #[serde(default)]
     pub schema_version: u64,
-    /// Keys of [`Owed`] that become due if this write happens.
+    /// Keys of [`Owed`] that become due if this write happens; of an invocation those that are paid by
+    /// it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub owes: Vec<String>,
 }

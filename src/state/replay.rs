@@ -112,7 +112,17 @@ impl Replay {
         let OpenIntent { intent, accepted, why: _ } =
             self.open.remove(&n).ok_or(JournalFlaw::NoIntent { n })?;
         if left.happened() {
-            self.due.extend(intent.owes.iter().cloned());
+            for key in &intent.owes {
+                match intent.verb {
+                    Verb::Invoke => {
+                        self.due.remove(key);
+                        self.owed.remove(key);
+                    }
+                    Verb::Create | Verb::Update | Verb::Delete => {
+                        self.due.insert(key.clone());
+                    }
+                }
+            }
         }
         Ok(Some(Outcome { intent, accepted, left }))
     }

@@ -1,5 +1,6 @@
 //! One integration binary: linking is the slowest part of a test build.
 
+mod actions;
 mod checks;
 mod crashes;
 mod edges;

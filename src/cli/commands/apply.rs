@@ -90,21 +90,15 @@ pub async fn run(session: &Session, args: ApplyArgs) -> u8 {
     if let Some(problem) = plan.as_ref().and_then(|_| beside_saved_plan(&mode, &shared)) {
         return session.console.refuse(problem);
     }
-    carry_out(session, order(plan, approve, mode.mode(), mode.replace, shared)).await
+    carry_out(session, order(plan, approve, mode, shared)).await
 }
 
-pub fn order(
-    saved: Option<PathBuf>,
-    approve: ApproveFlags,
-    mode: PlanMode,
-    replace: Vec<crate::addr::InstanceAddr>,
-    shared: SharedFlags,
-) -> Order {
+pub fn order(saved: Option<PathBuf>, approve: ApproveFlags, flags: ModeFlags, shared: SharedFlags) -> Order {
     let SharedFlags { scope, parallelism, variables, lock, programs, detail, view: _ } = shared;
     Order {
         saved,
-        mode,
-        options: plan_options(mode, replace, scope),
+        mode: flags.mode(),
+        options: plan_options(flags, scope),
         approve,
         parallelism: usize::from(parallelism.parallelism),
         variables,
@@ -117,12 +111,13 @@ pub fn order(
 /// A saved plan holds its options: others beside it would be ignored, which nobody who writes them
 /// expects. Values are another matter: ephemeral variables must be given again.
 fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnostic> {
-    let ModeFlags { destroy, refresh_only, replace } = mode;
+    let ModeFlags { destroy, refresh_only, replace, invoke } = mode;
     let ScopeFlags { refresh, target, exclude, allow_all_missing: _ } = &shared.scope;
     let given = [
         (*destroy, "-destroy"),
         (*refresh_only, "-refresh-only"),
         (!replace.is_empty(), "-replace"),
+        (!invoke.is_empty(), "-invoke"),
         (!*refresh, "-refresh=false"),
         (!target.is_empty(), "-target"),
         (!exclude.is_empty(), "-exclude"),

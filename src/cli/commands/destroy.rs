@@ -2,8 +2,8 @@
 
 use clap::Args;
 
+use crate::cli::flags::ModeFlags;
 use crate::cli::session::Session;
-use crate::plan::PlanMode;
 
 use super::apply::{ApproveFlags, SharedFlags, carry_out, order};
 
@@ -21,5 +21,6 @@ pub struct DestroyArgs {
 
 pub async fn run(session: &Session, args: DestroyArgs) -> u8 {
     let DestroyArgs { approve, shared } = args;
-    carry_out(session, order(None, approve, PlanMode::Destroy, Vec::new(), shared)).await
+    carry_out(session, order(None, approve, ModeFlags { destroy: true, ..ModeFlags::default() }, shared))
+        .await
 }

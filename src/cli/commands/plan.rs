@@ -72,7 +72,7 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
     } = args;
     let console = &session.console;
     let stream = programs.json.then(|| Stream::new(Arc::clone(&console.host)));
-    let options = plan_options(mode.mode(), mode.replace, scope);
+    let options = plan_options(mode, scope);
     let interruption = Interruption::default();
     let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
     let asks = variables.input && console.host.terminal().stdin && stream.is_none();

@@ -8,6 +8,7 @@
 //! Source of the shapes: Terraform 1.11.4 as it runs, and the packages `jsonplan`, `jsonstate`,
 //! `jsonconfig`, `jsonprovider` and `views/json` in `internal/command` of `hashicorp/terraform`.
 
+mod actions;
 mod change;
 mod checks;
 mod configuration;

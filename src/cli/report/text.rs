@@ -1,6 +1,7 @@
 //! A plan, a state and output values as text in Terraform's form, so that tools that read it by its
 //! literal lines keep working.
 
+mod actions;
 mod body;
 mod change;
 mod closing;

@@ -12,7 +12,7 @@ use super::listing::{Listing, Listings};
 use super::prices::Prices;
 use super::settings::{self, Settings};
 use super::{connection, container, data_container, data_containers, data_templates, failure, ip_allowlist};
-use super::{import, preflight, refresh};
+use super::{import, preflight, refresh, restart};
 use crate::http::{Client, Network};
 use crate::provider::{
     Cents, Change, ErrorKind, Found, Intent, Left, Outcome, Preflight, PreflightAsk, ProviderError, Reader,
@@ -22,7 +22,7 @@ use crate::providers::attrs;
 use crate::value::Value;
 
 /// The action behind a follow-up.
-pub(super) const RESTART: &str = "stacks_restart";
+pub(super) const RESTART: &str = restart::NAME;
 
 pub(super) struct Session {
     pub(super) api: Api,
@@ -176,6 +176,7 @@ impl Writer for Session {
         match change.kind {
             container::NAME => container::settle::evidence(self, change).await,
             connection::NAME => connection::evidence(self, change).await,
+            restart::NAME => restart::evidence(self, change.after.unwrap_or(&Value::empty_object())).await,
             _ => Ok(ip_allowlist::evidence(self)),
         }
     }

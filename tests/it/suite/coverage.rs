@@ -30,6 +30,9 @@ const ARGUMENTS: &str = "
     resource.lifecycle: precondition postcondition
     resource.lifecycle.precondition: condition error_message
     resource.lifecycle.postcondition: condition error_message
+    resource.lifecycle: action_trigger
+    resource.lifecycle.action_trigger: events actions condition
+    action: count for_each provider config
     data: count for_each provider depends_on lifecycle
     import: to id provider
     check: assert
@@ -37,7 +40,7 @@ const ARGUMENTS: &str = "
 ";
 
 /// What this version refuses: a case shows that it does, and none can go well.
-const REFUSED: [&str; 5] = ["action", "ephemeral", "moved", "output.ephemeral", "removed"];
+const REFUSED: [&str; 4] = ["ephemeral", "moved", "output.ephemeral", "removed"];
 
 impl Coverage {
     pub fn add(&mut self, other: Coverage) {

@@ -31,7 +31,7 @@ pub fn dot(graph: &DependencyGraph) -> String {
 
 fn node_line(node: &GraphNode, indent: &str) -> String {
     let shape = match node.kind {
-        NodeKind::Resource | NodeKind::Data | NodeKind::Ephemeral => "",
+        NodeKind::Resource | NodeKind::Data | NodeKind::Ephemeral | NodeKind::Action => "",
         NodeKind::Provider => ", shape = diamond",
         NodeKind::Output | NodeKind::FollowUp => ", shape = note",
         NodeKind::Gate => ", shape = point",

@@ -32,7 +32,7 @@ fn shape(node: &GraphNode) -> String {
     match node.kind {
         NodeKind::Resource => format!("[\"{name}\"]"),
         NodeKind::Data => format!("[/\"{name}\"/]"),
-        NodeKind::Ephemeral => format!("[\\\"{name}\"\\]"),
+        NodeKind::Ephemeral | NodeKind::Action => format!("[\\\"{name}\"\\]"),
         NodeKind::Provider => format!("{{{{\"{name}\"}}}}"),
         NodeKind::Output | NodeKind::FollowUp => format!("([\"{name}\"])"),
         NodeKind::Gate => "((\" \"))".to_owned(),

@@ -112,6 +112,7 @@ fn drawn(node: &GraphNode, size: Size, corner: Point) -> String {
         NodeKind::Resource => "resource",
         NodeKind::Data => "data",
         NodeKind::Ephemeral => "ephemeral",
+        NodeKind::Action => "action",
         NodeKind::Provider => "provider",
         NodeKind::Output | NodeKind::FollowUp => "output",
         NodeKind::Gate => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use super::actions::{Invocation, invocations};
 use super::change::{PathSteps, ResourceChange};
 use super::checks::checks_json;
 use super::configuration::configuration_json;
@@ -52,6 +53,7 @@ pub fn plan_json(plan: &Plan, outcome: Outcome, secrets: Secrets) -> impl Serial
         resource_drift: plan.drift.iter().map(|drift| drifted(plan, drift, secrets)).collect(),
         resource_changes: Changes { plan, secrets },
         output_changes: OutputChanges { outputs: &plan.outputs, secrets },
+        action_invocations: invocations(plan, secrets),
         prior_state: prior_json(prior, secrets),
         configuration: outline.as_ref().map(|outline| configuration_json(outline, secrets)),
         relevant_attributes: relevant.iter().map(Relevant::of).collect(),
@@ -77,6 +79,8 @@ struct Document<'a, P, C, K> {
     resource_changes: Changes<'a>,
     #[serde(skip_serializing_if = "OutputChanges::is_empty")]
     output_changes: OutputChanges<'a>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    action_invocations: Vec<Invocation<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     prior_state: Option<P>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -192,17 +192,20 @@ pub fn plan_summary(plan: &Plan) -> impl Iterator<Item = Line<'_>> {
 
 /// What an apply did.
 pub fn apply_summary(summary: &Summary, mode: PlanMode) -> Line<'static> {
-    let Summary { steps: _, imported, added, changed, destroyed } = summary;
+    let Summary { steps: _, imported, added, changed, destroyed, invoked } = summary;
+    let invoked = if *invoked > 0 { format!(" Actions: {invoked} invoked.") } else { String::new() };
     let word = match (summary.is_complete(), mode) {
         (true, PlanMode::Destroy) => "Destroy complete!",
-        (true, PlanMode::Normal | PlanMode::RefreshOnly) => "Apply complete!",
+        (true, PlanMode::Normal | PlanMode::RefreshOnly | PlanMode::Invoke) => "Apply complete!",
         (false, _) => "Apply incomplete!",
     };
     let import = if *imported > 0 { format!("{imported} imported, ") } else { String::new() };
     let message = match mode {
         PlanMode::Destroy => format!("{word} Resources: {destroyed} destroyed."),
-        PlanMode::Normal | PlanMode::RefreshOnly => {
-            format!("{word} Resources: {import}{added} added, {changed} changed, {destroyed} destroyed.")
+        PlanMode::Normal | PlanMode::RefreshOnly | PlanMode::Invoke => {
+            format!(
+                "{word} Resources: {import}{added} added, {changed} changed, {destroyed} destroyed.{invoked}"
+            )
         }
     };
     let changes = Changes {

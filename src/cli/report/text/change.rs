@@ -102,6 +102,7 @@ fn block_line(symbol: &str, addr: &InstanceAddr, out: &mut String) {
         Mode::Managed => "resource",
         Mode::Data => "data",
         Mode::Ephemeral => "ephemeral",
+        Mode::Action => "action",
     };
     let (kind, name) = (escape(&addr.resource.kind), escape(&addr.resource.name));
     out.push_str(&format!("{symbol} {word} \"{kind}\" \"{name}\" {{\n"));

@@ -7,11 +7,14 @@ use crate::diag::escape;
 use crate::plan::{Counts, Plan};
 use crate::provider::{Cents, CostReport};
 
+use super::actions::count_words;
 use super::wrap::{counted, sentence};
 
 /// `Plan:`, `Cost:` and `Work:`, each on its line; the latter two where there is something to say.
 pub fn closing_lines(plan: &Plan, look: &Look) -> String {
-    let lines = [Some(plan_line(&plan.counts(), look)), cost_line(&plan.costs, look), work_line(&plan.costs)];
+    let actions = count_words(plan).map_or_else(String::new, |words| format!(" {words}"));
+    let plan_line = format!("{}{actions}", plan_line(&plan.counts(), look));
+    let lines = [Some(plan_line), cost_line(&plan.costs, look), work_line(&plan.costs)];
     lines.into_iter().flatten().map(|line| format!("{}\n", sentence(&line, look))).collect()
 }
 

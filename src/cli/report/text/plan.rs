@@ -8,6 +8,7 @@ use crate::diag::escape;
 use crate::plan::{Drift, Plan, PlanMode, PlannedChange};
 use crate::provider::ChangeAction;
 
+use super::actions;
 use super::change::{change_text, drift_text, is_shown, painted_symbol};
 use super::closing::{closing_lines, cost_line};
 use super::outputs::changes_text;
@@ -70,17 +71,22 @@ fn write(plan: &Plan, announcement: &str, look: &Look, out: &mut Sink<'_>) {
     }
     let shown: Vec<&PlannedChange> = plan.changes.iter().filter(|change| is_shown(change)).collect();
     let outputs = changes_text(&plan.outputs, look);
-    if shown.is_empty() && plan.follow_ups.is_empty() {
+    if shown.is_empty() && plan.follow_ups.is_empty() && plan.invocations.is_empty() {
         sections.extend(without_changes(plan, outputs, look));
         return;
     }
     if is_summary {
-        sections.push(&summary(&shown, look));
+        sections.push(&format!("{}{}", summary(&shown, look), actions::summary(plan, look)));
     } else {
         sections.extend(legend(&shown, look));
-        sections.push(&format!("{}\n", look.palette.paint(Paint::Strong, announcement)));
-        sections.extend(shown.iter().map(|change| change_text(change, look)));
+        if !shown.is_empty() || !plan.follow_ups.is_empty() {
+            sections.push(&format!("{}\n", look.palette.paint(Paint::Strong, announcement)));
+        }
+        for (at, change) in plan.changes.iter().enumerate().filter(|(_, change)| is_shown(change)) {
+            sections.push(&format!("{}{}", change_text(change, look), actions::of_change(plan, at, look)));
+        }
         sections.extend(follow_ups(plan, look));
+        sections.extend(actions::alone(plan, look));
         sections.extend(Some(outputs).filter(|text| !text.is_empty()));
     }
     sections.push(&closing_lines(plan, look));
@@ -205,7 +211,7 @@ fn without_changes(plan: &Plan, outputs: String, look: &Look) -> Vec<String> {
                 look.columns(),
             ),
         ],
-        PlanMode::Normal => {
+        PlanMode::Normal | PlanMode::Invoke => {
             vec![format!("{}\n", strong("No changes. Your infrastructure matches the configuration."))]
         }
     };

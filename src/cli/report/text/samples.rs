@@ -40,6 +40,7 @@ pub fn quiet() -> Plan {
         outputs: BTreeMap::new(),
         checks: Default::default(),
         follow_ups: Vec::new(),
+        invocations: Vec::new(),
         steps: Vec::new(),
         costs: BTreeMap::new(),
         variables: BTreeMap::new(),

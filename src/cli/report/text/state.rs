@@ -35,6 +35,7 @@ fn object_text(object: ShownObject<'_>, look: &Look) -> String {
         Mode::Managed => "resource",
         Mode::Data => "data",
         Mode::Ephemeral => "ephemeral",
+        Mode::Action => "action",
     };
     let mut body = Body::new(look, Unchanged::Shown, &[]);
     match value {

@@ -53,13 +53,14 @@ fn step_line(step: &StepReport, look: &Look) -> String {
 
 /// `Apply complete! Resources: 1 added, 0 changed, 0 destroyed.`
 fn completed(summary: &Summary, mode: PlanMode, look: &Look) -> String {
-    let Summary { steps: _, imported, added, changed, destroyed } = summary;
+    let Summary { steps: _, imported, added, changed, destroyed, invoked } = summary;
+    let invoked = if *invoked > 0 { format!(" Actions: {invoked} invoked.") } else { String::new() };
     let imported = if *imported > 0 { format!("{imported} imported, ") } else { String::new() };
     let text = match mode {
         PlanMode::Destroy => format!("Destroy complete! Resources: {destroyed} destroyed."),
-        PlanMode::Normal | PlanMode::RefreshOnly => {
+        PlanMode::Normal | PlanMode::RefreshOnly | PlanMode::Invoke => {
             format!(
-                "Apply complete! Resources: {imported}{added} added, {changed} changed, {destroyed} destroyed."
+                "Apply complete! Resources: {imported}{added} added, {changed} changed, {destroyed} destroyed.{invoked}"
             )
         }
     };
@@ -97,7 +98,7 @@ mod tests {
     fn a_complete_apply_is_one_line() {
         let steps =
             vec![step(Verb::Create, "a.one", Fate::Done), step(Verb::Invoke, "a restart", Fate::Done)];
-        let summary = Summary { steps, imported: 0, added: 1, changed: 0, destroyed: 2 };
+        let summary = Summary { steps, imported: 0, added: 1, changed: 0, destroyed: 2, invoked: 0 };
         let shown = |mode| apply_summary(&summary, mode, &Look::plain(80));
         assert_eq!(shown(PlanMode::Normal), "Apply complete! Resources: 1 added, 0 changed, 2 destroyed.\n");
         assert_eq!(shown(PlanMode::Destroy), "Destroy complete! Resources: 2 destroyed.\n");
@@ -115,7 +116,7 @@ mod tests {
             step(Verb::Create, "a.two", Fate::Failed),
             step(Verb::Create, "a.one", Fate::Done),
         ];
-        let mut summary = Summary { steps, imported: 0, added: 1, changed: 0, destroyed: 0 };
+        let mut summary = Summary { steps, imported: 0, added: 1, changed: 0, destroyed: 0, invoked: 0 };
         insta::assert_snapshot!(apply_summary(&summary, PlanMode::Normal, &Look::plain(80)), @r"
         Apply incomplete: 1 done, 1 failed, 1 skipped, 0 untouched.
           done:      a.one (created)
