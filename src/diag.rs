@@ -8,7 +8,11 @@ mod escape;
 mod excerpt;
 mod suggest;
 
+use std::collections::HashSet;
+use std::hash::BuildHasher as _;
 use std::sync::Arc;
+
+use rustc_hash::FxBuildHasher;
 
 pub use escape::{escape, escape_multiline};
 pub use excerpt::{Look, render};
@@ -102,7 +106,7 @@ pub enum Severity {
 ///
 /// Summary: few fixed words without user data. Detail: sentences: what is wrong, why it matters.
 /// Hints: what to do, one sentence each.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[must_use]
 pub struct Diagnostic {
     pub severity: Severity,
@@ -222,6 +226,30 @@ impl Diagnostics {
     }
 }
 
+/// Collects diagnostics, each once. One mistake is found wherever its value is needed, and with
+/// values that need each other its repetitions would double at every step.
+#[derive(Debug, Default)]
+pub struct Distinct {
+    seen: HashSet<u64, FxBuildHasher>,
+    found: Diagnostics,
+}
+
+impl Distinct {
+    pub fn into_inner(self) -> Diagnostics {
+        self.found
+    }
+}
+
+impl Extend<Diagnostic> for Distinct {
+    fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, iter: I) {
+        for diagnostic in iter {
+            if self.seen.insert(FxBuildHasher.hash_one(&diagnostic)) {
+                self.found.push(diagnostic);
+            }
+        }
+    }
+}
+
 impl Extend<Diagnostic> for Diagnostics {
     fn extend<I: IntoIterator<Item = Diagnostic>>(&mut self, iter: I) {
         self.list.extend(iter);
@@ -277,6 +305,17 @@ mod tests {
         let inner = Span::new(FileId(0), 3, 4);
         let outer = Span::new(FileId(0), 0, 9);
         assert_eq!(Diagnostic::error("a", "b").at(inner).at(outer).span, Some(inner));
+    }
+
+    #[test]
+    fn distinct_ones_are_kept_once_in_their_order() {
+        let problem =
+            |summary: &str, start| Diagnostic::error(summary, "d").at(Span::new(FileId(0), start, 9));
+        let mut distinct = Distinct::default();
+        distinct.extend([problem("b", 1), problem("a", 1), problem("b", 1)]);
+        distinct.extend([problem("a", 1), problem("a", 2)]);
+        let found: Vec<Diagnostic> = distinct.into_inner().into_iter().collect();
+        assert_eq!(found, [problem("b", 1), problem("a", 1), problem("a", 2)]);
     }
 
     #[test]

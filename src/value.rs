@@ -25,6 +25,7 @@ mod refine;
 mod same;
 mod serde;
 mod set;
+mod size;
 mod ty;
 mod ty_text;
 mod unify;
@@ -62,11 +63,21 @@ use triomphe::ThinArc;
 #[derive(Clone)]
 pub struct Value(Repr);
 
-/// The elements of a list, set, tuple or object, in one allocation, with the type of the whole.
-type Items = ThinArc<Ty, Value>;
+/// The elements of a list, set, tuple or object, in one allocation.
+type Items = ThinArc<Head, Value>;
 
-/// The entries of a map, sorted by key, with the type of the whole.
-type Entries = ThinArc<Ty, (ArcStr, Value)>;
+/// The entries of a map, sorted by key, in one allocation.
+type Entries = ThinArc<Head, (ArcStr, Value)>;
+
+/// What is known of a list, set, tuple, map or object as a whole.
+#[derive(Clone, Copy, PartialEq)]
+struct Head {
+    ty: Ty,
+    /// See [`Value::size`].
+    size: usize,
+    /// See [`Value::depth`].
+    depth: u32,
+}
 
 #[derive(Clone)]
 enum Repr {

@@ -1,15 +1,24 @@
 //! "Did you mean": the known name that is closest to a misspelt one.
 
+/// Nobody misspells a longer name, and comparing takes the product of both lengths.
+const MOST_LETTERS: usize = 100;
+/// Known names that are looked at.
+const MOST_NAMES: usize = 1_000;
+
 /// The closest of `known`, if it is close enough to be what was meant: at most a third of the
 /// letters differ, and never all of them (Damerau-Levenshtein, case ignored), or one begins or ends
 /// with the other.
 pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = given.to_lowercase();
     let letters = given.chars().count();
+    if letters > MOST_LETTERS {
+        return None;
+    }
     let limit = (letters / 3).max(1).min(letters.saturating_sub(1));
     known
         .into_iter()
-        .filter(|name| *name != given)
+        .take(MOST_NAMES)
+        .filter(|name| *name != given && name.len() <= 4 * MOST_LETTERS)
         .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
         .filter(|(distance, name)| *distance <= limit || is_part(&lower, &name.to_lowercase()))
         .min_by_key(|(distance, _)| *distance)
@@ -38,5 +47,13 @@ mod tests {
         assert_eq!(did_you_mean("entries", ["entry", "container_id"]), Some("entry"));
         assert_eq!(did_you_mean("b", ["a", "c"]), None, "a name of one letter is no misspelling of another");
         assert_eq!(did_you_mean("", ["a"]), None);
+    }
+
+    #[test]
+    fn names_of_any_length_and_number_are_compared_soon() {
+        let (long, longer) = ("a".repeat(1_000_000), "a".repeat(1_000_001));
+        assert_eq!(did_you_mean(&long, [longer.as_str()]), None);
+        assert_eq!(did_you_mean("aaaa", [longer.as_str(), "aaab"]), Some("aaab"));
+        assert_eq!(did_you_mean("a1", std::iter::repeat_n("far away", 10_000_000)), None);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock, PoisonError};
 
 use crate::addr::{InstanceKey, Mode, ModuleAddr, ResourceAddr};
 use crate::config::{Configuration, ProviderRef, VariableValues};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, Distinct, Span};
 use crate::value::{Kind, Path, Ty, Value};
 
 use super::body::{self, Lasting, Shared};
@@ -152,9 +152,10 @@ impl<'p> Evaluation<'p> {
     pub fn check_values(&self, instances: &dyn Instances) -> Diagnostics {
         let view = self.view(&self.root, instances);
         let locals = self.program.modules.first().map_or(0..0, |root| root.locals.clone());
-        let mut problems: Diagnostics = locals.filter_map(|at| view.local(at).err()).flatten().collect();
-        problems.extend(self.check_calls(instances));
-        problems
+        let mut found = Distinct::default();
+        locals.filter_map(|at| view.local(at).err()).for_each(|problems| found.extend(problems));
+        found.extend(self.check_calls(instances));
+        found.into_inner()
     }
 
     /// Where the argument at a path of a block's configuration is written; the header of the block for
@@ -338,7 +339,11 @@ impl View<'_> {
         let problems = run.finish();
         let result = match value {
             Some(value) => Ok(value),
-            None => Err(problems),
+            None => {
+                let mut distinct = Distinct::default();
+                distinct.extend(problems);
+                Err(distinct.into_inner())
+            }
         };
         cell.get_or_init(|| result).clone()
     }

@@ -40,29 +40,30 @@ fn references_in(run: &Run<'_>, id: NodeId) -> Vec<NodeId> {
     let mut found = Vec::new();
     let mut work = vec![id];
     while let Some(id) = work.pop() {
-        if is_reference(run, id) {
+        let root = root_of(run, id);
+        if matches!(run.code.node(root), Node::Reference(_) | Node::Bound { .. }) {
             found.push(id);
             continue;
         }
-        let children = match run.code.node(id) {
+        // Between the two are constant steps only, which are not to be walked again one by one.
+        let children = match run.code.node(root) {
             Node::For(each) => vec![each.collection],
             Node::Splat(splat) => vec![splat.source],
-            _ => run.code.children(id),
+            _ => run.code.children(root),
         };
         work.extend(children.into_iter().rev());
     }
     found
 }
 
-/// Whether this is a reference with nothing but constant steps behind it.
-fn is_reference(run: &Run<'_>, id: NodeId) -> bool {
+/// What a chain of constant steps starts with.
+fn root_of(run: &Run<'_>, id: NodeId) -> NodeId {
     let mut at = id;
     loop {
         match run.code.node(at) {
             Node::Attr { source, .. } => at = *source,
             Node::Index { source, key } if matches!(run.code.node(*key), Node::Constant(_)) => at = *source,
-            Node::Reference(_) | Node::Bound { .. } => return true,
-            _ => return false,
+            _ => return at,
         }
     }
 }

@@ -240,6 +240,9 @@ pub(super) fn unknown(name: &str) -> Diagnostic {
         "map" => "`map` was removed from the language. Write the map in braces: `{ a = 1 }`.".to_owned(),
         _ => format!("There is no function named `{name}`."),
     };
+    if matches!(name, "list" | "map") {
+        return Diagnostic::error("Call to removed function", detail);
+    }
     Diagnostic::error(UNKNOWN, detail).suggest(name, function_names())
 }
 

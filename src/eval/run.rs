@@ -19,7 +19,7 @@ use super::{access, conditional, functions, operators, repeat, template};
 const MAX_STEPS: u64 = 10_000_000;
 /// Bytes of all values that the evaluation of one expression makes.
 const MAX_BYTES: usize = 64 * 1024 * 1024;
-/// How deep expressions may nest; the parser has the same limit.
+/// How deep expressions and values may nest; the parser has the same limit.
 const MAX_DEPTH: u32 = 10_000;
 /// Evaluation takes more stack when less than this is left.
 const STACK_LOW: usize = 96 * 1024;
@@ -148,7 +148,16 @@ impl<'e> Run<'e> {
         self.depth += 1;
         let value = stacker::maybe_grow(STACK_LOW, STACK_MORE, || self.node(id));
         self.depth -= 1;
-        value
+        match value {
+            // What is shared takes no memory, but whoever walks it would never come to an end.
+            Ok(value) if value.size() > MAX_BYTES => Err(self.too_large(id)),
+            Ok(value) if value.depth() > MAX_DEPTH => Err(self.exhaust(
+                id,
+                "Value nested too deeply",
+                format!("Values may nest {MAX_DEPTH} levels deep."),
+            )),
+            value => value,
+        }
     }
 
     /// Counts one step of work at a node.
@@ -173,15 +182,15 @@ impl<'e> Run<'e> {
                 self.bytes_left = left;
                 Ok(())
             }
-            None => Err(self.exhaust(
-                id,
-                "Value too large",
-                format!(
-                    "The values that one expression makes may take {} MiB together. These take more.",
-                    MAX_BYTES / 1024 / 1024
-                ),
-            )),
+            None => Err(self.too_large(id)),
         }
+    }
+
+    fn too_large(&mut self, id: NodeId) -> Failed {
+        let most = MAX_BYTES / 1024 / 1024;
+        let detail =
+            format!("The values that one expression makes may take {most} MiB together. These take more.");
+        self.exhaust(id, "Value too large", detail)
     }
 
     /// How many more bytes values may take.

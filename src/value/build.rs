@@ -6,7 +6,8 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 use super::marks::Flags;
 use super::number::Precision;
 use super::refine::UnknownData;
-use super::{ArcStr, Attr, Entries, Items, Number, Presence, Refinement, Repr, Ty, TyKind, Value};
+use super::size::{depth_of, size_of_entries, size_of_items};
+use super::{ArcStr, Attr, Entries, Head, Items, Number, Presence, Refinement, Repr, Ty, TyKind, Value};
 
 impl Value {
     /// The null of a type.
@@ -81,7 +82,7 @@ impl Value {
         let entries = sorted_entries(entries);
         let ty = Ty::map(element_type(element, entries.iter().map(|(_, value)| value)));
         let flags = Flags::below(entries.iter().map(|(_, value)| value));
-        Value(Repr::Map(flags, Entries::from_header_and_iter(ty, entries.into_iter())))
+        Value(Repr::Map(flags, pack_entries(ty, entries)))
     }
 
     /// An object; of equal names the last counts.
@@ -118,7 +119,7 @@ impl Value {
     pub fn with_attr(&self, name: impl Into<ArcStr>, value: Value) -> Value {
         let Repr::Object(flags, items) = &self.0 else { return self.clone() };
         let name = normalised(name.into());
-        let ty = items.header.header;
+        let ty = items.header.header.ty;
         let object = ty.as_object().expect("an object value has an object type");
         if let Some(at) = object.position(&name)
             && object.attrs()[at].ty == value.ty()
@@ -172,7 +173,13 @@ fn only_value(ty: Ty, known: &Refinement) -> Option<Value> {
 }
 
 fn pack(ty: Ty, items: Vec<Value>) -> Items {
-    ThinArc::from_header_and_iter(ty, items.into_iter())
+    let (size, depth) = (size_of_items(ty, &items), depth_of(&items));
+    ThinArc::from_header_and_iter(Head { ty, size, depth }, items.into_iter())
+}
+
+pub(super) fn pack_entries(ty: Ty, entries: Vec<(ArcStr, Value)>) -> Entries {
+    let (size, depth) = (size_of_entries(&entries), depth_of(entries.iter().map(|(_, value)| value)));
+    ThinArc::from_header_and_iter(Head { ty, size, depth }, entries.into_iter())
 }
 
 /// `declared`, or what all elements agree on if it is left open.

@@ -11,9 +11,9 @@ impl Value {
             Repr::Int(..) | Repr::Num(..) => Ty::NUMBER,
             Repr::Str(..) => Ty::STRING,
             Repr::List(_, items) | Repr::Set(_, items) | Repr::Tuple(_, items) | Repr::Object(_, items) => {
-                items.header.header
+                items.header.header.ty
             }
-            Repr::Map(_, entries) => entries.header.header,
+            Repr::Map(_, entries) => entries.header.header.ty,
             Repr::Unknown(_, data) => data.ty,
         }
     }
@@ -123,7 +123,7 @@ impl Value {
         let (map, object) = match &self.0 {
             Repr::Map(_, entries) => (Some(&entries.slice), None),
             Repr::Object(_, items) => {
-                (None, items.header.header.as_object().map(|object| (object.attrs(), &items.slice)))
+                (None, items.header.header.ty.as_object().map(|object| (object.attrs(), &items.slice)))
             }
             _ => (None, None),
         };
@@ -154,7 +154,7 @@ impl Value {
     /// An attribute of an object.
     pub fn get_attr(&self, name: &str) -> Option<&Value> {
         let Repr::Object(_, items) = &self.0 else { return None };
-        items.slice.get(items.header.header.as_object()?.position(name)?)
+        items.slice.get(items.header.header.ty.as_object()?.position(name)?)
     }
 
     /// The element of a map with this key.

@@ -1,7 +1,8 @@
 //! Walking through a value, and making a changed copy of it.
 
+use super::build::pack_entries;
 use super::marks::Flags;
-use super::{Entries, Kind, Path, Repr, Step, Value};
+use super::{Kind, Path, Repr, Step, Value};
 
 /// What a visitor wants to see next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,12 +82,9 @@ impl Value {
                 let flags = Flags::below(&children);
                 let keys = entries.slice.iter().map(|(key, _)| key.clone());
                 let pairs: Vec<_> = keys.zip(children).collect();
-                Value(Repr::Map(
-                    flags,
-                    Entries::from_header_and_iter(entries.header.header, pairs.into_iter()),
-                ))
+                Value(Repr::Map(flags, pack_entries(entries.header.header.ty, pairs)))
             }
-            Repr::Object(_, items) if same_types => Value::object_of(items.header.header, children),
+            Repr::Object(_, items) if same_types => Value::object_of(items.header.header.ty, children),
             Repr::Map(..) => Value::map(element, self.keys().zip(children)),
             Repr::Object(..) => Value::object(self.keys().zip(children)),
             _ => self.clone(),

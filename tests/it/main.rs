@@ -13,6 +13,7 @@ mod json_syntax;
 mod killed;
 mod lab;
 mod layers;
+mod limits;
 mod modules;
 mod moves;
 mod suite;

@@ -103,7 +103,7 @@ impl Reader<'_> {
         }
         self.depth += 1;
         self.open.push(bracket);
-        self.at += 1;
+        self.go_to(self.at + 1);
         let kind = stacker::maybe_grow(STACK_RESERVE, STACK_GROWTH, || match bracket {
             b'{' => Kind::Object(self.object(start)),
             _ => Kind::Array(self.array(start)),
@@ -166,7 +166,7 @@ impl Reader<'_> {
                     self.report("Trailing comma", &detail, comma, comma + 1, Some("Remove the comma."));
                 }
                 if found == closing {
-                    self.at += 1;
+                    self.go_to(self.at + 1);
                     return true;
                 }
                 let detail = format!(
@@ -181,7 +181,7 @@ impl Reader<'_> {
                 let opening = if found == b'}' { b'{' } else { b'[' };
                 let (_, outer) = self.open.split_last().unwrap_or((&0, &[]));
                 if !outer.contains(&opening) {
-                    self.at += 1;
+                    self.go_to(self.at + 1);
                 }
                 true
             }
@@ -191,7 +191,7 @@ impl Reader<'_> {
                     if closing == b'}' { "property" } else { "value" }
                 );
                 self.report("Unexpected comma", &detail, self.at, self.at + 1, Some("Remove the comma."));
-                self.at += 1;
+                self.go_to(self.at + 1);
                 self.closes(closing, start, None)
             }
             Some(_) => false,
@@ -212,7 +212,7 @@ impl Reader<'_> {
                     end,
                     Some(&hint),
                 );
-                self.at = end;
+                self.go_to(end);
                 Some(Text { start: start as u32, end: end as u32, outer: (start as u32, end as u32) })
             }
             _ => {
@@ -228,14 +228,14 @@ impl Reader<'_> {
         self.skip_space();
         let rest = &self.text[self.at..];
         if rest.starts_with(':') {
-            self.at += 1;
+            self.go_to(self.at + 1);
             return true;
         }
         let detail = "Between the name of a property and its value a colon must stand.";
         let wrong = if rest.starts_with("=>") { 2 } else { usize::from(rest.starts_with('=')) };
         let hint = (wrong > 0).then_some("In JSON it is a colon, not an equals sign.");
         self.report("Missing colon", detail, self.at, self.at + wrong, hint);
-        self.at += wrong;
+        self.go_to(self.at + wrong);
         wrong > 0 || !matches!(rest.bytes().next(), None | Some(b',' | b'}' | b']'))
     }
 
@@ -272,7 +272,7 @@ impl Reader<'_> {
 
     fn comma(&mut self) -> Option<usize> {
         (self.peek() == Some(b',')).then(|| {
-            self.at += 1;
+            self.go_to(self.at + 1);
             self.at - 1
         })
     }
@@ -286,10 +286,10 @@ impl Reader<'_> {
                 b',' | b'}' | b']' if inner == 0 => return,
                 b'{' | b'[' => inner += 1,
                 b'}' | b']' => inner -= 1,
-                b'"' => self.at += string_length(&self.text[self.at..]) - 1,
+                b'"' => self.go_to(self.at + string_length(&self.text[self.at..]) - 1),
                 _ => {}
             }
-            self.at += 1;
+            self.go_to(self.at + 1);
         }
     }
 
@@ -297,7 +297,7 @@ impl Reader<'_> {
         let start = self.at;
         let rest = &self.text[start..];
         let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.' | b'_');
-        self.at += rest.bytes().take_while(|byte| is_part(byte)).count();
+        self.go_to(self.at + rest.bytes().take_while(|byte| is_part(byte)).count());
         let text = &self.text[start..self.at];
         if is_number(text) {
             return self.push(Kind::Number, start);
@@ -319,7 +319,7 @@ impl Reader<'_> {
     /// `true`, `false`, `null`, or a word that should stand in quotes.
     fn word(&mut self) -> ValueId {
         let start = self.at;
-        self.at = self.word_end();
+        self.go_to(self.word_end());
         let word = &self.text[start..self.at];
         let kind = match word {
             "true" => Kind::Bool(true),
@@ -375,7 +375,7 @@ impl Reader<'_> {
                 let hint = "In a block write a property of the name \"//\": what it says is ignored.";
                 self.report("Comment in JSON", "JSON has no comments.", self.at, end, Some(hint));
             }
-            self.at += length;
+            self.go_to(self.at + length);
         }
     }
 
@@ -386,7 +386,7 @@ impl Reader<'_> {
         let rest = &self.text[start + 1..];
         let (inner, is_closed) = string_content(rest, quote);
         let content = &rest[..inner];
-        self.at = start + 1 + inner + usize::from(is_closed);
+        self.go_to(start + 1 + inner + usize::from(is_closed));
         if quote == b'\'' {
             let detail = "In JSON strings stand in double quotes.";
             self.report("Single quotes", detail, start, self.at, Some("Write `\"` in place of `'`."));
@@ -405,7 +405,7 @@ impl Reader<'_> {
     fn unclosed<'c>(&mut self, start: usize, content: &'c str) -> &'c str {
         let text = content.trim_end();
         let text = text.strip_suffix(',').unwrap_or(text);
-        self.at = start + 1 + text.len();
+        self.go_to(start + 1 + text.len());
         let hint = "A line break in a string is written `\\n`.";
         self.report(
             "Unclosed string",
@@ -531,6 +531,14 @@ impl Reader<'_> {
             let detail = format!("The rest of this file was not read after {MISTAKES_LIMIT} mistakes.");
             self.found.push(Diagnostic::error("Too many mistakes", detail).at(self.span(0, 0)));
             self.stop();
+        }
+    }
+
+    /// Goes on elsewhere, unless reading has ended: whoever reports a mistake does not know whether it
+    /// was the last.
+    fn go_to(&mut self, at: usize) {
+        if !self.is_stopped {
+            self.at = at;
         }
     }
 

@@ -335,6 +335,21 @@ fn check_places(text: &str) {
     }
 }
 
+#[test]
+fn the_last_mistake_that_is_reported_may_be_any() {
+    for mistake in
+        ["'", "\"", ",", "]", "}", "x", "1a", "=", "=>", "/*", "\"\\", "\"\t", "\"\\x", "[1,]", "{\"a\" 1}"]
+    {
+        for before in ["[", "{", "{\"a\"", "{\"a\":", "[[", "[{", "[1"] {
+            for count in 95..=105 {
+                let text = format!("[{}{before}{mistake}", "@,".repeat(count));
+                check_places(&text);
+                check_places(&format!("{{{}{before}{mistake}", ",".repeat(count)));
+            }
+        }
+    }
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(text in "\\PC{0,40}|([\\[\\]{}:,\"'\\\\/ \n\t]|\"(b|plain|lit|ref|a)\":|\\$\\{|%\\{|\\}|\\\\u[0-9a-d]{4}|\\\\\"|[a-z0-9.+-]|ß|\u{1F600}){0,40}") {

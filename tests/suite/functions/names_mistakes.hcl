@@ -16,13 +16,11 @@ locals {
   #           ^^^^^^^^^^^^^^ error: Call to unknown function
   # | There is no function named `provider::a::b`.
   unknown_5 = list("a")
-  #           ^^^^ error: Call to unknown function
+  #           ^^^^ error: Call to removed function
   # | `list` was removed from the language. Write the list in brackets: `["a"]`.
-  # | help: Did you mean `tolist`?
   unknown_6 = map("a", 1)
-  #           ^^^ error: Call to unknown function
+  #           ^^^ error: Call to removed function
   # | `map` was removed from the language. Write the map in braces: `{ a = 1 }`.
-  # | help: Did you mean `max`?
   unknown_7 = type(1)
   #           ^^^^ error: Invalid use of type function
   # | `type` is there in `terrace console` only, and only as the whole of an expression.

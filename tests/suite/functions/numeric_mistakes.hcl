@@ -74,7 +74,9 @@ locals {
   pow_2 = pow(1)
   #       ^^^ error: Not enough function arguments
   # | `pow` needs a value for `power`. It is called as `pow(num, power)`.
-  pow_3 = pow(0, -1)
+  pow_3 = pow(-8, 0.5)
+  #       ^^^^^^^^^^^^ error: Error in function call
+  # | `pow` failed: the result is not a number.
 
   range_1 = range()
   #         ^^^^^^^ error: Error in function call

@@ -1,0 +1,27 @@
+//! The formatter: its result parses, stays as it is, and says what the text said.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use terrace::syntax::{format, parse};
+use terrace_fuzz::FILE;
+
+fuzz_target!(|text: &str| {
+    let Ok(formatted) = format(FILE, text) else { return };
+    let (_, problems) = parse(FILE, formatted.as_str());
+    assert!(!problems.has_errors(), "the result does not parse:\n{formatted}");
+    assert_eq!(format(FILE, &formatted).as_deref(), Ok(formatted.as_str()), "it does not stay");
+    if !is_reworded(text) {
+        assert_eq!(words(&formatted), words(text), "words were lost or added");
+    }
+});
+
+/// Old type names are completed, `list` to `list(any)`, and the characters of labels are escaped only
+/// where they must be.
+fn is_reworded(text: &str) -> bool {
+    let is_escaped = |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
+    text.contains("type") || text.contains('\\') || text.chars().any(is_escaped)
+}
+
+fn words(text: &str) -> String {
+    text.chars().filter(|character| character.is_ascii_alphanumeric()).collect()
+}
