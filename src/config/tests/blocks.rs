@@ -50,14 +50,14 @@ fn what_no_configuration_file_has_is_named() {
 }
 
 #[test]
-fn blocks_of_later_versions_make_one_error_each() {
+fn what_names_something_unknown_makes_one_error() {
     check(
         r#"
 action "stacks_restart" "x" {}
 output "a" { value = 1 }
 "#,
         r#"
-            1:1 [action "stacks_restart" "x"] Unsupported block type: Blocks of type "action" are not supported by this version of terrace.
+            1:8 ["stacks_restart"] Invalid action type: There is no action type "stacks_restart". | The compiled-in providers are: stacks.
         "#,
     );
     check(

@@ -337,7 +337,10 @@ fn the_lifecycle_block_is_checked() {
     );
     check_container(
         "lifecycle {\n  action_trigger {}\n}",
-        r#"5:3 [action_trigger] Unsupported block type: Blocks of type "action_trigger" are not supported by this version of terrace."#,
+        r#"
+        5:3 [action_trigger] Missing required argument: The argument "events" is required, but no definition was found.
+        5:3 [action_trigger] Missing required argument: The argument "actions" is required, but no definition was found.
+    "#,
     );
     check_container(
         "lifecycle { replace_triggered_by = [var.x, terraform_data.a, \"x\"] }",
