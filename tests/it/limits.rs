@@ -187,7 +187,7 @@ fn instances_have_a_limit() {
 #[test]
 fn expressions_that_explode_end() {
     let product = "[for a in range(1000) : ".repeat(4) + "1" + &"]".repeat(4);
-    let hundreds = vec!["range(100)"; 10].join(", ");
+    let hundreds = ["range(100)"; 10].join(", ");
     let bomb: String = ('b'..='l')
         .zip('a'..)
         .map(|(name, last)| format!("{name}: &{name} [{}]\\n", vec![format!("*{last}"); 10].join(",")))
