@@ -37,7 +37,7 @@ const ARGUMENTS: &str = "
 ";
 
 /// What this version refuses: a case shows that it does, and none can go well.
-const REFUSED: [&str; 6] = ["action", "ephemeral", "module", "moved", "output.ephemeral", "removed"];
+const REFUSED: [&str; 5] = ["action", "ephemeral", "moved", "output.ephemeral", "removed"];
 
 impl Coverage {
     pub fn add(&mut self, other: Coverage) {

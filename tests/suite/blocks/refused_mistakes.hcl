@@ -4,9 +4,3 @@ action "stacks_restart" "a" {
 #^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Unsupported block type
 # | Blocks of type "action" are not supported by this version of terrace.
 }
-
-module "a" {
-#^^^^^^^^^ error: Unsupported block type
-# | Blocks of type "module" are not supported by this version of terrace.
-  source = "./a"
-}

@@ -49,12 +49,9 @@ locals {
   # | The operator `<` cannot take this value: a number is required.
   #                  ^^^ error: Invalid operand
   # | The operator `<` cannot take this value: a number is required.
-  by_zero    = 1 / 0
-  #                ^ error: Division by zero
-  # | The number after the operator is 0. Nothing can be divided by it.
-  modulo     = 1 % 0
-  #                ^ error: Division by zero
-  # | The number after the operator is 0. Nothing can be divided by it.
+  by_zero    = 0 / 0
+  #            ^^^^^ error: Operation failed
+  # | The operator `/` has no result here: the result is not a number: an operand is infinite, or zero is divided by zero.
   both       = var.word - var.word
   #            ^^^^^^^^ error: Invalid operand
   # | where var.word is "seven"
@@ -66,4 +63,12 @@ locals {
   #                                 ^ error: Invalid operand
   # | where x is "b"
   # | The operator `+` cannot take this value: a number is required.
+}
+
+# A division by zero is infinite, which is a mistake where it is stored.
+output "infinite" {
+  value = { sizes = [1, 1 / 0] }
+  #                     ^^^^^ error: Infinite number
+  # | in output "infinite"
+  # | The output value `infinite` is an infinite number at .sizes[1], which cannot be stored. Most likely something is divided by zero.
 }

@@ -12,4 +12,10 @@ locals {
   timecmp_1 = timecmp("2017-11-22T00:00:00Z", "2017-11-22T01:00:00+01:00")  # => 0
   timecmp_2 = timecmp("2017-11-22T00:00:00Z", "2018-11-22T00:00:00Z")  # => -1
   timecmp_3 = timecmp("2019-11-22T00:00:00Z", "2018-11-22T00:00:00Z")  # => 1
+
+  # What is known at apply, or differs from plan to plan.
+  plantimestamp_1 = length(plantimestamp())  # => 20
+  timestamp_1     = timestamp()  # => "2026-03-01T12:00:00Z"
+  timestamp_2     = timestamp() == null  # => false
+  timestamp_3     = can(timeadd(timestamp(), "1h"))  # => true
 }

@@ -24,4 +24,11 @@ locals {
   timecmp_1 = timecmp("a", "2017-11-22T00:00:00Z")
   #                   ^^^ error: Invalid function argument
   # | Invalid value for `timestamp_a` of `timecmp`: not a valid RFC3339 timestamp: "a".
+
+  timestamp_1     = timestamp("UTC")
+  #                           ^^^^^ error: Too many function arguments
+  # | `timestamp` takes 0 arguments, and 1 are given. It is called as `timestamp()`.
+  plantimestamp_1 = plantimestamp(null)
+  #                               ^^^^ error: Too many function arguments
+  # | `plantimestamp` takes 0 arguments, and 1 are given. It is called as `plantimestamp()`.
 }

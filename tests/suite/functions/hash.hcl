@@ -16,4 +16,17 @@ locals {
 
   uuidv5_1 = uuidv5("dns", "example.com")  # => "cfbff0d1-9375-5685-968c-48ce8b15ae17"
   uuidv5_2 = uuidv5("6ba7b810-9dad-11d1-80b4-00c04fd430c8", "a")  # => "4f3f2898-69e3-5a0d-820a-c4e87987dbce"
+
+  uuid_1   = length(uuid())  # => 36
+  bcrypt_1 = substr(bcrypt("secret", 4), 0, 7)  # => "$2a$04$"
+  bcrypt_2 = length(bcrypt("secret", 5))  # => 60
+
+  sealed       = "Yh0FJyVA0kgS26PWegjO8+lC/9O7/YIVwImySId5O4ciHqnUDh5xBlhDB2MM/cTLXO+BX6J5H3HYVz0BLi6cgg=="  # => "Yh0FJyVA0kgS26PWegjO8+lC/9O7/YIVwImySId5O4ciHqnUDh5xBlhDB2MM/cTLXO+BX6J5H3HYVz0BLi6cgg=="
+  rsadecrypt_1 = rsadecrypt(local.sealed, format(local.pem, "RSA PRIVATE KEY", local.pkcs1, "RSA PRIVATE KEY"))  # => "open sesame"
+  rsadecrypt_2 = rsadecrypt(local.sealed, format(local.pem, "PRIVATE KEY", local.pkcs8, "PRIVATE KEY"))  # => "open sesame"
+
+  # Keys that protect nothing, in pieces: a whole one in a file is a mistake.
+  pem   = "-----BEGIN %s-----\n%s\n-----END %s-----"  # => "-----BEGIN %s-----\n%s\n-----END %s-----"
+  pkcs1 = "MIIBOwIBAAJBAK9rKT4Jr8NOY7kpSXEtxQ4g9iAbWSjcpgQGDdgJkMTobJ45ty87HSQ04MACH6xNxP1cgMcyMRUuDEKDg01Ve5MCAwEAAQJBAK5KryOwxC4tyO/EkfAeJdiv71xfT+tFsL32tfKdLnY1QmT7fHTDmYiN0FELQ0blkZfQzVf6lLZCUgvkB/DZBWECIQDnHEy0bVP+DgHlrv+Emy3iRY1OW+AX0UV4ScuPonuTnwIhAMJPcEy2/SjyOJttPljCLYSYAJ5XmdI+jMEEaQ5l07ONAiB4VdfqqnJtekWqnnAVT+eYRbbJ8jTAsgqGE4aWh3fo6QIgMSt493C2z028FVinlj5M1mjAf1Ebk6BQbed3zjTmRWECIQC7i3r57+JfJNX0U64UQyLHl/UrGfmFNMThsJoKXsjWFA=="  # => "MIIBOwIBAAJBAK9rKT4Jr8NOY7kpSXEtxQ4g9iAbWSjcpgQGDdgJkMTobJ45ty87HSQ04MACH6xNxP1cgMcyMRUuDEKDg01Ve5MCAwEAAQJBAK5KryOwxC4tyO/EkfAeJdiv71xfT+tFsL32tfKdLnY1QmT7fHTDmYiN0FELQ0blkZfQzVf6lLZCUgvkB/DZBWECIQDnHEy0bVP+DgHlrv+Emy3iRY1OW+AX0UV4ScuPonuTnwIhAMJPcEy2/SjyOJttPljCLYSYAJ5XmdI+jMEEaQ5l07ONAiB4VdfqqnJtekWqnnAVT+eYRbbJ8jTAsgqGE4aWh3fo6QIgMSt493C2z028FVinlj5M1mjAf1Ebk6BQbed3zjTmRWECIQC7i3r57+JfJNX0U64UQyLHl/UrGfmFNMThsJoKXsjWFA=="
+  pkcs8 = "MIIBVQIBADANBgkqhkiG9w0BAQEFAASCAT8wggE7AgEAAkEAr2spPgmvw05juSlJcS3FDiD2IBtZKNymBAYN2AmQxOhsnjm3LzsdJDTgwAIfrE3E/VyAxzIxFS4MQoODTVV7kwIDAQABAkEArkqvI7DELi3I78SR8B4l2K/vXF9P60Wwvfa18p0udjVCZPt8dMOZiI3QUQtDRuWRl9DNV/qUtkJSC+QH8NkFYQIhAOccTLRtU/4OAeWu/4SbLeJFjU5b4BfRRXhJy4+ie5OfAiEAwk9wTLb9KPI4m20+WMIthJgAnleZ0j6MwQRpDmXTs40CIHhV1+qqcm16RaqecBVP55hFtsnyNMCyCoYThpaHd+jpAiAxK3j3cLbPTbwVWKeWPkzWaMB/URuToFBt53fONOZFYQIhALuLevnv4l8k1fRTrhRDIseX9SsZ+YU0xOGwmgpeyNYU"  # => "MIIBVQIBADANBgkqhkiG9w0BAQEFAASCAT8wggE7AgEAAkEAr2spPgmvw05juSlJcS3FDiD2IBtZKNymBAYN2AmQxOhsnjm3LzsdJDTgwAIfrE3E/VyAxzIxFS4MQoODTVV7kwIDAQABAkEArkqvI7DELi3I78SR8B4l2K/vXF9P60Wwvfa18p0udjVCZPt8dMOZiI3QUQtDRuWRl9DNV/qUtkJSC+QH8NkFYQIhAOccTLRtU/4OAeWu/4SbLeJFjU5b4BfRRXhJy4+ie5OfAiEAwk9wTLb9KPI4m20+WMIthJgAnleZ0j6MwQRpDmXTs40CIHhV1+qqcm16RaqecBVP55hFtsnyNMCyCoYThpaHd+jpAiAxK3j3cLbPTbwVWKeWPkzWaMB/URuToFBt53fONOZFYQIhALuLevnv4l8k1fRTrhRDIseX9SsZ+YU0xOGwmgpeyNYU"
 }

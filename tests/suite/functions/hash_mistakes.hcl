@@ -31,4 +31,30 @@ locals {
   uuidv5_2 = uuidv5("dns")
   #          ^^^^^^ error: Not enough function arguments
   # | `uuidv5` needs a value for `name`. It is called as `uuidv5(namespace, name)`.
+
+  uuid_1   = uuid("x")
+  #               ^^^ error: Too many function arguments
+  # | `uuid` takes 0 arguments, and 1 are given. It is called as `uuid()`.
+  bcrypt_1 = bcrypt([])
+  #                 ^^ error: Invalid function argument
+  # | Invalid value for `str` of `bcrypt`: string required.
+  bcrypt_2 = bcrypt("secret", "strong")
+  #                           ^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `cost` of `bcrypt`: a number is required.
+
+  pem          = "-----BEGIN %s-----\nYQ==\n-----END "
+  rsadecrypt_1 = rsadecrypt("!", "")
+  #                         ^^^ error: Invalid function argument
+  # | Invalid value for `ciphertext` of `rsadecrypt`: failed to decode input: cipher text must be base64-encoded.
+  rsadecrypt_2 = rsadecrypt("YQ==", "no key")
+  #                                 ^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: no key found.
+  rsadecrypt_3 = rsadecrypt("YQ==", format(local.pem, "OPENSSH PRIVATE KEY"))
+  #                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | where local.pem is "-----BEGIN %s-----\nYQ==\n-----END "
+  # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: unsupported key type "OPENSSH PRIVATE KEY": an RSA key in PKCS #1 or PKCS #8 is needed.
+  rsadecrypt_4 = rsadecrypt("YQ==", format(local.pem, "RSA PRIVATE KEY"))
+  #                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | where local.pem is "-----BEGIN %s-----\nYQ==\n-----END "
+  # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: the key data is malformed.
 }

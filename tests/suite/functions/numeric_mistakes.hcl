@@ -27,7 +27,7 @@ locals {
 
   log_1 = log(-1, 10)
   #       ^^^^^^^^^^^ error: Error in function call
-  # | `log` failed: the result is infinite or not a number.
+  # | `log` failed: the result is not a number.
   log_2 = log("x", 10)
   #           ^^^ error: Invalid function argument
   # | Invalid value for `num` of `log`: a number is required.
@@ -74,9 +74,9 @@ locals {
   pow_2 = pow(1)
   #       ^^^ error: Not enough function arguments
   # | `pow` needs a value for `power`. It is called as `pow(num, power)`.
-  pow_3 = pow(0, -1)
-  #       ^^^^^^^^^^ error: Error in function call
-  # | `pow` failed: the result is infinite or not a number.
+  pow_3 = pow(-8, 0.5)
+  #       ^^^^^^^^^^^^ error: Error in function call
+  # | `pow` failed: the result is not a number.
 
   range_1 = range()
   #         ^^^^^^^ error: Error in function call
