@@ -29,6 +29,7 @@ use super::session::Session;
 
 /// What terrace can do.
 #[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one in a run")]
 pub enum Command {
     #[command(flatten)]
     InProject(ProjectCommand),

@@ -68,8 +68,8 @@ fn event(tree: &Tree, element: ExprId) -> Result<ActionEvent, Box<Diagnostic>> {
             }
             None => error.suggest(word, words),
         },
-        (None, Some(text)) if named(&text).is_some() => error.hint(format!("Remove the quotes: `{text}`.")),
-        (None, Some(text)) => error.suggest(&text, words),
+        (None, Some(text)) if named(text).is_some() => error.hint(format!("Remove the quotes: `{text}`.")),
+        (None, Some(text)) => error.suggest(text, words),
         (None, None) => error,
     };
     Err(Box::new(error))
@@ -114,7 +114,7 @@ fn elements<'c>(
     let tree = context.tree(argument.expr());
     let span: Span = tree.span(argument.attribute.expr);
     match tree.expr(argument.attribute.expr) {
-        Expr::Tuple(elements) if elements.is_empty() => {
+        Expr::Tuple([]) => {
             let detail =
                 format!("The list {name:?} must have at least one entry, or nothing is ever invoked.");
             out.push(Diagnostic::error(format!("No {name} specified"), detail).at(span));
