@@ -2,7 +2,10 @@
 
 mod pattern;
 
+use std::cell::RefCell;
+
 use regex::{Captures, Regex};
+use rustc_hash::FxHashMap;
 
 use crate::value::{ArcStr, Ty, Value};
 
@@ -20,11 +23,34 @@ const fn function(
 pub(super) const FUNCTIONS: &[Function] =
     &[function("regex", regex_ty, regex), function("regexall", regexall_ty, regexall)];
 
+/// Compiled patterns that a thread remembers.
+const REMEMBERED: usize = 64;
+
+thread_local! {
+    /// A pattern mostly stands in a loop or in a block of many instances, and compiling it takes far
+    /// longer than matching.
+    static COMPILED: RefCell<FxHashMap<String, Regex>> = RefCell::default();
+}
+
 /// A regular expression, compiled.
 ///
 /// # Errors
 /// It is none, or too large; the blame is on argument `at`.
 pub(super) fn compile(pattern: &str, at: usize) -> Result<Regex, Fault> {
+    COMPILED.with_borrow_mut(|compiled| {
+        if let Some(known) = compiled.get(pattern) {
+            return Ok(known.clone());
+        }
+        let regex = compile_anew(pattern, at)?;
+        if compiled.len() >= REMEMBERED {
+            compiled.clear();
+        }
+        compiled.insert(pattern.to_owned(), regex.clone());
+        Ok(regex)
+    })
+}
+
+fn compile_anew(pattern: &str, at: usize) -> Result<Regex, Fault> {
     let wrong = |why: &str| Fault::arg(at, format!("invalid regular expression pattern: {why}"));
     let translated = pattern::translate(pattern).map_err(wrong)?;
     Regex::new(&translated).map_err(|problem| match problem {
