@@ -71,6 +71,7 @@ fn applied(project: &Project) -> Exit {
         listener: &Deaf,
         interruption: &Interruption::default(),
         review: &|_| Approval::Yes,
+        readers: Readers::People,
     };
     let report = block_on(apply(project, request));
     shown(&report.diagnostics, &report.sources);
