@@ -8,6 +8,7 @@
 mod agree;
 mod bars;
 mod checks;
+mod context;
 mod ephemeral;
 mod event;
 mod execute;

@@ -29,6 +29,7 @@ mod saved;
 mod scope;
 mod secrets;
 mod settle;
+mod triggers;
 mod values;
 
 pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};

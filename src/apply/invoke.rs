@@ -9,9 +9,10 @@ use crate::state::{self, Intent, ObjectStatus};
 use crate::value::Value;
 
 use super::agree::disagreements;
+use super::context::Context;
 use super::event::Operation;
 use super::execute::Run;
-use super::step::{Context, StepEnd};
+use super::step::StepEnd;
 
 pub(super) async fn invoke(run: &Run<'_>, at: usize, operation: &Operation, started: Duration) -> StepEnd {
     let invocation = &run.inputs.plan.invocations[at];

@@ -1,17 +1,22 @@
 //! The configuration of a run: all modules, parsed and checked, not evaluated.
 
+mod refactoring;
+mod resource;
+
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use indexmap::IndexMap;
-use serde::{Deserialize, Serialize};
+
+pub use refactoring::{ImportBlock, ImportKey, ImportTarget, MovedBlock, OnRemoval, RemovedBlock};
+pub use resource::{ActionEvent, ActionTriggerBlock, IgnoreChanges, Lifecycle, ResourceBlock};
 
 use super::Bodies;
 use super::types::TypeDefaults;
-use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr, Move, Target};
+use crate::addr::Mode;
 use crate::diag::{FileId, Sources, Span};
 use crate::syntax::{BodyId, ExprId, Tree};
-use crate::value::{Path, Ty};
+use crate::value::Ty;
 
 /// Everything a run knows of what the user wrote. Expressions stay in the trees they were parsed
 /// into and are named by reference.
@@ -238,6 +243,17 @@ impl ProviderRef {
     pub fn default_of(name: &str) -> ProviderRef {
         ProviderRef::new(name, None)
     }
+
+    /// Reads what state and plan store.
+    pub fn parse(text: &str) -> ProviderRef {
+        let (mut module, mut rest) = (Vec::new(), text);
+        while let Some((call, after)) = rest.strip_prefix("module.").and_then(|rest| rest.split_once('.')) {
+            module.push(call.to_owned());
+            rest = after;
+        }
+        let (name, alias) = rest.split_once('.').map_or((rest, None), |(name, alias)| (name, Some(alias)));
+        ProviderRef { module, ..ProviderRef::new(name, alias) }
+    }
 }
 
 /// `module.net.stacks.alias`; the way back is [`ProviderRef::parse`].
@@ -248,19 +264,6 @@ impl std::fmt::Display for ProviderRef {
             Some(alias) => write!(f, "{}.{alias}", self.name),
             None => f.write_str(&self.name),
         }
-    }
-}
-
-impl ProviderRef {
-    /// Reads what state and plan store.
-    pub fn parse(text: &str) -> ProviderRef {
-        let (mut module, mut rest) = (Vec::new(), text);
-        while let Some((call, after)) = rest.strip_prefix("module.").and_then(|rest| rest.split_once('.')) {
-            module.push(call.to_owned());
-            rest = after;
-        }
-        let (name, alias) = rest.split_once('.').map_or((rest, None), |(name, alias)| (name, Some(alias)));
-        ProviderRef { module, ..ProviderRef::new(name, alias) }
     }
 }
 
@@ -318,202 +321,6 @@ pub struct LocalValue {
     pub name: String,
     pub span: Span,
     pub value: ExprRef,
-}
-
-/// A `resource`, `data`, `ephemeral` or `action` block, its meta-arguments taken apart. The bodies still hold
-/// them; `eval` skips them by name.
-#[derive(Clone, Debug)]
-pub struct ResourceBlock {
-    pub mode: Mode,
-    pub kind: String,
-    pub name: String,
-    /// The header: `resource "stacks_container" "web"`.
-    pub span: Span,
-    pub bodies: Vec<BlockRef>,
-    pub count: Option<ExprRef>,
-    pub for_each: Option<ExprRef>,
-    /// The provider configuration it belongs to, from `provider` or the type's name.
-    pub provider: ProviderRef,
-    /// References, each as an expression whose static traversal is meant.
-    pub depends_on: Vec<ExprRef>,
-    pub lifecycle: Lifecycle,
-    /// The `check` block it stands in, which alone may refer to it.
-    pub check: Option<String>,
-}
-
-impl ResourceBlock {
-    /// As messages call it: `resource "stacks_container" "web"`.
-    pub fn title(&self) -> String {
-        let word = match self.mode {
-            Mode::Managed => "resource",
-            Mode::Data => "data",
-            Mode::Ephemeral => "ephemeral",
-            Mode::Action => "action",
-        };
-        format!("{word} \"{}\" \"{}\"", self.kind, self.name)
-    }
-}
-
-/// The `lifecycle` block.
-#[derive(Clone, Debug, Default)]
-pub struct Lifecycle {
-    pub create_before_destroy: bool,
-    pub prevent_destroy: bool,
-    pub ignore_changes: IgnoreChanges,
-    /// References to resources or attributes of resources.
-    pub replace_triggered_by: Vec<ExprRef>,
-    pub preconditions: Vec<CheckRule>,
-    pub postconditions: Vec<CheckRule>,
-    pub action_triggers: Vec<ActionTriggerBlock>,
-}
-
-/// An `action_trigger` block: what is invoked when the resource changes.
-#[derive(Clone, Debug)]
-pub struct ActionTriggerBlock {
-    pub events: Vec<ActionEvent>,
-    pub condition: Option<ExprRef>,
-    /// References to actions, whose instance key need not be constant.
-    pub actions: Vec<ExprRef>,
-    pub span: Span,
-}
-
-/// When an action is invoked. A replacement counts as a creation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ActionEvent {
-    BeforeCreate,
-    AfterCreate,
-    BeforeUpdate,
-    AfterUpdate,
-}
-
-impl ActionEvent {
-    pub const ALL: [ActionEvent; 4] = [
-        ActionEvent::BeforeCreate,
-        ActionEvent::AfterCreate,
-        ActionEvent::BeforeUpdate,
-        ActionEvent::AfterUpdate,
-    ];
-
-    /// As the configuration writes it.
-    pub fn word(self) -> &'static str {
-        match self {
-            ActionEvent::BeforeCreate => "before_create",
-            ActionEvent::AfterCreate => "after_create",
-            ActionEvent::BeforeUpdate => "before_update",
-            ActionEvent::AfterUpdate => "after_update",
-        }
-    }
-
-    /// Whether the change waits for the action.
-    pub fn is_before(self) -> bool {
-        matches!(self, ActionEvent::BeforeCreate | ActionEvent::BeforeUpdate)
-    }
-}
-
-/// Which differences of an existing object do not count.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum IgnoreChanges {
-    #[default]
-    None,
-    All,
-    /// What is ignored wherever it is in the object, e.g. `tags["a"]`.
-    Paths(Vec<Path>),
-}
-
-/// An `import` block: an object that exists and is to be managed from now on.
-#[derive(Clone, Debug)]
-pub struct ImportBlock {
-    pub to: ImportTarget,
-    pub to_span: Span,
-    /// What the provider calls the object.
-    pub id: ExprRef,
-    /// One import for each element; `to` and `id` can refer to it.
-    pub for_each: Option<ExprRef>,
-    /// The header.
-    pub span: Span,
-}
-
-/// The instance of a managed resource that an import is about. The resource is declared if it is in the
-/// root module; the keys may be none of its instances.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ImportTarget {
-    /// The module calls on the way.
-    pub module: Vec<(String, ImportKey)>,
-    pub kind: String,
-    pub name: String,
-    pub key: ImportKey,
-}
-
-/// An instance key in the target of an import.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ImportKey {
-    /// It is written out, or there is none.
-    Is(InstanceKey),
-    /// It is evaluated, with `each`.
-    Of(ExprRef),
-}
-
-impl ImportTarget {
-    /// The address, where all keys are written out.
-    pub fn fixed(&self) -> Option<InstanceAddr> {
-        let fixed = |key: &ImportKey| match key {
-            ImportKey::Is(key) => Some(key.clone()),
-            ImportKey::Of(_) => None,
-        };
-        let mut module = ModuleAddr::root();
-        for (name, key) in &self.module {
-            module = module.child(name, fixed(key)?);
-        }
-        Some(module.resource(Mode::Managed, &self.kind, &self.name).instance(fixed(&self.key)?))
-    }
-}
-
-/// A `moved` block: what was recorded at one address belongs to another.
-#[derive(Clone, Debug)]
-pub struct MovedBlock {
-    pub movement: Move,
-    /// The header.
-    pub span: Span,
-}
-
-/// A `removed` block: what the configuration has no more.
-#[derive(Clone, Debug)]
-pub struct RemovedBlock {
-    /// The calls that lead to the module whose block it is.
-    pub module: Vec<String>,
-    /// A module call or a resource, from the view of that module and without instance keys.
-    pub from: Target,
-    pub on_removal: OnRemoval,
-    /// The header.
-    pub span: Span,
-}
-
-/// What becomes of the objects of what is removed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnRemoval {
-    Destroy,
-    /// They stay, and the state knows them no more.
-    Forget,
-}
-
-impl RemovedBlock {
-    /// Whether an instance of the state belongs to what was removed.
-    pub fn covers(&self, addr: &InstanceAddr) -> bool {
-        let (inner, resource) = match &self.from {
-            Target::Module(module) => (module, None),
-            Target::Instance(instance) => (&instance.resource.module, Some(&instance.resource)),
-        };
-        let path = self.module.iter().chain(inner.0.iter().map(|step| &step.name));
-        let mut steps = addr.resource.module.0.iter().map(|step| &step.name);
-        let wanted = &addr.resource;
-        path.eq(steps.by_ref().take(self.module.len() + inner.0.len()))
-            && resource.is_none_or(|resource| {
-                steps.next().is_none()
-                    && (resource.mode, &resource.kind, &resource.name)
-                        == (wanted.mode, &wanted.kind, &wanted.name)
-            })
-    }
 }
 
 /// An output value.

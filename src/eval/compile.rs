@@ -1,30 +1,30 @@
 //! From a configuration to a [`Program`]: everything compiled, and the order found.
 
-use std::collections::BTreeSet;
+mod blocks;
+mod dependencies;
+mod schemas;
+
 use std::ops::Range;
-use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
-use crate::addr::{InstanceKey, Mode, ModuleAddr};
+use crate::addr::{InstanceKey, ModuleAddr};
 use crate::config::{
-    ActionTriggerBlock, CheckBlock, CheckRule, Configuration, ExprRef, ImportBlock, ImportKey, Module,
-    ModuleCall, ModuleId, OutputBlock, ProviderBlock, ProviderRef, ResourceBlock,
+    CheckRule, Configuration, ExprRef, Module, ModuleCall, ModuleId, ProviderBlock, ProviderRef,
 };
-use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
+use crate::diag::{Diagnostics, FileId, Span};
 use crate::provider::{Block, Registry};
-use crate::value::{ArcStr, Path, Step};
+use crate::value::ArcStr;
+
+use dependencies::{imports_by_resource, inputs_of_blocks, put_into, validates_late};
+use schemas::Schemas;
 
 use super::body::compile_body;
-use super::code::{Node, NodeId, Reference};
+use super::code::{NodeId, Reference};
 use super::links::{Links, Needs, Thing, describe_cycle};
 use super::lower::Lowering;
 use super::names::{Names, Starts};
-use super::program::{
-    ActionTriggerCode, BlockId, LocalCode, ModuleCode, OutputCode, Program, ProgramBlock, ProgramCheck,
-    ProgramImport, ProviderCode, RuleCode, TriggerCode, VariableCode,
-};
-use super::sensitive::SensitivePlaces;
+use super::program::{BlockId, LocalCode, ModuleCode, Program, ProviderCode, RuleCode, VariableCode};
 
 /// Compiles a configuration that `config` found nothing wrong with.
 ///
@@ -100,33 +100,6 @@ fn starts(configuration: &Configuration) -> Vec<Starts> {
         here
     };
     configuration.modules().map(start).collect()
-}
-
-type SharedSchema = (Arc<Block>, Arc<SensitivePlaces>);
-
-/// What blocks of one resource type share.
-#[derive(Default)]
-struct Schemas {
-    known: FxHashMap<Mode, FxHashMap<String, SharedSchema>>,
-}
-
-impl Schemas {
-    fn of(&mut self, block: &ResourceBlock, registry: &Registry) -> SharedSchema {
-        let known = self.known.entry(block.mode).or_default();
-        if let Some(shared) = known.get(&block.kind) {
-            return shared.clone();
-        }
-        let schema = match block.mode {
-            Mode::Managed => registry.resource_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Data => registry.data_source(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Ephemeral => registry.ephemeral_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
-            Mode::Action => registry.action_type(&block.kind).map(|(_, kind)| kind.schema().clone()),
-        };
-        let schema = Arc::new(schema.unwrap_or_default());
-        let shared = (Arc::clone(&schema), Arc::new(SensitivePlaces::of(&schema)));
-        known.insert(block.kind.clone(), shared.clone());
-        shared
-    }
 }
 
 /// What is compiled so far, and how.
@@ -341,156 +314,6 @@ impl Compiler<'_> {
         };
         rules.iter().map(rule).collect()
     }
-
-    fn block(&mut self, module: ModuleId, within: &ModuleAddr, id: BlockId, block: &Arc<ResourceBlock>) {
-        let (schema, sensitive) = self.schemas.of(block, self.registry);
-        let thing = Thing::Block(id);
-        let body = compile_body(self, &block.bodies, &schema, block.span, &[]);
-        let count = block.count.map(|count| self.lower(count, &[]));
-        let for_each = block.for_each.map(|for_each| self.lower(for_each, &[]));
-        let triggers =
-            block.lifecycle.replace_triggered_by.iter().filter_map(|expr| self.trigger(*expr)).collect();
-        let preconditions = self.rules(&block.lifecycle.preconditions);
-        let action_triggers = self.action_triggers(block);
-        self.depends_on(thing, &block.depends_on);
-        let postconditions = self.rules(&block.lifecycle.postconditions);
-        self.link(thing);
-        self.links.edges.push((thing, Thing::Module(module), block.span));
-        let provider = self.configuration.provider_meant(module, &block.provider);
-        if let Some(at) = self.program.providers.iter().position(|code| code.provider == provider) {
-            self.links.edges.push((thing, Thing::Provider(at as u32), block.span));
-        }
-        let addr = within.resource(block.mode, &block.kind, &block.name);
-        self.program.by_addr.insert(addr.clone(), id);
-        self.program.blocks.push(ProgramBlock {
-            addr,
-            module,
-            block: match provider == block.provider {
-                true => Arc::clone(block),
-                false => Arc::new(ResourceBlock { provider, ..ResourceBlock::clone(block) }),
-            },
-            sensitive,
-            schema,
-            dependencies: Vec::new(),
-            waits_for: Vec::new(),
-            inputs: Vec::new(),
-            body,
-            count,
-            for_each,
-            triggers,
-            preconditions,
-            postconditions,
-            action_triggers,
-        });
-    }
-
-    /// What is invoked before a change must be evaluated before it. For what is invoked after it, and
-    /// for conditions, there is time when everything is planned.
-    fn action_triggers(&mut self, block: &ResourceBlock) -> Vec<ActionTriggerCode> {
-        let mut needed = std::mem::take(&mut self.found);
-        let mut triggers = Vec::with_capacity(block.lifecycle.action_triggers.len());
-        for ActionTriggerBlock { events, condition, actions, span: _ } in &block.lifecycle.action_triggers {
-            let actions = actions.iter().filter_map(|expr| self.trigger(*expr)).collect();
-            let found = std::mem::take(&mut self.found);
-            if events.iter().any(|event| event.is_before()) {
-                needed.extend(found);
-            }
-            let condition = condition.map(|condition| self.lower(condition, &[]));
-            self.found.clear();
-            triggers.push(ActionTriggerCode { events: events.clone(), condition, actions });
-        }
-        self.found = needed;
-        triggers
-    }
-
-    /// An entry of `replace_triggered_by`: a resource, perhaps an instance key, perhaps attributes.
-    fn trigger(&mut self, expr: ExprRef) -> Option<TriggerCode> {
-        let root = self.lower(expr, &[]);
-        let mut links = Vec::new();
-        let mut at = root;
-        let block = loop {
-            match self.program.code.node(at) {
-                Node::Reference(Reference::Resource(block)) => break *block,
-                Node::Attr { source, name, name_span: _ } => {
-                    links.push((Some(Step::Attr(name.clone())), at));
-                    at = *source;
-                }
-                Node::Index { source, key } => {
-                    let step = match self.program.code.node(*key) {
-                        Node::Constant(key) => Some(Step::Index(key.clone())),
-                        _ => None,
-                    };
-                    links.push((step, *key));
-                    at = *source;
-                }
-                _ => return None,
-            }
-        };
-        links.reverse();
-        let mut key = None;
-        let mut path = Path::root();
-        for (position, (step, node)) in links.into_iter().enumerate() {
-            match step {
-                Some(Step::Attr(name)) => path.push(Step::Attr(name)),
-                Some(Step::Index(_)) | None if position == 0 => key = Some(node),
-                Some(step) => path.push(step),
-                None => return None,
-            }
-        }
-        Some(TriggerCode { block, key, path, span: self.program.code.span(root) })
-    }
-
-    /// Compiles an import block; gives the references in it.
-    fn import(&mut self, import: &ImportBlock) -> Vec<(Reference, Span)> {
-        self.at = ModuleId::ROOT;
-        let ImportBlock { to, to_span, id, for_each, span: _ } = import;
-        let id = self.lower(*id, &[]);
-        let for_each = for_each.map(|expr| self.lower(expr, &[]));
-        let keys = to.module.iter().map(|(_, key)| key).chain([&to.key]).filter_map(|key| match key {
-            ImportKey::Is(_) => None,
-            ImportKey::Of(expr) => Some(self.lower(*expr, &[])),
-        });
-        let keys = keys.collect();
-        let id_span = self.program.code.span(id);
-        let import = ProgramImport { to: to.clone(), keys, to_span: *to_span, id_span, id, for_each };
-        self.program.imports.push(import);
-        std::mem::take(&mut self.found)
-    }
-
-    /// Compiles a check; gives the references in it.
-    fn check(&mut self, module: ModuleId, check: &CheckBlock) -> Vec<Reference> {
-        self.at = module;
-        let CheckBlock { name, span, data, asserts } = check;
-        let names = &self.names[module.index()];
-        let data = data.as_ref().and_then(|(mode, kind, name)| names.resource(*mode, kind, name));
-        let asserts = self.rules(asserts);
-        self.program.checks.push(ProgramCheck {
-            module,
-            name: name.clone(),
-            span: *span,
-            data,
-            dependencies: Vec::new(),
-            asserts,
-        });
-        self.found.drain(..).map(|(reference, _)| reference).collect()
-    }
-
-    fn output(&mut self, module: ModuleId, output: &OutputBlock, at: u32) {
-        let thing = Thing::Output(at);
-        let value = self.lower(output.value, &[]);
-        let preconditions = self.rules(&output.preconditions);
-        self.depends_on(thing, &output.depends_on);
-        self.links.edges.push((thing, Thing::Module(module), output.span));
-        self.program.outputs.push(OutputCode {
-            module,
-            name: output.name.clone(),
-            value,
-            preconditions,
-            dependencies: Vec::new(),
-            sensitive: output.sensitive,
-            ephemeral: output.ephemeral,
-        });
-    }
 }
 
 /// What a call says about a module as a whole.
@@ -499,117 +322,4 @@ struct CallCode {
     for_each: Option<NodeId>,
     span: Span,
     title: String,
-}
-
-/// An id that cannot be known before there are objects.
-fn imports_by_resource(
-    program: &Program,
-    needs: &Needs,
-    (reference, span): (Reference, Span),
-) -> Option<Diagnostic> {
-    let needed = *needs.of_references([reference]).first()?;
-    let name = program.reference_text(reference);
-    let because = match reference {
-        Reference::Resource(_) => String::new(),
-        _ => format!(" {name} refers to {}.", program.block(needed).addr),
-    };
-    let detail = format!(
-        "What is imported must be known before any resource is looked at, so it cannot depend on one.{because}"
-    );
-    Some(Diagnostic::error("Invalid import argument", detail).at(span).in_block("import"))
-}
-
-fn put_into(
-    program: &mut Program,
-    needs: &Needs,
-    order: &[Thing],
-    awaited: &FxHashMap<Thing, Vec<Reference>>,
-) {
-    program.order = order
-        .iter()
-        .filter_map(|thing| match thing {
-            Thing::Block(id) => Some(*id),
-            _ => None,
-        })
-        .collect();
-    for (provider, at) in program.providers.iter_mut().zip(0..) {
-        provider.dependencies = needs.of(Thing::Provider(at));
-    }
-    for (output, at) in program.outputs.iter_mut().zip(0..) {
-        output.dependencies = needs.of(Thing::Output(at));
-    }
-    // A module's own word and that of all that lead to it.
-    let mut of_modules: Vec<BTreeSet<BlockId>> = Vec::with_capacity(program.modules.len());
-    let waited = |thing| needs.of_awaited(awaited.get(&thing).into_iter().flatten().copied());
-    for (module, id) in program.modules.iter().zip((0..).map(ModuleId)) {
-        let mut all = module.parent.map_or_else(BTreeSet::new, |parent| of_modules[parent.index()].clone());
-        all.extend(waited(Thing::Module(id)));
-        of_modules.push(all);
-    }
-    for (block, id) in program.blocks.iter_mut().zip((0..).map(BlockId)) {
-        let mut all = of_modules[block.module.index()].clone();
-        all.extend(waited(Thing::Block(id)));
-        block.waits_for = all.into_iter().filter(|other| *other != id).collect();
-        block.dependencies = needs.of(Thing::Block(id)).into_iter().filter(|other| *other != id).collect();
-    }
-}
-
-/// Finds for each block the input variables with validations whose values it needs: they are checked
-/// before anything is done for it.
-fn inputs_of_blocks(program: &mut Program, links: &Links) {
-    let is_checked = |at: &u32| {
-        let variable = &program.variables[*at as usize];
-        variable.module != ModuleId::ROOT && !variable.validations.is_empty()
-    };
-    if !(0..program.variables.len() as u32).any(|at| is_checked(&at)) {
-        return;
-    }
-    let mut direct: FxHashMap<Thing, Vec<Thing>> = FxHashMap::default();
-    for (from, to, _) in &links.edges {
-        direct.entry(*from).or_default().push(*to);
-    }
-    let mut found = Vec::with_capacity(program.blocks.len());
-    for id in program.blocks() {
-        let module = program.block(id).module;
-        let mut seen: rustc_hash::FxHashSet<Thing> = rustc_hash::FxHashSet::default();
-        let mut work = vec![Thing::Block(id)];
-        let mut inputs = BTreeSet::new();
-        while let Some(thing) = work.pop() {
-            for next in direct.get(&thing).into_iter().flatten() {
-                // What another block needs was checked for that one. The variables are those of the
-                // module that the block is in: one instance of it is at hand.
-                let is_here = match next {
-                    Thing::Variable(at) => program.variables[*at as usize].module == module,
-                    Thing::Local(at) => program.locals[*at as usize].module == module,
-                    _ => false,
-                };
-                if is_here && seen.insert(*next) {
-                    work.push(*next);
-                    inputs.extend(match next {
-                        Thing::Variable(at) if is_checked(at) => Some(*at),
-                        _ => None,
-                    });
-                }
-            }
-        }
-        found.push(inputs.into_iter().collect());
-    }
-    for (block, inputs) in program.blocks.iter_mut().zip(found) {
-        block.inputs = inputs;
-    }
-}
-
-/// Whether the validations of a variable mention resources.
-fn validates_late(program: &Program, needs: &Needs, variable: &VariableCode) -> bool {
-    let mut work: Vec<NodeId> =
-        variable.validations.iter().flat_map(|rule| [rule.condition, rule.error_message]).collect();
-    while let Some(id) = work.pop() {
-        if let Node::Reference(reference) = program.code.node(id)
-            && !needs.of_references([*reference]).is_empty()
-        {
-            return true;
-        }
-        work.extend(program.code.children(id));
-    }
-    false
 }

@@ -451,6 +451,15 @@ fn apply(
 }
 
 /// The result is a string, whatever the arguments.
+/// A function whose result is a string and never null.
+const fn of_text(
+    name: &'static str,
+    params: &'static [Param],
+    run: fn(&mut Args<'_>) -> Result<Value, Fault>,
+) -> Function {
+    Function { name, params, rest: None, ty: string, run, result: Nullness::Never }
+}
+
 fn string(_: &[Value]) -> Result<Ty, Fault> {
     Ok(Ty::STRING)
 }

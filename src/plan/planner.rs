@@ -13,7 +13,7 @@ use crate::eval::{BlockId, Evaluation, Expansion, Instances, ModuleInstance, Pro
 use crate::host::Clock;
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
 use crate::state::{ObjectStatus, State};
-use crate::value::{Path, Ty, Value};
+use crate::value::{Ty, Value};
 
 use super::background::Background;
 use super::checks::CheckLog;
@@ -408,52 +408,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A reason to replace an existing object whatever the difference.
-    fn replace_because(
-        &mut self,
-        id: BlockId,
-        module: &ModuleInstance,
-        addr: &InstanceAddr,
-        tainted: bool,
-    ) -> Option<Reason> {
-        if tainted {
-            return Some(Reason::Tainted);
-        }
-        if self.inputs.options.replace.contains(addr) {
-            return Some(Reason::Requested);
-        }
-        let triggers = match self.inputs.evaluation.replace_triggers(id, module, &addr.key, &self.values) {
-            Ok(triggers) => triggers,
-            Err(problems) => {
-                self.diagnostics.extend(problems);
-                return None;
-            }
-        };
-        let program = self.inputs.program;
-        for trigger in &triggers {
-            let resource = self.inputs.evaluation.addr(trigger.block, module);
-            if let (Some(key), Some(expansion)) = (&trigger.key, self.expansions.get(&resource))
-                && !expansion.contains(key)
-            {
-                let detail = format!(
-                    "There is no instance {} whose change could trigger.",
-                    resource.instance(key.clone())
-                );
-                let error = Diagnostic::error("Invalid replace_triggered_by", detail).at(trigger.span);
-                self.diagnostics.push(error.in_block(program.block(id).block.title()));
-            }
-        }
-        let is_pulled = triggers.iter().any(|trigger| {
-            let resource = &program.block(trigger.block).addr;
-            let same = |change: &&PlannedChange| {
-                change.addr.resource.module == addr.resource.module
-                    && trigger.key.as_ref().is_none_or(|key| change.addr.key == *key)
-            };
-            self.changes_of(resource).filter(same).any(|change| changes_at(change, &trigger.path))
-        });
-        is_pulled.then_some(Reason::Triggered)
-    }
-
     /// Whether a resource's replacement is created first.
     pub(super) fn creates_first(&self, addr: &ResourceAddr) -> bool {
         self.create_first.contains(addr.in_configuration().as_ref())
@@ -567,21 +521,5 @@ pub fn ignored(ignore: &IgnoreChanges) -> Ignore {
         IgnoreChanges::None => Ignore::Nothing,
         IgnoreChanges::All => Ignore::All,
         IgnoreChanges::Paths(paths) => Ignore::Paths(paths.clone()),
-    }
-}
-
-/// Whether the value at a path changes; any change of an object that there is and stays counts for the
-/// empty path, as in Terraform.
-fn changes_at(change: &PlannedChange, path: &Path) -> bool {
-    match change.action {
-        ChangeAction::NoOp | ChangeAction::Read | ChangeAction::Forget => false,
-        _ if path.is_root() => change.action == ChangeAction::Update || change.action.replaces(),
-        _ => {
-            let at = |value: &Option<Value>| value.as_ref().and_then(|value| path.apply(value).ok());
-            match (at(&change.before), at(&change.after)) {
-                (Some(before), Some(after)) => before.raw_equal(&after) != crate::value::Equality::Equal,
-                (before, after) => before.is_some() != after.is_some(),
-            }
-        }
     }
 }

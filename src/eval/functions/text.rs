@@ -8,24 +8,16 @@ use flate2::{Compression, GzBuilder};
 use crate::value::Value;
 
 use super::encoding::{base64_bytes, base64_text};
-use super::{Args, Fault, Function, Nullness, Param, Want, string};
-
-const fn function(
-    name: &'static str,
-    params: &'static [Param],
-    run: fn(&mut Args<'_>) -> Result<Value, Fault>,
-) -> Function {
-    Function { name, params, rest: None, ty: string, run, result: Nullness::Never }
-}
+use super::{Args, Fault, Function, Param, Want, of_text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("base64gzip", &[Param::new("str", Want::String)], base64gzip),
-    function(
+    of_text("base64gzip", &[Param::new("str", Want::String)], base64gzip),
+    of_text(
         "textencodebase64",
         &[Param::new("string", Want::String), Param::new("encoding", Want::String)],
         textencodebase64,
     ),
-    function(
+    of_text(
         "textdecodebase64",
         &[Param::new("source", Want::String), Param::new("encoding", Want::String)],
         textdecodebase64,

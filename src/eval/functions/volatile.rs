@@ -6,23 +6,15 @@
 use crate::host::random_uuid;
 use crate::value::{Refinement, Ty, Value};
 
-use super::{Args, Fault, Function, Nullness, Param, Want, string};
-
-const fn function(
-    name: &'static str,
-    params: &'static [Param],
-    run: fn(&mut Args<'_>) -> Result<Value, Fault>,
-) -> Function {
-    Function { name, params, rest: None, ty: string, run, result: Nullness::Never }
-}
+use super::{Args, Fault, Function, Param, Want, of_text};
 
 pub(super) const FUNCTIONS: &[Function] = &[
-    function("timestamp", &[], timestamp),
-    function("plantimestamp", &[], plantimestamp),
-    function("uuid", &[], uuid),
+    of_text("timestamp", &[], timestamp),
+    of_text("plantimestamp", &[], plantimestamp),
+    of_text("uuid", &[], uuid),
     Function {
         rest: Some(Param::new("cost", Want::Number)),
-        ..function("bcrypt", &[Param::new("str", Want::String)], bcrypt)
+        ..of_text("bcrypt", &[Param::new("str", Want::String)], bcrypt)
     },
 ];
 

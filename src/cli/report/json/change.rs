@@ -59,7 +59,7 @@ pub(super) struct Importing<'a> {
 
 impl<'a> ResourceChange<'a> {
     pub fn planned(change: &'a PlannedChange, secrets: Secrets) -> ResourceChange<'a> {
-        let words = ActionWord::of(change.action).words();
+        let words = words(change.action);
         ResourceChange {
             // As in Terraform, where all goes it does not matter from where.
             previous_address: change.previous_addr.as_ref().filter(|_| change.reason != Reason::Destroy),
@@ -80,8 +80,8 @@ impl<'a> ResourceChange<'a> {
 
     pub fn drift(drift: &'a Drift, provider: &str, secrets: Secrets) -> ResourceChange<'a> {
         let Drift { addr, before, after } = drift;
-        let word = if after.is_some() { ActionWord::Update } else { ActionWord::Delete };
-        let change = object_change(word.words(), Some(before), after.as_ref(), secrets);
+        let action = if after.is_some() { ChangeAction::Update } else { ChangeAction::Delete };
+        let change = object_change(words(action), Some(before), after.as_ref(), secrets);
         ResourceChange::new(addr, provider_name(provider), change)
     }
 
@@ -173,45 +173,17 @@ impl Serialize for PathSteps<'_> {
     }
 }
 
-/// What happens, in Terraform's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ActionWord {
-    NoOp,
-    Create,
-    Read,
-    Update,
-    DeleteThenCreate,
-    CreateThenDelete,
-    Delete,
-    Forget,
-}
-
-impl ActionWord {
-    pub fn of(action: ChangeAction) -> ActionWord {
-        match action {
-            ChangeAction::NoOp => ActionWord::NoOp,
-            ChangeAction::Create => ActionWord::Create,
-            ChangeAction::Read => ActionWord::Read,
-            ChangeAction::Update => ActionWord::Update,
-            ChangeAction::DeleteThenCreate => ActionWord::DeleteThenCreate,
-            ChangeAction::CreateThenDelete => ActionWord::CreateThenDelete,
-            ChangeAction::Delete => ActionWord::Delete,
-            ChangeAction::Forget => ActionWord::Forget,
-        }
-    }
-
-    /// As the plan has it: a replacement is two words, in their order.
-    pub fn words(self) -> &'static [&'static str] {
-        match self {
-            ActionWord::NoOp => &["no-op"],
-            ActionWord::Create => &["create"],
-            ActionWord::Read => &["read"],
-            ActionWord::Update => &["update"],
-            ActionWord::DeleteThenCreate => &["delete", "create"],
-            ActionWord::CreateThenDelete => &["create", "delete"],
-            ActionWord::Delete => &["delete"],
-            ActionWord::Forget => &["forget"],
-        }
+/// What happens, in Terraform's words: a replacement is two, in their order.
+pub(super) fn words(action: ChangeAction) -> &'static [&'static str] {
+    match action {
+        ChangeAction::NoOp => &["no-op"],
+        ChangeAction::Create => &["create"],
+        ChangeAction::Read => &["read"],
+        ChangeAction::Update => &["update"],
+        ChangeAction::DeleteThenCreate => &["delete", "create"],
+        ChangeAction::CreateThenDelete => &["create", "delete"],
+        ChangeAction::Delete => &["delete"],
+        ChangeAction::Forget => &["forget"],
     }
 }
 

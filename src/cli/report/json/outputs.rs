@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Serialize, Serializer};
 
 use super::Secrets;
-use super::change::{ActionWord, Change};
+use super::change::{Change, words};
 use super::values::{Known, Unknowns};
 use crate::plan::OutputChange;
+use crate::provider::ChangeAction;
 use crate::state::StateOutput;
 use crate::value::{Ty, Value};
 
@@ -133,7 +134,7 @@ fn output_change(change: &OutputChange, secrets: Secrets) -> impl Serialize + '_
     let shown = |value| MaybeSecret { value, sensitive, secrets };
     let unknowns = after.as_ref().filter(|after| !after.is_wholly_known());
     Change {
-        actions: output_action(change).words(),
+        actions: words(output_action(change)),
         before: before.as_ref().map(shown),
         after: match after {
             Some(after) if !after.is_known() => None,
@@ -148,13 +149,13 @@ fn output_change(change: &OutputChange, secrets: Secrets) -> impl Serialize + '_
 }
 
 /// What happens to an output value. One that was null was not kept.
-pub(super) fn output_action(change: &OutputChange) -> ActionWord {
+pub(super) fn output_action(change: &OutputChange) -> ChangeAction {
     let is_there = |value: &Option<Value>| value.as_ref().is_some_and(|value| !value.is_null());
     match (is_there(&change.before), &change.after) {
-        _ if !change.is_change() => ActionWord::NoOp,
-        (_, None) => ActionWord::Delete,
-        (false, Some(_)) => ActionWord::Create,
-        (true, Some(_)) => ActionWord::Update,
+        _ if !change.is_change() => ChangeAction::NoOp,
+        (_, None) => ChangeAction::Delete,
+        (false, Some(_)) => ChangeAction::Create,
+        (true, Some(_)) => ChangeAction::Update,
     }
 }
 

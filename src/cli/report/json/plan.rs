@@ -9,12 +9,12 @@ use super::change::{PathSteps, ResourceChange};
 use super::checks::checks_json;
 use super::configuration::configuration_json;
 use super::extras::Extras;
-use super::modules::{Modules, Placed};
+use super::modules::Modules;
 use super::outputs::{OutputChanges, PlannedOutputs};
-use super::state::prior_json;
-use super::values::{Known, Sensitivity};
-use super::{LANGUAGE_VERSION, Secrets, provider_name, without_alias};
-use crate::addr::{InstanceAddr, InstanceKey, Mode};
+use super::state::{Object, prior_json};
+use super::values::Known;
+use super::{LANGUAGE_VERSION, Secrets};
+use crate::addr::Mode;
 use crate::diag::Diagnostics;
 use crate::plan::{Background, Drift, Plan, PlanMode, PlannedChange, RelevantAttribute};
 use crate::provider::ChangeAction;
@@ -119,60 +119,23 @@ struct Variable<'a> {
 struct PlannedValues<'a> {
     #[serde(skip_serializing_if = "PlannedOutputs::is_empty")]
     outputs: PlannedOutputs<'a>,
-    root_module: Modules<PlannedResource<'a>>,
-}
-
-/// One instance as it will be.
-#[derive(Serialize)]
-struct PlannedResource<'a> {
-    address: &'a InstanceAddr,
-    mode: &'static str,
-    #[serde(rename = "type")]
-    kind: &'a str,
-    name: &'a str,
-    #[serde(skip_serializing_if = "InstanceKey::is_none")]
-    index: &'a InstanceKey,
-    provider_name: String,
-    schema_version: u64,
-    values: Known<'a>,
-    sensitive_values: Sensitivity<'a>,
-}
-
-impl Placed for PlannedResource<'_> {
-    fn addr(&self) -> &InstanceAddr {
-        self.address
-    }
+    root_module: Modules<Object<'a>>,
 }
 
 /// Every instance that there will be.
-fn planned_resources(plan: &Plan, secrets: Secrets) -> Vec<PlannedResource<'_>> {
+fn planned_resources(plan: &Plan, secrets: Secrets) -> Vec<Object<'_>> {
     let remains = |change: &&PlannedChange| change.deposed.is_none();
     let planned = |change| planned_resource(plan, change, secrets);
     plan.changes.iter().filter(remains).filter_map(planned).collect()
 }
 
-fn planned_resource<'a>(
-    plan: &'a Plan,
-    change: &'a PlannedChange,
-    secrets: Secrets,
-) -> Option<PlannedResource<'a>> {
+fn planned_resource<'a>(plan: &'a Plan, change: &'a PlannedChange, secrets: Secrets) -> Option<Object<'a>> {
     let gone = matches!(change.action, ChangeAction::Delete | ChangeAction::Forget);
     let value: &Value = change.after.as_ref().filter(|_| !gone)?;
     let resource = &change.addr.resource;
-    Some(PlannedResource {
-        address: &change.addr,
-        mode: resource.mode.word(),
-        kind: &resource.kind,
-        name: &resource.name,
-        index: &change.addr.key,
-        provider_name: provider_name(without_alias(&change.provider)),
-        schema_version: plan
-            .background
-            .kind(resource.mode, &resource.kind)
-            .map_or(0, |kind| kind.schema_version),
-        values: Known { value, secrets },
-        sensitive_values: Sensitivity(value),
-    })
+    let kind = plan.background.kind(resource.mode, &resource.kind);
+    let schema_version = kind.map_or(0, |kind| kind.schema_version);
+    Some(Object::planned(change, value, schema_version, secrets))
 }
 
 fn drifted<'a>(plan: &'a Plan, drift: &'a Drift, secrets: Secrets) -> ResourceChange<'a> {

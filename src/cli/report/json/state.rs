@@ -10,7 +10,7 @@ use super::outputs::StateOutputs;
 use super::values::{Known, Sensitivity};
 use super::{LANGUAGE_VERSION, Secrets, provider_name, without_alias};
 use crate::addr::{InstanceAddr, InstanceKey, ResourceAddr};
-use crate::plan::{PriorObject, PriorState};
+use crate::plan::{PlannedChange, PriorObject, PriorState};
 use crate::state::{Entry, ObjectStatus, State, StateOutput};
 use crate::value::Value;
 
@@ -64,9 +64,9 @@ impl<'a, C> Document<'a, C> {
     }
 }
 
-/// One object of an instance.
+/// One object of an instance: as it was recorded, or as it will be.
 #[derive(Serialize)]
-struct Object<'a> {
+pub(super) struct Object<'a> {
     address: &'a InstanceAddr,
     mode: &'static str,
     #[serde(rename = "type")]
@@ -110,6 +110,15 @@ impl<'a> Object<'a> {
             deposed_key: deposed.as_deref(),
             ..Object::new(addr, provider, value.as_ref(), secrets)
         }
+    }
+
+    pub fn planned(
+        change: &'a PlannedChange,
+        value: &'a Value,
+        schema_version: u64,
+        secrets: Secrets,
+    ) -> Object<'a> {
+        Object { schema_version, ..Object::new(&change.addr, &change.provider, Some(value), secrets) }
     }
 
     fn new(addr: &'a InstanceAddr, provider: &str, value: Option<&'a Value>, secrets: Secrets) -> Object<'a> {

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
-use super::change::{ActionWord, reason};
+use super::change::reason;
 use super::diagnostics::Problem;
 use super::outputs::{output_action, output_values};
 use super::{LANGUAGE_VERSION, Layout, text};
@@ -297,7 +297,7 @@ fn capitalised(word: &str) -> String {
 }
 
 fn planned(change: &PlannedChange) -> Line<'_> {
-    let action = match short_word(ActionWord::of(change.action)) {
+    let action = match short_word(change.action) {
         "noop" if change.previous_addr.is_some() => "move",
         "noop" if change.importing.is_some() => "import",
         word => word,
@@ -337,15 +337,16 @@ fn resource(addr: &InstanceAddr) -> Resource<'_> {
     }
 }
 
-fn short_word(word: ActionWord) -> &'static str {
-    match word {
-        ActionWord::NoOp => "noop",
-        ActionWord::Create => "create",
-        ActionWord::Read => "read",
-        ActionWord::Update => "update",
-        ActionWord::DeleteThenCreate | ActionWord::CreateThenDelete => "replace",
-        ActionWord::Delete => "delete",
-        ActionWord::Forget => "remove",
+/// The stream has one word for what happens.
+fn short_word(action: ChangeAction) -> &'static str {
+    match action {
+        ChangeAction::NoOp => "noop",
+        ChangeAction::Create => "create",
+        ChangeAction::Read => "read",
+        ChangeAction::Update => "update",
+        ChangeAction::DeleteThenCreate | ChangeAction::CreateThenDelete => "replace",
+        ChangeAction::Delete => "delete",
+        ChangeAction::Forget => "remove",
     }
 }
 
