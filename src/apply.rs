@@ -19,7 +19,7 @@ mod schedule;
 mod step;
 mod summary;
 
-pub use event::{Event, Listener, Operation};
+pub use event::{Doing, Event, Listener, Operation};
 pub use execute::{Applied, ConnectWriter, Inputs, apply};
 pub use interruption::Interruption;
 pub use summary::{Fate, StepReport, Summary};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::addr::InstanceAddr;
-use crate::provider::{Note, ProviderError, Verb};
+use crate::provider::{Note, ProviderError};
 
 /// One thing that happened. Times are on the run's clock.
 #[derive(Debug)]
@@ -50,10 +50,21 @@ pub enum Event<'a> {
     },
 }
 
+/// What an operation does. Besides the writes there are steps that send nothing which changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    Create,
+    Update,
+    Delete,
+    Read,
+    Forget,
+    Invoke,
+}
+
 /// One step of the plan under way, as people call it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {
-    pub verb: Verb,
+    pub doing: Doing,
     /// The instance; `None` for a follow-up.
     pub addr: Option<InstanceAddr>,
     /// The address, or the follow-up's title.

@@ -20,7 +20,7 @@ use crate::value::Value;
 
 use super::bars::Bars;
 use super::checks;
-use super::event::{Event, Listener, Operation};
+use super::event::{Doing, Event, Listener, Operation};
 use super::instances::Live;
 use super::interruption::Interruption;
 use super::invoke;
@@ -331,27 +331,29 @@ fn verbs_from(plan: &Plan, work: Work) -> Vec<Verb> {
 
 /// A step as people call it.
 pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
-    let on = |at: usize, verb: Verb| {
+    let on = |at: usize, doing: Doing| {
         let change = &plan.changes[at];
         let title = match &change.deposed {
             Some(key) => format!("{} (deposed object {key})", change.addr),
             None => change.addr.to_string(),
         };
-        Operation { verb, addr: Some(change.addr.clone()), title }
+        Operation { doing, addr: Some(change.addr.clone()), title }
     };
     match work {
-        Work::Create(at) => on(at, Verb::Create),
-        Work::Update(at) | Work::Read(at) => on(at, Verb::Update),
-        Work::Delete(at) | Work::Forget(at) => on(at, Verb::Delete),
+        Work::Create(at) => on(at, Doing::Create),
+        Work::Update(at) => on(at, Doing::Update),
+        Work::Delete(at) => on(at, Doing::Delete),
+        Work::Read(at) => on(at, Doing::Read),
+        Work::Forget(at) => on(at, Doing::Forget),
         Work::FollowUp(at) => {
-            Operation { verb: Verb::Invoke, addr: None, title: plan.follow_ups[at].title.clone() }
+            Operation { doing: Doing::Invoke, addr: None, title: plan.follow_ups[at].title.clone() }
         }
         Work::Invoke(at) => {
             let invocation = &plan.invocations[at];
             let (addr, title) = (Some(invocation.addr.clone()), invoke::title(invocation));
-            Operation { verb: Verb::Invoke, addr, title }
+            Operation { doing: Doing::Invoke, addr, title }
         }
-        Work::Gate => Operation { verb: Verb::Invoke, addr: None, title: String::new() },
+        Work::Gate => Operation { doing: Doing::Invoke, addr: None, title: String::new() },
     }
 }
 

@@ -3,6 +3,7 @@
 //! Pure functions of data and a [`Look`]. Every text from outside
 //! passes through [`crate::diag::escape`] on its way.
 
+pub mod doing;
 mod file_diff;
 pub mod graph;
 pub mod json;

@@ -230,13 +230,13 @@ impl Recorder {
 impl Listener for Recorder {
     fn hear(&self, event: &Event<'_>) {
         let line = match event {
-            Event::Started { operation } => format!("start {:?} {}", operation.verb, operation.title),
-            Event::Finished { operation, .. } => format!("done {:?} {}", operation.verb, operation.title),
+            Event::Started { operation } => format!("start {:?} {}", operation.doing, operation.title),
+            Event::Finished { operation, .. } => format!("done {:?} {}", operation.doing, operation.title),
             Event::Failed { operation, error, .. } => {
-                format!("fail {:?} {}: {error}", operation.verb, operation.title)
+                format!("fail {:?} {}: {error}", operation.doing, operation.title)
             }
             Event::Skipped { operation, because } => {
-                format!("skip {:?} {}: {because}", operation.verb, operation.title)
+                format!("skip {:?} {}: {because}", operation.doing, operation.title)
             }
             _ => return,
         };

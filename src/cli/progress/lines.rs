@@ -3,19 +3,20 @@
 use std::time::Duration;
 
 use crate::apply::Operation;
+use crate::cli::report::doing::{capitalised, noun, under_way};
 use crate::cli::report::{Paint, Palette};
 use crate::diag::{escape, escape_multiline};
-use crate::provider::{Note, ProviderError, Verb};
+use crate::provider::{Note, ProviderError};
 
 /// `stacks_container.web: Creating...`
 pub fn begun(operation: &Operation) -> String {
-    format!("{}: {}...", title(operation), capitalised(under_way(operation.verb)))
+    format!("{}: {}...", title(operation), capitalised(under_way(operation.doing)))
 }
 
 /// `stacks_container.web: Still creating... [10s elapsed, pending]`
 pub fn still_running(operation: &Operation, words: &str, elapsed: Duration) -> String {
     let words = if words.is_empty() { String::new() } else { format!(", {}", escape(words)) };
-    let under_way = under_way(operation.verb);
+    let under_way = under_way(operation.doing);
     format!("{}: Still {under_way}... [{} elapsed{words}]", title(operation), short(elapsed))
 }
 
@@ -28,13 +29,13 @@ pub fn finished(
 ) -> String {
     let id = remote_id.map_or(String::new(), |id| format!(" [id={}]", escape(id)));
     let line =
-        format!("{}: {} complete after {}{id}", title(operation), noun(operation.verb), short(elapsed));
+        format!("{}: {} complete after {}{id}", title(operation), noun(operation.doing), short(elapsed));
     palette.paint(Paint::Strong, &line).into_owned()
 }
 
 /// The failure at once and in full; the end only lists it.
 pub fn failed(operation: &Operation, error: &ProviderError, elapsed: Duration, palette: Palette) -> String {
-    let head = format!("{}: {} failed after {}", title(operation), noun(operation.verb), short(elapsed));
+    let head = format!("{}: {} failed after {}", title(operation), noun(operation.doing), short(elapsed));
     let mut text = format!("{}: {}", palette.paint(Paint::Danger, &head), escape(&error.summary));
     for line in escape_multiline(&error.detail).lines() {
         text.push_str(&format!("\n  {line}"));
@@ -82,27 +83,4 @@ pub fn short(elapsed: Duration) -> String {
 
 fn title(operation: &Operation) -> String {
     escape(&operation.title).into_owned()
-}
-
-fn under_way(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "creating",
-        Verb::Update => "modifying",
-        Verb::Delete => "destroying",
-        Verb::Invoke => "running",
-    }
-}
-
-fn noun(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "Creation",
-        Verb::Update => "Modifications",
-        Verb::Delete => "Destruction",
-        Verb::Invoke => "Action",
-    }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }

@@ -96,7 +96,7 @@ mod tests {
     use std::sync::Mutex;
 
     use super::*;
-    use crate::provider::Verb;
+    use crate::apply::Doing;
 
     /// Where the cursor is in the line, after each draw.
     #[derive(Clone, Debug, Default)]
@@ -147,7 +147,7 @@ mod tests {
         let cursor = Cursor::default();
         let mut live = Live::on(cursor.clone());
         let title = "stacks_container.web".to_owned();
-        let operation = Operation { verb: Verb::Create, addr: title.parse().ok(), title };
+        let operation = Operation { doing: Doing::Create, addr: title.parse().ok(), title };
         live.add(&operation);
         live.update(&operation, "pending", Duration::from_secs(3));
         live.total(Tally { steps: 1, done: 0, failed: 0 }, 1);

@@ -1,11 +1,12 @@
 //! Events in, lines out.
 
 use super::*;
+use crate::apply::Doing;
 use crate::host::TestHost;
-use crate::provider::{ErrorKind, Note, NoteKind, ProviderError, Verb};
+use crate::provider::{ErrorKind, Note, NoteKind, ProviderError};
 
-fn operation(verb: Verb, title: &str) -> Operation {
-    Operation { verb, addr: title.parse().ok(), title: title.to_owned() }
+fn operation(doing: Doing, title: &str) -> Operation {
+    Operation { doing, addr: title.parse().ok(), title: title.to_owned() }
 }
 
 fn listener() -> (TestHost, Progress) {
@@ -17,7 +18,7 @@ fn listener() -> (TestHost, Progress) {
 #[tokio::test(start_paused = true)]
 async fn without_a_terminal_a_line_at_the_start_every_ten_seconds_and_at_the_end() {
     let (host, progress) = listener();
-    let web = operation(Verb::Create, "stacks_container.web");
+    let web = operation(Doing::Create, "stacks_container.web");
     progress.hear(&Event::Begins { steps: 1 });
     progress.hear(&Event::Started { operation: &web });
     let ten = Duration::from_secs(10);
@@ -48,7 +49,7 @@ async fn without_a_terminal_a_line_at_the_start_every_ten_seconds_and_at_the_end
 #[tokio::test(start_paused = true)]
 async fn what_goes_wrong_is_said_when_it_happens() {
     let (host, progress) = listener();
-    let web = operation(Verb::Create, "stacks_container.web");
+    let web = operation(Doing::Create, "stacks_container.web");
     let error =
         ProviderError::new(ErrorKind::Refused, "Container not created", "The API said: no.\nTwice\u{7}.");
     progress.hear(&Event::Started { operation: &web });

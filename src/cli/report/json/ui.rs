@@ -14,10 +14,11 @@ use super::diagnostics::Problem;
 use super::outputs::{output_action, output_values};
 use super::{LANGUAGE_VERSION, Layout, text};
 use crate::addr::{InstanceAddr, InstanceKey, ModuleAddr};
-use crate::apply::{Operation, Summary};
+use crate::apply::{Doing, Operation, Summary};
+use crate::cli::report::doing::{capitalised, noun, under_way};
 use crate::diag::{Diagnostic, Severity, Sources};
 use crate::plan::{Drift, Plan, PlanMode, PlannedChange};
-use crate::provider::{ChangeAction, Verb};
+use crate::provider::ChangeAction;
 use crate::state::StateOutput;
 
 /// One line, before it has a time.
@@ -231,14 +232,14 @@ fn outputs_line(count: usize, outputs: &impl Serialize) -> Line<'static> {
 
 /// An operation on an instance begins.
 pub fn started(operation: &Operation) -> Line<'_> {
-    let (under_way, _) = words(operation.verb);
-    about(operation, format!("{}...", capitalised(under_way)), |hook| Body::ApplyStart { hook })
+    about(operation, format!("{}...", capitalised(under_way(operation.doing))), |hook| Body::ApplyStart {
+        hook,
+    })
 }
 
 /// It goes on.
 pub fn still_running(operation: &Operation, elapsed: Duration) -> Line<'_> {
-    let (under_way, _) = words(operation.verb);
-    let seconds = elapsed.as_secs();
+    let (seconds, under_way) = (elapsed.as_secs(), under_way(operation.doing));
     about(operation, format!("Still {under_way}... [{seconds}s elapsed]"), |hook| Body::ApplyProgress {
         hook: Hook { elapsed_seconds: Some(seconds), ..hook },
     })
@@ -246,8 +247,7 @@ pub fn still_running(operation: &Operation, elapsed: Duration) -> Line<'_> {
 
 /// It went well.
 pub fn finished<'a>(operation: &'a Operation, remote_id: Option<&'a str>, elapsed: Duration) -> Line<'a> {
-    let (_, noun) = words(operation.verb);
-    let seconds = elapsed.as_secs();
+    let (seconds, noun) = (elapsed.as_secs(), noun(operation.doing));
     let id = remote_id.map_or(String::new(), |id| format!(" [id={id}]"));
     about(operation, format!("{noun} complete after {seconds}s{id}"), |hook| Body::ApplyComplete {
         hook: Hook {
@@ -261,8 +261,7 @@ pub fn finished<'a>(operation: &'a Operation, remote_id: Option<&'a str>, elapse
 
 /// It failed; the diagnostic comes at the end.
 pub fn failed<'a>(operation: &'a Operation, elapsed: Duration) -> Line<'a> {
-    let (_, noun) = words(operation.verb);
-    let seconds = elapsed.as_secs();
+    let (seconds, noun) = (elapsed.as_secs(), noun(operation.doing));
     about(operation, format!("{noun} errored after {seconds}s"), |hook| Body::ApplyErrored {
         hook: Hook { elapsed_seconds: Some(seconds), ..hook },
     })
@@ -272,28 +271,16 @@ pub fn failed<'a>(operation: &'a Operation, elapsed: Duration) -> Line<'a> {
 fn about<'a>(operation: &'a Operation, words: String, body: impl FnOnce(Hook<'a>) -> Body<'a>) -> Line<'a> {
     let message = format!("{}: {words}", operation.title);
     let Some(addr) = &operation.addr else { return log(message) };
-    let action = match operation.verb {
-        Verb::Create => "create",
-        Verb::Update => "update",
-        Verb::Delete => "delete",
-        Verb::Invoke => "invoke",
+    let action = match operation.doing {
+        Doing::Create => "create",
+        Doing::Update => "update",
+        Doing::Delete => "delete",
+        Doing::Read => "read",
+        Doing::Forget => "remove",
+        Doing::Invoke => "invoke",
     };
     let hook = Hook { resource: resource(addr), action, id_key: None, id_value: None, elapsed_seconds: None };
     info(message, body(hook))
-}
-
-fn words(verb: Verb) -> (&'static str, &'static str) {
-    match verb {
-        Verb::Create => ("creating", "Creation"),
-        Verb::Update => ("modifying", "Modifications"),
-        Verb::Delete => ("destroying", "Destruction"),
-        Verb::Invoke => ("running", "Action"),
-    }
-}
-
-fn capitalised(word: &str) -> String {
-    let mut chars = word.chars();
-    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn planned(change: &PlannedChange) -> Line<'_> {

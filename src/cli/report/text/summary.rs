@@ -1,10 +1,9 @@
 //! The words for what an apply did.
 
-use crate::apply::{Fate, StepReport, Summary};
+use crate::apply::{Doing, Fate, StepReport, Summary};
 use crate::cli::report::{Look, Paint};
 use crate::diag::escape;
 use crate::plan::PlanMode;
-use crate::provider::Verb;
 
 /// The end of an apply: one line if all went well, else what is done, failed, skipped and untouched.
 pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
@@ -39,14 +38,14 @@ fn rank(fate: &Fate) -> u8 {
 fn step_line(step: &StepReport, look: &Look) -> String {
     let StepReport { operation, fate } = step;
     let title = escape(&operation.title);
-    let verb = operation.verb;
+    let doing = operation.doing;
     let (word, paint, rest) = match fate {
-        Fate::Done => ("done:     ", Paint::Added, format!("{title} ({})", participle(verb))),
-        Fate::Failed => ("failed:   ", Paint::Removed, format!("{title} ({})", noun(verb))),
+        Fate::Done => ("done:     ", Paint::Added, format!("{title} ({})", participle(doing))),
+        Fate::Failed => ("failed:   ", Paint::Removed, format!("{title} ({})", noun(doing))),
         Fate::Skipped(because) => {
             ("skipped:  ", Paint::Changed, format!("{title}, because {}", escape(because)))
         }
-        Fate::Untouched => ("untouched:", Paint::Faint, format!("{title} ({})", noun(verb))),
+        Fate::Untouched => ("untouched:", Paint::Faint, format!("{title} ({})", noun(doing))),
     };
     format!("  {} {rest}\n", look.palette.paint(paint, word))
 }
@@ -67,21 +66,25 @@ fn completed(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     format!("{}\n", look.palette.paint(Paint::Added, &text))
 }
 
-fn participle(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "created",
-        Verb::Update => "changed",
-        Verb::Delete => "destroyed",
-        Verb::Invoke => "done",
+fn participle(doing: Doing) -> &'static str {
+    match doing {
+        Doing::Create => "created",
+        Doing::Update => "changed",
+        Doing::Delete => "destroyed",
+        Doing::Read => "read",
+        Doing::Forget => "forgotten",
+        Doing::Invoke => "done",
     }
 }
 
-fn noun(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "creation",
-        Verb::Update => "change",
-        Verb::Delete => "destruction",
-        Verb::Invoke => "action",
+fn noun(doing: Doing) -> &'static str {
+    match doing {
+        Doing::Create => "creation",
+        Doing::Update => "change",
+        Doing::Delete => "destruction",
+        Doing::Read => "read",
+        Doing::Forget => "removal from state",
+        Doing::Invoke => "action",
     }
 }
 
@@ -90,14 +93,14 @@ mod tests {
     use super::*;
     use crate::apply::Operation;
 
-    fn step(verb: Verb, title: &str, fate: Fate) -> StepReport {
-        StepReport { operation: Operation { verb, addr: title.parse().ok(), title: title.to_owned() }, fate }
+    fn step(doing: Doing, title: &str, fate: Fate) -> StepReport {
+        StepReport { operation: Operation { doing, addr: title.parse().ok(), title: title.to_owned() }, fate }
     }
 
     #[test]
     fn a_complete_apply_is_one_line() {
         let steps =
-            vec![step(Verb::Create, "a.one", Fate::Done), step(Verb::Invoke, "a restart", Fate::Done)];
+            vec![step(Doing::Create, "a.one", Fate::Done), step(Doing::Invoke, "a restart", Fate::Done)];
         let summary = Summary { steps, imported: 0, added: 1, changed: 0, destroyed: 2, invoked: 0 };
         let shown = |mode| apply_summary(&summary, mode, &Look::plain(80));
         assert_eq!(shown(PlanMode::Normal), "Apply complete! Resources: 1 added, 0 changed, 2 destroyed.\n");
@@ -112,9 +115,9 @@ mod tests {
     #[test]
     fn an_incomplete_apply_lists_what_became_of_each_step() {
         let steps = vec![
-            step(Verb::Update, "a.three", Fate::Skipped("a.two failed\n".to_owned())),
-            step(Verb::Create, "a.two", Fate::Failed),
-            step(Verb::Create, "a.one", Fate::Done),
+            step(Doing::Update, "a.three", Fate::Skipped("a.two failed\n".to_owned())),
+            step(Doing::Create, "a.two", Fate::Failed),
+            step(Doing::Create, "a.one", Fate::Done),
         ];
         let mut summary = Summary { steps, imported: 0, added: 1, changed: 0, destroyed: 0, invoked: 0 };
         insta::assert_snapshot!(apply_summary(&summary, PlanMode::Normal, &Look::plain(80)), @r"
@@ -123,7 +126,7 @@ mod tests {
           failed:    a.two (creation)
           skipped:   a.three, because a.two failed\n
         ");
-        summary.steps.push(step(Verb::Delete, "a.four", Fate::Untouched));
+        summary.steps.push(step(Doing::Delete, "a.four", Fate::Untouched));
         let text = apply_summary(&summary, PlanMode::Normal, &Look::plain(80));
         assert!(text.starts_with("Apply interrupted: 1 done, 1 failed, 1 skipped, 1 untouched.\n"), "{text}");
         assert!(text.ends_with("  untouched: a.four (destruction)\n"), "{text}");
