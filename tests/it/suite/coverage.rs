@@ -34,13 +34,16 @@ const ARGUMENTS: &str = "
     resource.lifecycle.action_trigger: events actions condition
     action: count for_each provider config
     data: count for_each provider depends_on lifecycle
-    import: to id provider
+    import: to id provider for_each
+    module: source count for_each providers depends_on
+    moved: from to
+    removed: from lifecycle
     check: assert
     check.assert: condition error_message
 ";
 
-/// What this version refuses: a case shows that it does, and none can go well.
-const REFUSED: [&str; 4] = ["ephemeral", "moved", "output.ephemeral", "removed"];
+/// What no provider of this program offers: a case shows that it is refused, and none can go well.
+const REFUSED: [&str; 1] = ["ephemeral"];
 
 impl Coverage {
     pub fn add(&mut self, other: Coverage) {

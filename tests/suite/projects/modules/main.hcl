@@ -15,6 +15,7 @@ module "sum" {
   name       = join("+", [for one in module.unit : one.label])
   size       = sum([for one in module.unit : one.size])
   depends_on = [module.unit]
+  providers  = { stacks = stacks }
 }
 
 output "labels" {

@@ -1,0 +1,17 @@
+# Arguments of module calls that are for terrace itself.
+
+module "waiting" {
+  source     = "./fixtures/unit"
+  depends_on = ["text"]
+  #             ^^^^^^ error: Invalid depends_on reference
+  # | Each entry must be a reference, such as `stacks_container.web`.
+  # | help: Remove the quotes: `text`.
+}
+
+module "passed" {
+  source    = "./fixtures/unit"
+  providers = { stacks = stacks.nowhere }
+  #                      ^^^^^^^^^^^^^^ error: Undeclared provider configuration
+  # | in module "passed"
+  # | The provider configuration stacks.nowhere has not been declared in this module.
+}

@@ -1,0 +1,9 @@
+# How many instances of a module there are.
+
+module "counted" {
+  source = "./fixtures/unit"
+  count  = "three"
+  #        ^^^^^^^ error: Invalid count argument
+  # | in module "counted"
+  # | The value of `count` must be a whole number: a number is required.
+}
