@@ -14,6 +14,11 @@ pub trait ActionType: Send + Sync {
     /// block, as [`action_schema`] makes it.
     fn schema(&self) -> &Block;
 
+    /// As [`super::ResourceType::example`].
+    fn example(&self) -> &'static str {
+        ""
+    }
+
     /// What is wrong with a configuration, as far as its values are known. `config` is what the `config`
     /// block says, null for what it does not; paths of problems begin in it.
     fn validate(&self, config: &Value) -> Vec<Problem>;

@@ -33,6 +33,19 @@ pub enum Found {
     Failed(ProviderError),
 }
 
+/// An object that exists, managed or not.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The resource type.
+    pub kind: &'static str,
+    /// The id that [`Reader::import`] takes.
+    pub id: String,
+    /// What people call it; a resource's name is made of it.
+    pub name: String,
+    /// The object as an import would find it.
+    pub object: Value,
+}
+
 /// What happens to one instance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -206,6 +219,15 @@ pub trait Reader: Send + Sync {
     async fn import(&self, kind: &str, _id: &str) -> Result<Found, ProviderError> {
         let detail = format!("Objects of type {kind} cannot be imported.");
         Err(ProviderError::new(ErrorKind::Invalid, "Import not possible", detail))
+    }
+
+    /// Everything that exists and could be managed, parents before what lives in them, so that what
+    /// nobody manages can be discovered.
+    ///
+    /// # Errors
+    /// What stops everything: no credential, no connection.
+    async fn list(&self) -> Result<Vec<Listed>, ProviderError> {
+        Ok(Vec::new())
     }
 
     /// Finds out what became of writes whose fate is not known, in the order of `intents`.

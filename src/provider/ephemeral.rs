@@ -15,6 +15,11 @@ pub trait EphemeralType: Send + Sync {
     fn name(&self) -> &'static str;
     fn schema(&self) -> &Block;
 
+    /// As [`super::ResourceType::example`].
+    fn example(&self) -> &'static str {
+        ""
+    }
+
     /// What is wrong with a configuration, as far as its values are known.
     fn validate(&self, config: &Value) -> Vec<Problem>;
 }

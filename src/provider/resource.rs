@@ -96,6 +96,17 @@ pub trait ResourceType: Send + Sync {
     fn name(&self) -> &'static str;
     fn schema(&self) -> &Block;
 
+    /// A configuration for the manual that shows the type in use and can be planned as it stands.
+    fn example(&self) -> &'static str {
+        ""
+    }
+
+    /// What an id is that `import` takes, as the manual writes it: `SOURCE_ID/CONNECTION_ID`. `None`
+    /// where there is nothing to import.
+    fn import_id(&self) -> Option<&'static str> {
+        None
+    }
+
     /// Version of the stored object's shape.
     fn schema_version(&self) -> u64 {
         0
@@ -147,6 +158,11 @@ pub trait ResourceType: Send + Sync {
 pub trait DataSource: Send + Sync {
     fn name(&self) -> &'static str;
     fn schema(&self) -> &Block;
+
+    /// As [`ResourceType::example`].
+    fn example(&self) -> &'static str {
+        ""
+    }
     fn validate(&self, config: &Value) -> Vec<Problem>;
 }
 
