@@ -35,7 +35,7 @@ pub use random::Random;
 pub use server::{ServeError, Server};
 pub use stacks::{
     Access, Account, AllowedIp, ApiKey, BadField, Connection, Container, Dashboard, DuplicateNames, Fate,
-    KeyRules, NotThere, PaymentMethod, Plan, Requested, Scope, Service, Stacks, Status,
+    KeyRules, NotThere, PaymentMethod, Plan, Requested, Scope, Service, Stacks, Status, VpnClient,
 };
 pub use store::{Store, WorldError, WorldFile};
 pub use world::World;

@@ -1,4 +1,4 @@
-//! STACKS: containers, connections between them, allow-lists of addresses.
+//! STACKS: containers, connections between them, allow-lists of addresses, VPN clients.
 //!
 //! What lives here: the provider and its settings, one file per resource type and data source, the
 //! API as typed calls, the shared list of containers, prices. It may import what `providers` may.
@@ -11,24 +11,38 @@
 
 mod address;
 mod catalogue;
+mod certificate;
 mod client;
 mod connection;
 mod container;
+mod credentials;
+mod data_allowed_ips;
+mod data_available_targets;
+mod data_connections;
 mod data_container;
 mod data_containers;
+mod data_logs;
+mod data_metrics;
 mod data_templates;
+mod data_vpn_clients;
 mod failure;
 mod follow_ups;
 mod import;
 mod ip_allowlist;
 mod lenient;
 mod listing;
+mod of_container;
 mod preflight;
 mod prices;
+mod redaction;
 mod refresh;
+mod regenerate_certificate;
 mod restart;
 mod session;
 mod settings;
+mod shapes;
+mod vpn_client;
+mod vpn_config;
 mod waiting;
 
 use std::sync::Arc;
@@ -36,7 +50,7 @@ use std::sync::Arc;
 use crate::host::Host;
 use crate::http::Network;
 use crate::provider::{
-    ActionType, Block, DataSource, Problem, Provider, ProviderError, ResourceType, Writer,
+    ActionType, Block, DataSource, EphemeralType, Problem, Provider, ProviderError, ResourceType, Writer,
 };
 use crate::value::Value;
 
@@ -64,15 +78,34 @@ impl Provider for Stacks {
     }
 
     fn resource_types(&self) -> Vec<&dyn ResourceType> {
-        vec![&container::Container, &connection::Connection, &ip_allowlist::IpAllowlist]
+        vec![
+            &container::Container,
+            &connection::Connection,
+            &ip_allowlist::IpAllowlist,
+            &vpn_client::VpnClient,
+        ]
     }
 
     fn data_sources(&self) -> Vec<&dyn DataSource> {
-        vec![&data_templates::Templates, &data_containers::Containers, &data_container::OneContainer]
+        vec![
+            &data_templates::Templates,
+            &data_containers::Containers,
+            &data_container::OneContainer,
+            &data_connections::Connections,
+            &data_available_targets::AvailableTargets,
+            &data_allowed_ips::AllowedAddresses,
+            &data_logs::Logs,
+            &data_metrics::Metrics,
+            &data_vpn_clients::VpnClients,
+        ]
+    }
+
+    fn ephemeral_types(&self) -> Vec<&dyn EphemeralType> {
+        vec![&credentials::Credentials, &certificate::Certificate, &vpn_config::VpnConfig]
     }
 
     fn action_types(&self) -> Vec<&dyn ActionType> {
-        vec![&restart::Restart]
+        vec![&restart::Restart, &regenerate_certificate::RegenerateCertificate]
     }
 
     fn validate(&self, config: &Value) -> Vec<Problem> {

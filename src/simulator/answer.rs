@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use ::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use ::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue};
 use ::http::{Method, Response, StatusCode};
 use bytes::Bytes;
 use serde::Serialize;
@@ -15,11 +15,21 @@ pub(super) struct Call {
     pub method: Method,
     /// Begins with `/`, without query.
     pub path: String,
+    /// Behind the `?`; empty without one.
+    pub query: String,
     /// The `Authorization` header.
     pub authorization: Option<String>,
     pub body: Bytes,
     /// Where the request seems to come from.
     pub caller: IpAddr,
+}
+
+impl Call {
+    /// The values of a query parameter, in order.
+    pub fn query_values<'q>(&'q self, name: &'q str) -> impl Iterator<Item = String> + 'q {
+        let pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        pairs.filter(move |(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
 }
 
 /// An answer, and what the request did.
@@ -42,6 +52,15 @@ impl Answer {
 
     pub fn ok(body: &impl Serialize) -> Answer {
         Answer::json(StatusCode::OK, body)
+    }
+
+    /// A file to be saved under that name.
+    pub fn file(content_type: &str, name: &str, text: String) -> Answer {
+        let headers = vec![
+            (CONTENT_TYPE, content_type.to_owned()),
+            (CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")),
+        ];
+        Answer { status: StatusCode::OK, headers, body: text.into(), effect: Effect::Nothing }
     }
 
     /// A page as gateways and proxies send it.

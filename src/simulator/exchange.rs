@@ -94,6 +94,7 @@ impl Inner {
         let call = Call {
             method: parts.method,
             path: path.to_owned(),
+            query: parts.uri.query().unwrap_or("").to_owned(),
             authorization: authorization.map(str::to_owned),
             body,
             caller,

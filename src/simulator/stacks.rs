@@ -21,9 +21,13 @@ mod catalogue;
 mod connection;
 mod container;
 mod dashboard;
+mod keys;
+mod logs;
+mod metrics;
 mod order;
 mod raw_status;
 pub(super) mod refusal;
+mod vpn;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +38,7 @@ pub use connection::Connection;
 pub use container::{Access, AllowedIp, Container, Fate, Requested, Service, Status};
 pub use dashboard::{Dashboard, NotThere};
 pub use order::BadField;
+pub use vpn::VpnClient;
 
 use super::Moment;
 use super::world::Passage;

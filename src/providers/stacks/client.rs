@@ -1,6 +1,8 @@
 //! The STACKS API as typed calls: a function per endpoint that this provider uses. What an answer
 //! means for an object is said where the object's type is.
 
+mod insight;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -25,6 +27,9 @@ pub(super) enum AskError {
         #[source]
         source: NotDecoded,
     },
+    /// A complete answer in none of the shapes that were expected.
+    #[error("{what} could not be recognised")]
+    Strange { what: &'static str },
 }
 
 /// A write that did not succeed.
@@ -49,7 +54,7 @@ impl AskError {
     pub(super) fn is_not_found(&self) -> bool {
         match self {
             AskError::Http(ReadError::Refused(problem)) => is_not_found(problem),
-            AskError::Http(ReadError::Failed(_)) | AskError::Odd { .. } => false,
+            AskError::Http(ReadError::Failed(_)) | AskError::Odd { .. } | AskError::Strange { .. } => false,
         }
     }
 

@@ -12,6 +12,11 @@ pub(super) fn of_ask(error: &AskError, doing: &str) -> ProviderError {
     match error {
         AskError::Http(error) => of_problem(error.problem(), doing),
         AskError::Odd { what, source } => odd(what, source, doing),
+        AskError::Strange { what } => {
+            let detail =
+                format!("terrace tried to {doing}, and {what} could not be recognised in the answer.");
+            ProviderError::new(ErrorKind::Unreachable, "Unexpected answer from STACKS", detail)
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::container::wire::{Phase, Seen};
 use super::listing::Listing;
 use super::prices::{Prices, Size};
 use super::session::Session;
-use super::{connection, container, follow_ups, ip_allowlist};
+use super::{connection, container, follow_ups, ip_allowlist, vpn_client};
 use crate::diag::escape;
 use crate::provider::{
     Cents, Change, ChangeAction, CostReport, ErrorKind, FollowUp, Note, NoteKind, Preflight, PreflightAsk,
@@ -201,6 +201,10 @@ fn work(session: &Session, changes: &[Change<'_>], follow_ups: &[FollowUp]) -> C
             connection::NAME => {
                 let is_nameless = change.after.is_some_and(|after| attrs::text(after, "name").is_none());
                 requests += u32::from(creates) + u32::from(creates && is_nameless) + u32::from(deletes);
+                others |= creates || deletes;
+            }
+            vpn_client::NAME => {
+                requests += 2 * u32::from(creates) + u32::from(deletes);
                 others |= creates || deletes;
             }
             ip_allowlist::NAME => {

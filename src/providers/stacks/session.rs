@@ -11,12 +11,16 @@ use super::client::Api;
 use super::listing::{Listing, Listings};
 use super::prices::Prices;
 use super::settings::{self, Settings};
+use super::{certificate, credentials, regenerate_certificate, vpn_client, vpn_config};
 use super::{connection, container, data_container, data_containers, data_templates, failure, ip_allowlist};
+use super::{
+    data_allowed_ips, data_available_targets, data_connections, data_logs, data_metrics, data_vpn_clients,
+};
 use super::{import, preflight, refresh, restart};
 use crate::http::{Client, Network};
 use crate::provider::{
-    Cents, Change, ErrorKind, Found, Intent, Left, Outcome, Preflight, PreflightAsk, ProviderError, Reader,
-    Settled, Tracked, Verb, WriteContext, Writer,
+    Cents, Change, ErrorKind, Found, Intent, Left, Opened, Outcome, Preflight, PreflightAsk, ProviderError,
+    Reader, Settled, Tracked, Verb, WriteContext, Writer,
 };
 use crate::providers::attrs;
 use crate::value::Value;
@@ -135,6 +139,21 @@ impl Reader for Session {
             data_templates::NAME => data_templates::read(self, config).await,
             data_containers::NAME => data_containers::read(self, config).await,
             data_container::NAME => data_container::read(self, config).await,
+            data_connections::NAME => data_connections::read(self, config).await,
+            data_available_targets::NAME => data_available_targets::read(self, config).await,
+            data_allowed_ips::NAME => data_allowed_ips::read(self, config).await,
+            data_logs::NAME => data_logs::read(self, config).await,
+            data_metrics::NAME => data_metrics::read(self, config).await,
+            data_vpn_clients::NAME => data_vpn_clients::read(self, config).await,
+            _ => Err(unknown_type(kind)),
+        }
+    }
+
+    async fn open_ephemeral(&self, kind: &str, config: &Value) -> Result<Opened, ProviderError> {
+        match kind {
+            credentials::NAME => credentials::open(self, config).await,
+            certificate::NAME => certificate::open(self, config).await,
+            vpn_config::NAME => vpn_config::open(self, config).await,
             _ => Err(unknown_type(kind)),
         }
     }
@@ -142,6 +161,7 @@ impl Reader for Session {
     async fn import(&self, kind: &str, id: &str) -> Result<Found, ProviderError> {
         match kind {
             container::NAME | connection::NAME | ip_allowlist::NAME => import::import(self, kind, id).await,
+            vpn_client::NAME => vpn_client::import(self, id).await,
             _ => Err(unknown_type(kind)),
         }
     }
@@ -154,10 +174,12 @@ impl Reader for Session {
         let mut answers = Vec::with_capacity(intents.len());
         for intent in intents {
             answers.push(match intent.kind.as_str() {
+                regenerate_certificate::NAME => regenerate_certificate::find(self, intent).await?,
                 _ if intent.verb == Verb::Invoke => refresh::find_invoked(self, intent).await?,
                 container::NAME => settled.next().expect("one answer for each container's intent"),
                 connection::NAME => connection::find(self, intent).await?,
                 ip_allowlist::NAME => ip_allowlist::find(self, intent).await?,
+                vpn_client::NAME => vpn_client::find(self, intent).await?,
                 _ => Settled::NotHappened,
             });
         }
@@ -176,6 +198,10 @@ impl Writer for Session {
         match change.kind {
             container::NAME => container::settle::evidence(self, change).await,
             connection::NAME => connection::evidence(self, change).await,
+            vpn_client::NAME => vpn_client::evidence(self, change).await,
+            regenerate_certificate::NAME => {
+                regenerate_certificate::evidence(self, change.after.unwrap_or(&Value::empty_object())).await
+            }
             restart::NAME => restart::evidence(self, change.after.unwrap_or(&Value::empty_object())).await,
             _ => Ok(ip_allowlist::evidence(self)),
         }
@@ -186,6 +212,7 @@ impl Writer for Session {
             container::NAME => container::write::create(self, planned, context).await,
             connection::NAME => connection::create(self, planned, context).await,
             ip_allowlist::NAME => ip_allowlist::create(self, planned, context).await,
+            vpn_client::NAME => vpn_client::create(self, planned, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
@@ -201,6 +228,7 @@ impl Writer for Session {
             container::NAME => container::write::update(self, before, planned, context).await,
             connection::NAME => connection::update(planned),
             ip_allowlist::NAME => ip_allowlist::update(self, planned, context).await,
+            vpn_client::NAME => vpn_client::update(planned),
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
@@ -210,12 +238,16 @@ impl Writer for Session {
             container::NAME => container::write::delete(self, object, context).await,
             connection::NAME => connection::delete(self, object, context).await,
             ip_allowlist::NAME => ip_allowlist::delete(self, object, context).await,
+            vpn_client::NAME => vpn_client::delete(self, object, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
 
     async fn invoke(&self, action: &str, config: &Value, context: &dyn WriteContext) -> Outcome {
         match (action, attrs::text(config, "container_id")) {
+            (regenerate_certificate::NAME, Some(id)) => {
+                regenerate_certificate::invoke(self, id, context).await
+            }
             (RESTART, Some(id)) => container::write::restart(self, id, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(action)),
         }

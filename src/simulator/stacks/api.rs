@@ -3,7 +3,10 @@
 mod access;
 mod connections;
 mod containers;
+mod insight;
 mod route;
+mod secrets;
+mod vpn;
 
 use std::net::IpAddr;
 
@@ -102,6 +105,10 @@ impl Desk<'_> {
             Endpoint::SetStatus(id) => self.set_status(id),
             Endpoint::Delete(id) => self.delete(id),
             Endpoint::Credentials(id) => self.credentials(id),
+            Endpoint::Certificate(id) => self.certificate(id),
+            Endpoint::RegenerateCertificate(id) => self.regenerate_certificate(id),
+            Endpoint::Logs(id) => self.logs(id, call),
+            Endpoint::Metrics(id) => self.metrics(id),
             Endpoint::SetAccess(id) => self.set_access(id),
             Endpoint::ListIps(id) => self.list_ips(id),
             Endpoint::AddIp(id) => self.add_ip(id),
@@ -110,6 +117,10 @@ impl Desk<'_> {
             Endpoint::Connect(source, target) => self.connect(source, target),
             Endpoint::ListConnections(id) => self.list_connections(id),
             Endpoint::Disconnect(id) => self.disconnect(id),
+            Endpoint::VpnClients(id) => self.vpn_clients(id),
+            Endpoint::AddVpnClient(id) => self.add_vpn_client(id),
+            Endpoint::VpnConfig(id) => self.vpn_config(id, call),
+            Endpoint::RemoveVpnClient(id, client) => self.remove_vpn_client(id, client),
             Endpoint::DashboardOnly => Err(refusal::dashboard_only()),
         }
     }

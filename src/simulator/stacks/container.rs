@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Plan, Resources, STORAGE_TIERS, StorageTier, TemplateRef};
 use super::order::{Order, resources};
+use super::vpn::{self, VpnClient};
 use super::{Birth, Moment};
 use crate::simulator::Random;
 
@@ -30,6 +31,12 @@ pub struct Container {
     /// `None` while external access is off.
     pub access: Option<Access>,
     pub(super) password: String,
+    /// How many keys for SSH it had before the present one.
+    #[serde(default)]
+    pub(super) former_keys: u32,
+    /// Who may dial in; only a VPN container has any.
+    #[serde(default)]
+    pub vpn_clients: Vec<VpnClient>,
 }
 
 /// External access and whom it is restricted to.
@@ -75,6 +82,8 @@ impl Container {
             restarts: Vec::new(),
             access: None,
             password: random.letters(20),
+            former_keys: 0,
+            vpn_clients: vpn::first_clients(template, created_at, random),
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::catalogue::Plan;
 use super::container::{AllowedIp, Container, Requested, Service, Status};
 use super::order::{BadField, Order};
+use super::vpn::VpnClient;
 use super::{Account, Connection, Stacks};
 use crate::simulator::{Moment, Random};
 
@@ -29,6 +30,8 @@ pub enum NotThere {
     Ip(String),
     #[error("no connection `{0}`")]
     Connection(String),
+    #[error("no place for a VPN client `{0}`, or no such client")]
+    VpnClient(String),
     #[error("no API key `{0}`")]
     Key(String),
 }
@@ -146,6 +149,23 @@ impl<'w> Dashboard<'w> {
             }
         }
         Err(NotThere::Connection(connection.to_owned()))
+    }
+
+    /// Adds a client to a VPN container.
+    pub fn add_vpn_client(&mut self, id: &str, name: &str) -> Result<(), NotThere> {
+        let now = self.now;
+        let client = VpnClient::new(name, self.container(id)?, now);
+        let client = client.map(|client| client.with_key(self.random));
+        let client = client.ok_or_else(|| NotThere::VpnClient(name.to_owned()))?;
+        self.container(id)?.vpn_clients.push(client);
+        Ok(())
+    }
+
+    pub fn remove_vpn_client(&mut self, id: &str, name: &str) -> Result<(), NotThere> {
+        let clients = &mut self.container(id)?.vpn_clients;
+        let before = clients.len();
+        clients.retain(|client| client.name != name);
+        if clients.len() == before { Err(NotThere::VpnClient(name.to_owned())) } else { Ok(()) }
     }
 
     pub fn revoke_key(&mut self, secret: &str) -> Result<(), NotThere> {

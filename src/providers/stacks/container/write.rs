@@ -10,15 +10,19 @@ use crate::diag::escape;
 use crate::provider::{Condition, ErrorKind, Left, Outcome, ProviderError, Timeouts, WriteContext};
 use crate::providers::attrs;
 use crate::providers::stacks::client::{ActError, Wish};
-use crate::providers::stacks::failure;
+use crate::providers::stacks::redaction::redacted;
 use crate::providers::stacks::session::Session;
 use crate::providers::stacks::waiting::{Patience, Stopped, follow, patiently};
+use crate::providers::stacks::{data_logs, failure};
 use crate::value::Value;
 
 /// Times a creation is sent when nobody knows whether it was executed and looking finds nothing.
 const SENDS: u32 = 3;
 /// How long a fresh container may be missing from the list.
 const VISIBLE_WITHIN: Duration = Duration::from_secs(60);
+/// Lines of its log that are shown of a container in error, and characters of each.
+const LAST_LINES: i64 = 5;
+const MOST_OF_A_LINE: usize = 300;
 /// Pause before something is asked for again.
 const PAUSE: Duration = Duration::from_secs(5);
 
@@ -164,7 +168,7 @@ async fn unfinished(
         ),
         NotReached::Refused(error) => Outcome::failed(Left::Exists(latest, Condition::Unfinished), error),
         NotReached::Broken(seen) => {
-            let error = broken(&seen);
+            let error = broken(session, &seen).await;
             Outcome::failed(Left::Exists(seen.onto(object), Condition::Tainted), error)
         }
         NotReached::Vanished => {
@@ -176,16 +180,28 @@ async fn unfinished(
     }
 }
 
-fn broken(seen: &Seen) -> ProviderError {
+/// Why a container is in `error`: what it wrote last, as far as that can be had. Its words are escaped,
+/// and what looks like a secret in them is taken out.
+async fn broken(session: &Session, seen: &Seen) -> ProviderError {
     let raw = seen.raw_status.as_deref().filter(|raw| !raw.is_empty());
     let raw = raw.map_or(String::new(), |raw| format!(" ({})", escape(raw)));
-    let detail = format!(
+    let mut detail = format!(
         "The container \"{}\" exists and has the status error{raw}. It is recorded and costs money.",
         escape(&seen.name)
     );
-    ProviderError::new(ErrorKind::Refused, "Container in error", detail).hint(
-        "Look at its logs in the dashboard. The next plan replaces it, unless it has recovered by then.",
-    )
+    let lines = data_logs::lines(session, &seen.id, LAST_LINES).await.ok().flatten().unwrap_or_default();
+    let error = |detail| ProviderError::new(ErrorKind::Refused, "Container in error", detail);
+    if lines.is_empty() {
+        return error(detail).hint(
+            "Look at its logs in the dashboard. The next plan replaces it, unless it has recovered by then.",
+        );
+    }
+    detail.push_str(" The last lines of its log:");
+    for line in &lines {
+        detail.push_str("\n    ");
+        detail.extend(escape(&redacted(line)).chars().take(MOST_OF_A_LINE));
+    }
+    error(detail).hint("The next plan replaces it, unless it has recovered by then.")
 }
 
 /// Waits until the container is in that phase.
@@ -449,7 +465,7 @@ pub(in crate::providers::stacks) async fn restart(
         Ok(_) | Err(NotReached::Vanished) => return Outcome::done(),
         Err(NotReached::Refused(error)) => error,
         Err(NotReached::Stopped(stopped)) => stopped.into_error(&what, patience.limit),
-        Err(NotReached::Broken(seen)) => broken(&seen),
+        Err(NotReached::Broken(seen)) => broken(session, &seen).await,
     };
     Outcome::failed(Left::Unchanged, error)
 }

@@ -1,4 +1,4 @@
-//! Listing, status, creation, running state, deletion, templates, credentials.
+//! Listing, status, creation, running state, deletion, templates.
 
 use ::http::StatusCode;
 use serde_json::{Map, Value, json};
@@ -175,31 +175,6 @@ impl Desk<'_> {
         container.request(Requested::Deleted, now);
         let answer = Answer::ok(&json!({"success": true, "message": "Container is being deleted"}));
         Ok(if is_change { answer.changed() } else { answer })
-    }
-
-    /// The guide leaves the entries of `credentials` out; ours hold what `data.mainCredentials` does.
-    pub(super) fn credentials(&self, id: &str) -> Result<Answer, Answer> {
-        let container = self.container(id)?;
-        let template = container.template.0;
-        let (username, port) = match template.shell {
-            Shell::Ssh => (format!("usr-{}", self.account.user), container.port()),
-            Shell::Managed => ("admin".to_owned(), u32::from(template.port)),
-        };
-        let main = json!({"username": username, "password": container.password});
-        Ok(Answer::ok(&json!({
-            "success": true,
-            "credentials": [&main],
-            "data": {
-                "containerName": container.name,
-                "type": template.id,
-                "mainCredentials": &main,
-                "connectionInfo": {
-                    "host": container.ip_address(),
-                    "port": port,
-                    "internalHost": container.id,
-                },
-            },
-        })))
     }
 }
 

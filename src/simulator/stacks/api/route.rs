@@ -14,6 +14,10 @@ pub(super) enum Endpoint<'p> {
     SetStatus(&'p str),
     Delete(&'p str),
     Credentials(&'p str),
+    Certificate(&'p str),
+    RegenerateCertificate(&'p str),
+    Logs(&'p str),
+    Metrics(&'p str),
     SetAccess(&'p str),
     ListIps(&'p str),
     AddIp(&'p str),
@@ -25,6 +29,11 @@ pub(super) enum Endpoint<'p> {
     ListConnections(&'p str),
     /// A connection, not a container: "the path is /containers/connections/{id}".
     Disconnect(&'p str),
+    VpnClients(&'p str),
+    AddVpnClient(&'p str),
+    VpnConfig(&'p str),
+    /// Container and client.
+    RemoveVpnClient(&'p str, &'p str),
     DashboardOnly,
 }
 
@@ -37,18 +46,29 @@ pub(super) enum Access {
 }
 
 impl Endpoint<'_> {
+    /// The guide names no scope for VPN clients. Ours follow what it says of the like: looking, a
+    /// configuration with its key included, is reading as for credentials and certificates; adding and
+    /// removing is managing as for allow-lists and connections, since no container goes.
     pub fn access(self) -> Access {
         match self {
             Endpoint::List
             | Endpoint::Templates
             | Endpoint::Status(_)
             | Endpoint::Credentials(_)
+            | Endpoint::Certificate(_)
+            | Endpoint::Logs(_)
+            | Endpoint::Metrics(_)
+            | Endpoint::VpnClients(_)
+            | Endpoint::VpnConfig(_)
             | Endpoint::ListIps(_)
             | Endpoint::Targets(_)
             | Endpoint::ListConnections(_) => Access::Scope(Scope::Read),
             Endpoint::Create => Access::Scope(Scope::Create),
             Endpoint::Delete(_) => Access::Scope(Scope::Delete),
             Endpoint::SetStatus(_)
+            | Endpoint::RegenerateCertificate(_)
+            | Endpoint::AddVpnClient(_)
+            | Endpoint::RemoveVpnClient(..)
             | Endpoint::SetAccess(_)
             | Endpoint::AddIp(_)
             | Endpoint::RemoveIp(..)
@@ -77,6 +97,10 @@ pub(super) fn find<'p>(method: &Method, path: &'p str) -> Option<Endpoint<'p>> {
         ("DELETE", ["containers", id]) => Endpoint::Delete(id),
         ("PUT", ["containers", id, "status"]) => Endpoint::SetStatus(id),
         ("GET", ["containers", id, "credentials"]) => Endpoint::Credentials(id),
+        ("GET", ["containers", id, "certificate"]) => Endpoint::Certificate(id),
+        ("POST", ["containers", id, "certificate", "regenerate"]) => Endpoint::RegenerateCertificate(id),
+        ("GET", ["containers", id, "logs"]) => Endpoint::Logs(id),
+        ("GET", ["containers", id, "metrics"]) => Endpoint::Metrics(id),
         ("PUT", ["containers", id, "external-access"]) => Endpoint::SetAccess(id),
         ("GET", ["containers", id, "allowed-ips"]) => Endpoint::ListIps(id),
         ("POST", ["containers", id, "allowed-ips"]) => Endpoint::AddIp(id),
@@ -84,6 +108,10 @@ pub(super) fn find<'p>(method: &Method, path: &'p str) -> Option<Endpoint<'p>> {
         ("GET", ["containers", id, "available-targets"]) => Endpoint::Targets(id),
         ("POST", ["containers", source, "connect", target]) => Endpoint::Connect(source, target),
         ("GET", ["containers", id, "connections"]) => Endpoint::ListConnections(id),
+        ("GET", ["containers", id, "vpn-clients"]) => Endpoint::VpnClients(id),
+        ("POST", ["containers", id, "vpn-clients"]) => Endpoint::AddVpnClient(id),
+        ("DELETE", ["containers", id, "vpn-clients", client]) => Endpoint::RemoveVpnClient(id, client),
+        ("GET", ["containers", id, "vpn-config"]) => Endpoint::VpnConfig(id),
         _ => return None,
     };
     Some(endpoint)
