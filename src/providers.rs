@@ -64,11 +64,27 @@ mod tests {
         let registry = registry(&network, &Clouds::Real);
         assert_eq!(
             registry.resource_type_names(),
-            ["terraform_data", "stacks_container", "stacks_connection", "stacks_ip_allowlist"]
+            [
+                "terraform_data",
+                "stacks_container",
+                "stacks_connection",
+                "stacks_ip_allowlist",
+                "stacks_vpn_client"
+            ]
         );
         assert_eq!(
             registry.data_source_names(),
-            ["stacks_templates", "stacks_containers", "stacks_container"]
+            [
+                "stacks_templates",
+                "stacks_containers",
+                "stacks_container",
+                "stacks_connections",
+                "stacks_available_targets",
+                "stacks_allowed_ips",
+                "stacks_logs",
+                "stacks_metrics",
+                "stacks_vpn_clients"
+            ]
         );
         for name in registry.resource_type_names() {
             let (_, kind) = registry.resource_type(name).expect("it is in the list");

@@ -7,6 +7,7 @@ pub mod doing;
 mod file_diff;
 pub mod graph;
 pub mod json;
+pub mod manual;
 mod palette;
 pub mod text;
 

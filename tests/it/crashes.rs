@@ -82,6 +82,36 @@ async fn a_crash_at_any_request_loses_nothing() {
     }
 }
 
+/// A VPN container with one client.
+const VPN: &str = "resource \"stacks_container\" \"vpn\" {\n  name     = \"office\"\n  template = \"stacks-vpn\"\n}\n\
+resource \"stacks_vpn_client\" \"laptop\" {\n  container_id = stacks_container.vpn.id\n  name         = \"laptop\"\n}\n";
+
+#[tokio::test(start_paused = true)]
+async fn a_crash_at_any_request_adds_no_vpn_client_twice() {
+    let requests = {
+        let lab = Lab::new(VPN);
+        let _ = lab.applied().await;
+        lab.simulator.request_count()
+    };
+    for number in 1..=requests {
+        for execution in [Execution::Skipped, Execution::Done] {
+            let when = format!("crash at request {number}, {execution:?}");
+            let lab = Lab::new(VPN);
+            die_at_request(&lab, number, execution);
+            let _ = lab.apply().await;
+            let lab = check_recovers(lab, &when).await;
+            let clients: Vec<String> = lab.simulator.look(|world| {
+                let clients = world.stacks.containers().flat_map(|container| &container.vpn_clients);
+                clients.map(|client| client.name.clone()).collect()
+            });
+            assert_eq!(clients, ["default", "laptop"], "{when}");
+            let writes = lab.simulator.writes();
+            let added = writes.iter().filter(|write| write.path.ends_with("/vpn-clients")).count();
+            assert_eq!((added, creations(&lab)), (1, 1), "{when}");
+        }
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_crash_while_replacing_loses_nothing() {
     let other = QUICKSTART.replace("\"nodejs\"", "\"python\"");

@@ -32,6 +32,12 @@ fn kinds() -> Vec<Kind> {
         let end = QUICKSTART.find("resource \"stacks_ip_allowlist\"").expect("it has one");
         format!("{}{}", &QUICKSTART[..start], &QUICKSTART[end..])
     };
+    let vpn =
+        "resource \"stacks_container\" \"vpn\" {\n  name     = \"office\"\n  template = \"stacks-vpn\"\n}\n"
+            .to_owned();
+    let client = format!(
+        "{vpn}resource \"stacks_vpn_client\" \"laptop\" {{\n  container_id = stacks_container.vpn.id\n  name = \"laptop\"\n}}\n"
+    );
     let kind = |name, method, path, from, to| Kind { name, method, path, from, to };
     vec![
         kind("create", Method::POST, "/containers", None, quick()),
@@ -43,6 +49,14 @@ fn kinds() -> Vec<Kind> {
         kind("start", Method::PUT, "/containers/*/status", Some(stopped), quick()),
         kind("restart", Method::PUT, "/containers/*/status", Some(unconnected.clone()), quick()),
         kind("disconnect", Method::DELETE, "/containers/connections/*", quick(), Some(unconnected)),
+        kind(
+            "add VPN client",
+            Method::POST,
+            "/containers/*/vpn-clients",
+            Some(vpn.clone()),
+            Some(client.clone()),
+        ),
+        kind("remove VPN client", Method::DELETE, "/containers/*/vpn-clients/*", Some(client), Some(vpn)),
         kind("disable access", Method::PUT, "/containers/*/external-access", quick(), None),
         kind("delete", Method::DELETE, "/containers/*", quick(), None),
     ]
@@ -110,6 +124,8 @@ fn world(lab: &Lab) -> Vec<String> {
                 for ip in container.access.iter().flat_map(|access| &access.ips) {
                     all.push(format!("{} allows {} {:?}", container.id, ip.ip_address, ip.service_type));
                 }
+                let clients = container.vpn_clients.iter();
+                all.extend(clients.map(|client| format!("{} lets {} dial in", container.id, client.name)));
                 all.extend(container.access.iter().map(|_| format!("{} is open", container.id)));
             }
             let connections = account.connections.iter();

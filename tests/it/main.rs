@@ -1,6 +1,7 @@
 //! One integration binary: linking is the slowest part of a test build.
 
 mod actions;
+mod broken;
 mod checks;
 mod crashes;
 mod edges;
@@ -14,7 +15,10 @@ mod killed;
 mod lab;
 mod layers;
 mod limits;
+mod manual;
 mod modules;
 mod moves;
+mod secrets;
 mod suite;
+mod vpn;
 mod walk;

@@ -99,6 +99,39 @@ fn allowlist() -> Table {
     Table { name: "allow-list", steps: steps.into() }
 }
 
+fn vpn_client() -> Table {
+    let vpn = |name: &str| {
+        format!(
+            "resource \"stacks_container\" \"vpn\" {{\n  name = \"{name}\"\n  template = \"stacks-vpn\"\n}}\n"
+        )
+    };
+    let client = |arguments: &str| {
+        format!(
+            "resource \"stacks_vpn_client\" \"c\" {{\n  container_id = stacks_container.vpn.id\n  {arguments}\n}}\n"
+        )
+    };
+    let steps = [
+        format!("{}{}", vpn("vpn"), client("name = \"laptop\"")),
+        format!("{}{}", vpn("vpn"), client("name = \"phone\"")),
+        format!(
+            "{}{}",
+            vpn("vpn"),
+            client("name = \"desk\"\n  lifecycle {\n    create_before_destroy = true\n  }")
+        ),
+        format!("{}{}", vpn("vpn"), client("count = 3\n  name = \"desk-${count.index}\"")),
+        format!("{}{}", vpn("vpn"), client("for_each = toset([\"a\", \"b\"])\n  name = each.key")),
+        // The container goes and comes back as another one, with its clients.
+        format!("{}{}", vpn("other"), client("for_each = toset([\"a\", \"b\"])\n  name = each.key")),
+        format!(
+            "{}{}",
+            vpn("other").replace("stacks-vpn\"", "stacks-vpn\"\n  desired_status = \"stopped\""),
+            client("name = \"last\"")
+        ),
+        vpn("other"),
+    ];
+    Table { name: "VPN client", steps: steps.into() }
+}
+
 fn data() -> Table {
     let block = |arguments: &str| {
         format!(
@@ -122,8 +155,8 @@ fn data() -> Table {
     Table { name: "terraform_data", steps: steps.iter().map(|arguments| block(arguments)).collect() }
 }
 
-fn tables() -> [Table; 4] {
-    [container(), connection(), allowlist(), data()]
+fn tables() -> [Table; 5] {
+    [container(), connection(), allowlist(), vpn_client(), data()]
 }
 
 async fn check_end(lab: &Lab, when: &str) {

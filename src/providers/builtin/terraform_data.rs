@@ -45,6 +45,22 @@ impl ResourceType for TerraformData {
         &SCHEMA
     }
 
+    fn example(&self) -> &'static str {
+        r#"resource "terraform_data" "release" {
+  input            = "1.4.2"
+  triggers_replace = ["eu-west"]
+}
+
+output "release" {
+  value = terraform_data.release.output
+}
+"#
+    }
+
+    fn import_id(&self) -> Option<&'static str> {
+        Some("ID")
+    }
+
     fn validate(&self, _config: &Value) -> Vec<Problem> {
         Vec::new()
     }

@@ -90,6 +90,29 @@ impl ResourceType for Connection {
         &SCHEMA
     }
 
+    fn example(&self) -> &'static str {
+        r#"resource "stacks_container" "web" {
+  name     = "web"
+  template = "nodejs"
+}
+
+resource "stacks_container" "db" {
+  name     = "web-db"
+  template = "postgresql"
+}
+
+resource "stacks_connection" "web_db" {
+  source_id = stacks_container.web.id
+  target_id = stacks_container.db.id
+  name      = "primary-db"
+}
+"#
+    }
+
+    fn import_id(&self) -> Option<&'static str> {
+        Some("SOURCE_ID/CONNECTION_ID")
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         let mut problems = Vec::new();
         for name in ["source_id", "target_id", "name"] {

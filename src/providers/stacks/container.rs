@@ -134,6 +134,30 @@ impl ResourceType for Container {
         &SCHEMA
     }
 
+    fn example(&self) -> &'static str {
+        r#"resource "stacks_container" "web" {
+  name             = "web"
+  template         = "nodejs"
+  plan             = "basic"
+  restart_triggers = { release = "1.4.2" }
+}
+
+resource "stacks_container" "db" {
+  name                = "web-db"
+  template            = "postgresql"
+  deletion_protection = true
+
+  timeouts {
+    create = "15m"
+  }
+}
+"#
+    }
+
+    fn import_id(&self) -> Option<&'static str> {
+        Some("CONTAINER_ID or NAME")
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         rules::check(config)
     }

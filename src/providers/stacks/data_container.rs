@@ -43,6 +43,23 @@ impl DataSource for OneContainer {
         &SCHEMA
     }
 
+    fn example(&self) -> &'static str {
+        r#"resource "stacks_container" "db" {
+  name     = "shared-db"
+  template = "postgresql"
+}
+
+# By `id` here; a container that exists already is found by `name` as well.
+data "stacks_container" "db" {
+  id = stacks_container.db.id
+}
+
+output "db_address" {
+  value = data.stacks_container.db.ip_address
+}
+"#
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         let is_set = |name: &str| !attrs::is_null(config, name);
         let detail = match (is_set("id"), is_set("name")) {

@@ -67,6 +67,15 @@ impl DataSource for Containers {
         &SCHEMA
     }
 
+    fn example(&self) -> &'static str {
+        r#"data "stacks_containers" "all" {}
+
+output "running" {
+  value = [for c in data.stacks_containers.all.containers : c.name if c.status == "running"]
+}
+"#
+    }
+
     fn validate(&self, _config: &Value) -> Vec<Problem> {
         Vec::new()
     }

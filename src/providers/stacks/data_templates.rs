@@ -54,6 +54,15 @@ impl DataSource for Templates {
         &SCHEMA
     }
 
+    fn example(&self) -> &'static str {
+        r#"data "stacks_templates" "all" {}
+
+output "cheapest" {
+  value = [for t in data.stacks_templates.all.templates : t.id if t.monthly_price <= 1]
+}
+"#
+    }
+
     fn validate(&self, _config: &Value) -> Vec<Problem> {
         Vec::new()
     }

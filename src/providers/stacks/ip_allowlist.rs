@@ -108,6 +108,32 @@ impl ResourceType for IpAllowlist {
         &SCHEMA
     }
 
+    fn example(&self) -> &'static str {
+        r#"resource "stacks_container" "web" {
+  name     = "web"
+  template = "nginx"
+}
+
+resource "stacks_ip_allowlist" "web" {
+  container_id = stacks_container.web.id
+
+  entry {
+    ip_address  = "198.51.100.0/24"
+    description = "Office"
+  }
+
+  entry {
+    ip_address   = "2001:db8::/48"
+    service_type = "http"
+  }
+}
+"#
+    }
+
+    fn import_id(&self) -> Option<&'static str> {
+        Some("CONTAINER_ID")
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         entries::check(config)
     }

@@ -50,6 +50,27 @@ impl ActionType for Restart {
         &SCHEMA
     }
 
+    fn example(&self) -> &'static str {
+        r#"resource "stacks_container" "web" {
+  name     = "web"
+  template = "nodejs"
+
+  lifecycle {
+    action_trigger {
+      events  = [after_update]
+      actions = [action.stacks_restart.web]
+    }
+  }
+}
+
+action "stacks_restart" "web" {
+  config {
+    container_id = stacks_container.web.id
+  }
+}
+"#
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         if !attrs::is_unknown(config, "container_id")
             && attrs::text(config, "container_id").is_none_or(str::is_empty)

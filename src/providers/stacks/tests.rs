@@ -2,6 +2,7 @@
 //! as apply does, and looks at the world as only a test can.
 
 mod imports;
+mod insight;
 mod lifecycle;
 mod looking;
 mod money;
