@@ -178,12 +178,14 @@ fn arguments(text: &mut String, schema: &Block) {
         text.push_str("None.\n");
     }
     for nested in blocks {
-        block(text, nested, nested.name, 3);
+        // An action's `config` block is the action itself, whose meaning the page begins with.
+        let is_told = text.contains(nested.block.doc);
+        block(text, nested, if is_told { "" } else { nested.block.doc }, nested.name, 3);
     }
 }
 
 /// A nested block and those within it.
-fn block(text: &mut String, nested: &NestedBlock, path: &str, level: usize) {
+fn block(text: &mut String, nested: &NestedBlock, doc: &str, path: &str, level: usize) {
     let often = match (nested.nesting, nested.min) {
         (Nesting::Single, 0) => "once or not at all".to_owned(),
         (Nesting::Single, _) => "once".to_owned(),
@@ -195,12 +197,13 @@ fn block(text: &mut String, nested: &NestedBlock, path: &str, level: usize) {
     if !text.ends_with("\n\n") {
         text.push('\n');
     }
-    let _ = write!(text, "{} Block `{path}`\n\nStands {often}. {}\n\n", "#".repeat(level), nested.block.doc);
+    let stands = format!("Stands {often}. {doc}");
+    let _ = write!(text, "{} Block `{path}`\n\n{}\n\n", "#".repeat(level), stands.trim_end());
     if !nested.block.attributes.is_empty() {
         table(text, nested.block.attributes.iter());
     }
     for inner in &nested.block.blocks {
-        block(text, inner, &format!("{path}.{}", inner.name), level + 1);
+        block(text, inner, inner.block.doc, &format!("{path}.{}", inner.name), level + 1);
     }
 }
 

@@ -65,8 +65,8 @@ ephemeral "stacks_credentials" "db" {
 }
 
 locals {
-  db   = ephemeral.stacks_credentials.db
-  dsn  = "postgresql://${local.db.username}:${local.db.password}@${local.db.internal_host}:${local.db.port}/postgres"
+  db  = ephemeral.stacks_credentials.db
+  dsn = "postgresql://${local.db.username}:${local.db.password}@${local.db.internal_host}:${local.db.port}/postgres"
 }
 "#
     }
