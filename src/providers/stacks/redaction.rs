@@ -17,13 +17,13 @@ static RULES: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         rule(r"sk_stacks_[0-9A-Za-z]+", "sk_stacks_***"),
         // `scheme://user:password@host`.
         rule(r"([A-Za-z][A-Za-z0-9+.-]*://[^\s:/@]*:)[^\s/]+@", "${1}***@"),
-        // `Authorization: Bearer …`.
-        rule(r"(?i)\b(bearer|basic)(\s+)[A-Za-z0-9._~+/=-]{8,}", "${1}${2}***"),
         // `PASSWORD=…`, `"api_key": "…"`, `the secret is …`.
         rule(
-            r#"(?i)(password|passwd|passphrase|pwd|secret|token|credentials?|(?:api|access|private|auth)[ _-]?key)(["']?\s*(?:[:=]|=>)\s*["']?|\s+is\s+["']?)[^\s"',;&]+"#,
+            r#"(?i)(password|passwd|passphrase|pwd|secret|token|credentials?|(?:api|access|private|auth)[ _-]?key)(["']?\s*(?:[:=]|=>)\s*["']?|\s+is\s+["']?)(?:(?:bearer|basic)\s+)?[^\s"',;&]+"#,
             "${1}${2}***",
         ),
+        // `Authorization: Bearer …`.
+        rule(r"(?i)\b(bearer|basic)(\s+)[A-Za-z0-9._~+/=-]{8,}", "${1}${2}***"),
         // JSON web tokens.
         rule(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*", "***"),
         // Keys and digests without a name: long hexadecimal, or a line of Base64.
@@ -59,6 +59,8 @@ mod tests {
             ("[Server] GENERATED ROOT PASSWORD: Ab12+x/9", "[Server] GENERATED ROOT PASSWORD: ***"),
             ("{\"api_key\": \"abc\", \"a\": 1}", "{\"api_key\": \"***\", \"a\": 1}"),
             ("Authorization: Bearer abc.def-ghi_123", "Authorization: Bearer ***"),
+            ("token: Bearer abc.def", "token: ***"),
+            ("basic password=AB#CD", "basic ******"),
             ("the secret is hunter2", "the secret is ***"),
             ("key sk_stacks_0123456789abcdef refused", "key sk_stacks_*** refused"),
             ("got eyJhbGciOi.eyJzdWIi.c2ln back", "got *** back"),
