@@ -1,10 +1,12 @@
 //! The API: from a request to an answer, through the checks that every endpoint shares.
 
 mod access;
+mod backups;
 mod connections;
 mod containers;
 mod route;
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use ::http::header::HeaderName;
@@ -13,6 +15,7 @@ use serde_json::{Map, Value};
 
 use self::route::{Access, Endpoint};
 use super::account::{Account, ApiKey, Rate};
+use super::backup::Pin;
 use super::container::{Container, Status};
 use super::{Births, DuplicateNames, Stacks, refusal};
 use crate::simulator::answer::{Answer, Call};
@@ -32,6 +35,7 @@ struct Desk<'w> {
     now: Moment,
     caller: IpAddr,
     body: &'w Bytes,
+    query: &'w str,
 }
 
 /// Answers a request, and executes it if nothing stands against it. Time does not pass meanwhile.
@@ -55,6 +59,7 @@ pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
             now,
             caller: call.caller,
             body: &call.body,
+            query: call.query.as_deref().unwrap_or(""),
         };
         desk.dispatch(call).unwrap_or_else(|refusal| refusal)
     };
@@ -110,6 +115,13 @@ impl Desk<'_> {
             Endpoint::Connect(source, target) => self.connect(source, target),
             Endpoint::ListConnections(id) => self.list_connections(id),
             Endpoint::Disconnect(id) => self.disconnect(id),
+            Endpoint::ListBackups(id) => self.list_backups(id),
+            Endpoint::BackUp(id) => self.back_up(id),
+            Endpoint::BackupStats => Ok(self.backup_stats()),
+            Endpoint::Restore(id) => self.restore(id),
+            Endpoint::Pin(id) => self.pin(id, Pin::Pinned),
+            Endpoint::Unpin(id) => self.pin(id, Pin::Unpinned),
+            Endpoint::DeleteBackup(id) => self.delete_backup(id),
             Endpoint::DashboardOnly => Err(refusal::dashboard_only()),
         }
     }
@@ -139,6 +151,12 @@ impl Desk<'_> {
             return Err(refusal::bad_request("Container is being deleted"));
         }
         Ok(container)
+    }
+
+    /// A parameter of the query, the first of that name.
+    fn query(&self, name: &str) -> Option<Cow<'_, str>> {
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        pairs.find_map(|(known, value)| (known == name).then_some(value))
     }
 
     /// The body as a JSON object; no body is an empty one, since the guide has bodies that are
