@@ -10,7 +10,7 @@ use super::container::wire::{Phase, Seen};
 use super::listing::Listing;
 use super::prices::{Prices, Size};
 use super::session::Session;
-use super::{connection, container, follow_ups, ip_allowlist};
+use super::{backup, connection, container, follow_ups, ip_allowlist};
 use crate::diag::escape;
 use crate::provider::{
     Cents, Change, ChangeAction, CostReport, ErrorKind, FollowUp, Note, NoteKind, Preflight, PreflightAsk,
@@ -51,8 +51,9 @@ pub(super) async fn run(session: &Session, ask: PreflightAsk<'_>) -> Result<Pref
     };
     let mut errors = listing.map_or(Vec::new(), |listing| names_taken(session, changes, listing));
     errors.extend(over_cap(&cost).map(|error| (None, error)));
-    let notes = lockouts(session, changes);
-    let warnings = session.take_warnings();
+    let (lost, of_all) = backup::losses::notes(session, changes).await;
+    let notes = lockouts(session, changes).into_iter().chain(lost).collect();
+    let warnings = session.take_warnings().into_iter().chain(of_all).collect();
     Ok(Preflight { cost, prices: each, follow_ups, notes, errors, warnings })
 }
 
@@ -206,6 +207,13 @@ fn work(session: &Session, changes: &[Change<'_>], follow_ups: &[FollowUp]) -> C
             ip_allowlist::NAME => {
                 requests += list_requests(change);
                 others |= change.action != ChangeAction::NoOp;
+            }
+            backup::NAME => {
+                // The list before, the request, two looks, and the pin.
+                requests += 5 * u32::from(creates) + u32::from(deletes);
+                requests += u32::from(change.action == ChangeAction::Update);
+                switching |= creates;
+                others |= deletes || change.action == ChangeAction::Update;
             }
             _ => {}
         }
