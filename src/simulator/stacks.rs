@@ -47,6 +47,9 @@ pub struct Stacks {
     pub accounts: Vec<Account>,
     /// What a creation under a taken name meets.
     pub duplicate_names: DuplicateNames,
+    /// What the deletion of a pinned backup meets.
+    #[serde(default)]
+    pub pinned_backups: PinnedBackups,
     births: Births,
 }
 
@@ -63,6 +66,17 @@ pub enum DuplicateNames {
     Conflict,
     /// A second container of that name, its id with a number at the end.
     SecondContainer,
+}
+
+/// The guide does not say whether a pinned backup can be deleted; a client must cope with both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PinnedBackups {
+    /// As any other: a pin protects "from automatic cleanup".
+    #[default]
+    Deleted,
+    /// 400, until it is unpinned.
+    Refused,
 }
 
 /// What no two containers share.

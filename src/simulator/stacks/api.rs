@@ -17,7 +17,7 @@ use self::route::{Access, Endpoint};
 use super::account::{Account, ApiKey, Rate};
 use super::backup::Pin;
 use super::container::{Container, Status};
-use super::{Births, DuplicateNames, Stacks, refusal};
+use super::{Births, DuplicateNames, PinnedBackups, Stacks, refusal};
 use crate::simulator::answer::{Answer, Call};
 use crate::simulator::{Moment, Random, World};
 
@@ -31,6 +31,7 @@ struct Desk<'w> {
     key: usize,
     births: &'w mut Births,
     duplicate_names: DuplicateNames,
+    pinned_backups: PinnedBackups,
     random: &'w mut Random,
     now: Moment,
     caller: IpAddr,
@@ -41,7 +42,7 @@ struct Desk<'w> {
 /// Answers a request, and executes it if nothing stands against it. Time does not pass meanwhile.
 pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
     let (stacks, random, now) = world.parts();
-    let Stacks { accounts, duplicate_names, births } = stacks;
+    let Stacks { accounts, duplicate_names, pinned_backups, births } = stacks;
     let Some((account, key)) = find_key(accounts, call.authorization.as_deref()) else {
         return refusal::invalid_key();
     };
@@ -55,6 +56,7 @@ pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
             key,
             births,
             duplicate_names: *duplicate_names,
+            pinned_backups: *pinned_backups,
             random,
             now,
             caller: call.caller,

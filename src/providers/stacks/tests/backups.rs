@@ -4,7 +4,9 @@ use ::http::Method;
 
 use super::*;
 use crate::provider::{ErrorKind, Intent, NoteKind, Settled, Verb};
-use crate::simulator::{BackupStatus, Execution, Fate, Fault, FaultRule, Pin, Refusal, Status};
+use crate::simulator::{
+    BackupStatus, Execution, Fate, Fault, FaultRule, Pin, PinnedBackups, Refusal, Status,
+};
 
 const BACKUP: &str = "stacks_backup";
 const RESTORE: &str = "stacks_restore_backup";
@@ -221,21 +223,10 @@ async fn what_is_under_way_is_waited_for_before_it_is_removed() {
 async fn a_pin_that_stands_in_the_way_is_taken_off() {
     let lab = with_database().await;
     let object = lab.create(BACKUP, &of_database()).await;
-    let refuse: crate::simulator::Edit = Arc::new(|response| {
-        let body = r#"{"success": false, "error": "Backup is pinned"}"#;
-        let mut refused = response.map(|_| Bytes::from_static(body.as_bytes()));
-        *refused.status_mut() = ::http::StatusCode::BAD_REQUEST;
-        Ok(refused)
-    });
-    let pinned = FaultRule::new(Fault::Edit(refuse)).on(Method::DELETE, "/backups/*");
-    lab.simulator.add_fault(pinned);
-    lab.simulator.change(|world| {
-        // The edited answer hides an execution: it is put back.
-        let kept = world.stacks.accounts[0].backups.clone();
-        world.stacks.accounts[0].backups.extend(kept);
-    });
+    lab.simulator.change(|world| world.stacks.pinned_backups = PinnedBackups::Refused);
     lab.delete(BACKUP, &object).await;
-    assert_eq!(lab.backups(), []);
+    assert_eq!((lab.backups(), lab.count("DELETE", "/backups/*")), (Vec::new(), 2));
+    assert_eq!(lab.count("POST", "/backups/*/unpin"), 1);
 }
 
 #[tokio::test(start_paused = true)]

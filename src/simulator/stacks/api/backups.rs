@@ -7,7 +7,7 @@ use super::Desk;
 use crate::simulator::answer::Answer;
 use crate::simulator::stacks::backup::{Backup, BackupKind, BackupStatus, Pin, Restore};
 use crate::simulator::stacks::container::{Requested, Status};
-use crate::simulator::stacks::refusal;
+use crate::simulator::stacks::{PinnedBackups, refusal};
 
 /// "Number of backups to return (max: 100)", "default 50".
 const DEFAULT_LIMIT: usize = 50;
@@ -103,13 +103,15 @@ impl Desk<'_> {
         Ok(if is_change { answer.changed() } else { answer })
     }
 
-    /// A pinned backup is deleted like any other: a pin protects "from automatic cleanup". One that is
-    /// being written cannot be deleted.
+    /// One that is being written cannot be deleted. Of pinned ones see [`PinnedBackups`].
     pub(super) fn delete_backup(&mut self, backup: &str) -> Result<Answer, Answer> {
         let found = self.backup(backup)?;
         let number = found.id;
         if found.status == BackupStatus::InProgress {
             return Err(refusal::bad_request("Backup is still in progress"));
+        }
+        if found.pin == Pin::Pinned && self.pinned_backups == PinnedBackups::Refused {
+            return Err(refusal::bad_request("Backup is pinned"));
         }
         self.account.backups.retain(|known| known.id != number);
         Ok(Answer::ok(&json!({"success": true, "message": "Backup deleted"})).changed())
