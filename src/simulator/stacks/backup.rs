@@ -160,7 +160,7 @@ pub(super) fn nights(before: Moment, now: Moment) -> Vec<Moment> {
 impl Account {
     /// Lets backups end that are due; tells whether any did.
     pub(super) fn end_backups(&mut self, now: Moment) -> bool {
-        self.backups.iter_mut().fold(false, |any, backup| backup.advance_to(now) || any)
+        self.backups.iter_mut().filter_map(|backup| backup.advance_to(now).then_some(())).count() > 0
     }
 
     /// One nightly run: a backup of every running container, then the clean-up. Tells whether anything
