@@ -12,6 +12,7 @@
 mod address;
 mod back_up;
 mod backup;
+mod cap;
 mod catalogue;
 mod client;
 mod connection;
