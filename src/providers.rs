@@ -69,6 +69,7 @@ mod tests {
                 "stacks_container",
                 "stacks_connection",
                 "stacks_ip_allowlist",
+                "stacks_backup",
                 "stacks_vpn_client"
             ]
         );
@@ -78,6 +79,8 @@ mod tests {
                 "stacks_templates",
                 "stacks_containers",
                 "stacks_container",
+                "stacks_backups",
+                "stacks_backup_stats",
                 "stacks_connections",
                 "stacks_available_targets",
                 "stacks_allowed_ips",

@@ -1,4 +1,4 @@
-//! STACKS: containers, connections between them, allow-lists of addresses, VPN clients.
+//! STACKS: containers, connections between them, allow-lists of addresses, backups, VPN clients.
 //!
 //! What lives here: the provider and its settings, one file per resource type and data source, the
 //! API as typed calls, the shared list of containers, prices. It may import what `providers` may.
@@ -10,6 +10,8 @@
 //! answer was lost is settled by reading before it is ever sent a second time.
 
 mod address;
+mod back_up;
+mod backup;
 mod cap;
 mod catalogue;
 mod certificate;
@@ -19,6 +21,8 @@ mod container;
 mod credentials;
 mod data_allowed_ips;
 mod data_available_targets;
+mod data_backup_stats;
+mod data_backups;
 mod data_connections;
 mod data_container;
 mod data_containers;
@@ -39,6 +43,7 @@ mod redaction;
 mod refresh;
 mod regenerate_certificate;
 mod restart;
+mod restore_backup;
 mod session;
 mod settings;
 mod shapes;
@@ -83,6 +88,7 @@ impl Provider for Stacks {
             &container::Container,
             &connection::Connection,
             &ip_allowlist::IpAllowlist,
+            &backup::Backup,
             &vpn_client::VpnClient,
         ]
     }
@@ -92,6 +98,8 @@ impl Provider for Stacks {
             &data_templates::Templates,
             &data_containers::Containers,
             &data_container::OneContainer,
+            &data_backups::Backups,
+            &data_backup_stats::Stats,
             &data_connections::Connections,
             &data_available_targets::AvailableTargets,
             &data_allowed_ips::AllowedAddresses,
@@ -106,7 +114,12 @@ impl Provider for Stacks {
     }
 
     fn action_types(&self) -> Vec<&dyn ActionType> {
-        vec![&restart::Restart, &regenerate_certificate::RegenerateCertificate]
+        vec![
+            &restart::Restart,
+            &back_up::BackUp,
+            &restore_backup::RestoreBackup,
+            &regenerate_certificate::RegenerateCertificate,
+        ]
     }
 
     fn validate(&self, config: &Value) -> Vec<Problem> {

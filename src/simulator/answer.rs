@@ -24,14 +24,6 @@ pub(super) struct Call {
     pub caller: IpAddr,
 }
 
-impl Call {
-    /// The values of a query parameter, in order.
-    pub fn query_values<'q>(&'q self, name: &'q str) -> impl Iterator<Item = String> + 'q {
-        let pairs = url::form_urlencoded::parse(self.query.as_bytes());
-        pairs.filter(move |(key, _)| key == name).map(|(_, value)| value.into_owned())
-    }
-}
-
 /// An answer, and what the request did.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {

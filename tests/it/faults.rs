@@ -23,6 +23,13 @@ struct Kind {
 const OFFICE: &str = "    ip_address  = \"198.51.100.0/24\"";
 const HOME: &str = "    ip_address  = \"203.0.113.0/25\"";
 
+const BACKUP: &str = "
+resource \"stacks_backup\" \"db\" {
+  container_id = stacks_container.db.id
+  pinned = true
+}
+";
+
 fn kinds() -> Vec<Kind> {
     let quick = || Some(QUICKSTART.to_owned());
     let stopped = QUICKSTART.replace("\"nodejs\"", "\"nodejs\"\n  desired_status = \"stopped\"");
@@ -38,6 +45,8 @@ fn kinds() -> Vec<Kind> {
     let client = format!(
         "{vpn}resource \"stacks_vpn_client\" \"laptop\" {{\n  container_id = stacks_container.vpn.id\n  name = \"laptop\"\n}}\n"
     );
+    let backup = format!("{QUICKSTART}{BACKUP}");
+    let loose = backup.replace("pinned = true", "pinned = false");
     let kind = |name, method, path, from, to| Kind { name, method, path, from, to };
     vec![
         kind("create", Method::POST, "/containers", None, quick()),
@@ -58,6 +67,10 @@ fn kinds() -> Vec<Kind> {
         ),
         kind("remove VPN client", Method::DELETE, "/containers/*/vpn-clients/*", Some(client), Some(vpn)),
         kind("disable access", Method::PUT, "/containers/*/external-access", quick(), None),
+        kind("back up", Method::POST, "/containers/*/backup", quick(), Some(backup.clone())),
+        kind("pin", Method::POST, "/backups/*/pin", Some(loose.clone()), Some(backup.clone())),
+        kind("unpin", Method::POST, "/backups/*/unpin", Some(backup.clone()), Some(loose)),
+        kind("delete backup", Method::DELETE, "/backups/*", Some(backup), quick()),
         kind("delete", Method::DELETE, "/containers/*", quick(), None),
     ]
 }
@@ -128,6 +141,8 @@ fn world(lab: &Lab) -> Vec<String> {
                 all.extend(clients.map(|client| format!("{} lets {} dial in", container.id, client.name)));
                 all.extend(container.access.iter().map(|_| format!("{} is open", container.id)));
             }
+            let backups = account.backups.iter();
+            all.extend(backups.map(|b| format!("{} {:?} backup {:?}", b.container, b.pin, b.status)));
             let connections = account.connections.iter();
             all.extend(connections.map(|c| format!("{} -> {} {}", c.source, c.target, c.name)));
         }

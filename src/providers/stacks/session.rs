@@ -11,6 +11,7 @@ use super::client::Api;
 use super::listing::{Listing, Listings};
 use super::prices::Prices;
 use super::settings::{self, Settings};
+use super::{back_up, backup, data_backup_stats, data_backups, restore_backup};
 use super::{certificate, credentials, regenerate_certificate, vpn_client, vpn_config};
 use super::{connection, container, data_container, data_containers, data_templates, failure, ip_allowlist};
 use super::{
@@ -31,6 +32,7 @@ pub(super) const RESTART: &str = restart::NAME;
 pub(super) struct Session {
     pub(super) api: Api,
     pub(super) listings: Listings,
+    pub(super) backups: backup::Backups,
     pub(super) spending_cap: Option<Cents>,
     pub(super) requests_per_minute: Option<u32>,
     network: Network,
@@ -49,6 +51,7 @@ impl Session {
         let api = Api::new(Client::new(network, client).map_err(settings::refused_endpoint)?);
         Ok(Session {
             listings: Listings::new(api.clone()),
+            backups: backup::Backups::default(),
             api,
             spending_cap,
             requests_per_minute,
@@ -135,6 +138,7 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl Reader for Session {
     async fn read(&self, tracked: &[Tracked]) -> Result<Vec<Found>, ProviderError> {
         self.expect_objects(tracked.len());
+        self.backups.set_refreshed();
         refresh::read(self, tracked).await
     }
 
@@ -143,6 +147,8 @@ impl Reader for Session {
             data_templates::NAME => data_templates::read(self, config).await,
             data_containers::NAME => data_containers::read(self, config).await,
             data_container::NAME => data_container::read(self, config).await,
+            data_backups::NAME => data_backups::read(self, config).await,
+            data_backup_stats::NAME => data_backup_stats::read(self, config).await,
             data_connections::NAME => data_connections::read(self, config).await,
             data_available_targets::NAME => data_available_targets::read(self, config).await,
             data_allowed_ips::NAME => data_allowed_ips::read(self, config).await,
@@ -166,6 +172,7 @@ impl Reader for Session {
         match kind {
             container::NAME | connection::NAME | ip_allowlist::NAME => import::import(self, kind, id).await,
             vpn_client::NAME => vpn_client::import(self, id).await,
+            backup::NAME => backup::import(self, id).await,
             _ => Err(unknown_type(kind)),
         }
     }
@@ -175,10 +182,14 @@ impl Reader for Session {
         let is_container = |intent: &&Intent| intent.kind == container::NAME && intent.verb != Verb::Invoke;
         let of_containers: Vec<&Intent> = intents.iter().filter(is_container).collect();
         let mut settled = container::settle::find(self, &of_containers).await?.into_iter();
+        let of_backups: Vec<&Intent> = intents.iter().filter(|i| backup::settle::is_ours(i)).collect();
+        let mut backups = backup::settle::find(self, &of_backups).await?.into_iter();
         let mut answers = Vec::with_capacity(intents.len());
         for intent in intents {
             answers.push(match intent.kind.as_str() {
                 regenerate_certificate::NAME => regenerate_certificate::find(self, intent).await?,
+                backup::NAME => backups.next().expect("one answer for each backup's intent"),
+                restore_backup::NAME => restore_backup::find(self, intent).await?,
                 _ if intent.verb == Verb::Invoke => refresh::find_invoked(self, intent).await?,
                 container::NAME => settled.next().expect("one answer for each container's intent"),
                 connection::NAME => connection::find(self, intent).await?,
@@ -206,6 +217,10 @@ impl Writer for Session {
             regenerate_certificate::NAME => {
                 regenerate_certificate::evidence(self, change.after.unwrap_or(&Value::empty_object())).await
             }
+            backup::NAME => backup::settle::evidence(self, change).await,
+            restore_backup::NAME => {
+                restore_backup::evidence(self, change.after.unwrap_or(&Value::empty_object())).await
+            }
             restart::NAME => restart::evidence(self, change.after.unwrap_or(&Value::empty_object())).await,
             _ => Ok(ip_allowlist::evidence(self)),
         }
@@ -217,6 +232,7 @@ impl Writer for Session {
             connection::NAME => connection::create(self, planned, context).await,
             ip_allowlist::NAME => ip_allowlist::create(self, planned, context).await,
             vpn_client::NAME => vpn_client::create(self, planned, context).await,
+            backup::NAME => backup::write::create(self, planned, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
@@ -233,6 +249,7 @@ impl Writer for Session {
             connection::NAME => connection::update(planned),
             ip_allowlist::NAME => ip_allowlist::update(self, planned, context).await,
             vpn_client::NAME => vpn_client::update(planned),
+            backup::NAME => backup::write::update(self, before, planned, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
@@ -243,6 +260,7 @@ impl Writer for Session {
             connection::NAME => connection::delete(self, object, context).await,
             ip_allowlist::NAME => ip_allowlist::delete(self, object, context).await,
             vpn_client::NAME => vpn_client::delete(self, object, context).await,
+            backup::NAME => backup::write::delete(self, object, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
@@ -253,6 +271,8 @@ impl Writer for Session {
                 regenerate_certificate::invoke(self, id, context).await
             }
             (RESTART, Some(id)) => container::write::restart(self, id, context).await,
+            (back_up::NAME, Some(id)) => backup::write::back_up(self, id, context).await,
+            (restore_backup::NAME, Some(_)) => restore_backup::invoke(self, config, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(action)),
         }
     }

@@ -1,6 +1,7 @@
 //! The API: from a request to an answer, through the checks that every endpoint shares.
 
 mod access;
+mod backups;
 mod connections;
 mod containers;
 mod insight;
@@ -8,6 +9,7 @@ mod route;
 mod secrets;
 mod vpn;
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use ::http::header::HeaderName;
@@ -16,8 +18,9 @@ use serde_json::{Map, Value};
 
 use self::route::{Access, Endpoint};
 use super::account::{Account, ApiKey, Rate};
+use super::backup::Pin;
 use super::container::{Container, Status};
-use super::{Births, DuplicateNames, Stacks, refusal};
+use super::{Births, DuplicateNames, PinnedBackups, Stacks, refusal};
 use crate::simulator::answer::{Answer, Call};
 use crate::simulator::{Moment, Random, World};
 
@@ -31,16 +34,18 @@ struct Desk<'w> {
     key: usize,
     births: &'w mut Births,
     duplicate_names: DuplicateNames,
+    pinned_backups: PinnedBackups,
     random: &'w mut Random,
     now: Moment,
     caller: IpAddr,
     body: &'w Bytes,
+    query: &'w str,
 }
 
 /// Answers a request, and executes it if nothing stands against it. Time does not pass meanwhile.
 pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
     let (stacks, random, now) = world.parts();
-    let Stacks { accounts, duplicate_names, births } = stacks;
+    let Stacks { accounts, duplicate_names, pinned_backups, births } = stacks;
     let Some((account, key)) = find_key(accounts, call.authorization.as_deref()) else {
         return refusal::invalid_key();
     };
@@ -54,10 +59,12 @@ pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
             key,
             births,
             duplicate_names: *duplicate_names,
+            pinned_backups: *pinned_backups,
             random,
             now,
             caller: call.caller,
             body: &call.body,
+            query: &call.query,
         };
         desk.dispatch(call).unwrap_or_else(|refusal| refusal)
     };
@@ -107,7 +114,7 @@ impl Desk<'_> {
             Endpoint::Credentials(id) => self.credentials(id),
             Endpoint::Certificate(id) => self.certificate(id),
             Endpoint::RegenerateCertificate(id) => self.regenerate_certificate(id),
-            Endpoint::Logs(id) => self.logs(id, call),
+            Endpoint::Logs(id) => self.logs(id),
             Endpoint::Metrics(id) => self.metrics(id),
             Endpoint::SetAccess(id) => self.set_access(id),
             Endpoint::ListIps(id) => self.list_ips(id),
@@ -119,8 +126,15 @@ impl Desk<'_> {
             Endpoint::Disconnect(id) => self.disconnect(id),
             Endpoint::VpnClients(id) => self.vpn_clients(id),
             Endpoint::AddVpnClient(id) => self.add_vpn_client(id),
-            Endpoint::VpnConfig(id) => self.vpn_config(id, call),
+            Endpoint::VpnConfig(id) => self.vpn_config(id),
             Endpoint::RemoveVpnClient(id, client) => self.remove_vpn_client(id, client),
+            Endpoint::ListBackups(id) => self.list_backups(id),
+            Endpoint::BackUp(id) => self.back_up(id),
+            Endpoint::BackupStats => Ok(self.backup_stats()),
+            Endpoint::Restore(id) => self.restore(id),
+            Endpoint::Pin(id) => self.pin(id, Pin::Pinned),
+            Endpoint::Unpin(id) => self.pin(id, Pin::Unpinned),
+            Endpoint::DeleteBackup(id) => self.delete_backup(id),
             Endpoint::DashboardOnly => Err(refusal::dashboard_only()),
         }
     }
@@ -150,6 +164,12 @@ impl Desk<'_> {
             return Err(refusal::bad_request("Container is being deleted"));
         }
         Ok(container)
+    }
+
+    /// A parameter of the query, the first of that name.
+    fn query(&self, name: &str) -> Option<Cow<'_, str>> {
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        pairs.find_map(|(known, value)| (known == name).then_some(value))
     }
 
     /// The body as a JSON object; no body is an empty one, since the guide has bodies that are

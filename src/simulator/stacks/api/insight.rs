@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Desk;
-use crate::simulator::answer::{Answer, Call};
+use crate::simulator::answer::Answer;
 use crate::simulator::stacks::logs;
 use crate::simulator::stacks::metrics::{self, Sample};
 use crate::simulator::stacks::order::bad;
@@ -15,9 +15,9 @@ const MOST_LINES: usize = 500;
 impl Desk<'_> {
     /// No answer in the guide: ours holds one text, as the engine prints it, oldest line first, under
     /// `data.logs`. More lines than the most are a mistake of the caller and not cut silently.
-    pub(super) fn logs(&self, id: &str, call: &Call) -> Result<Answer, Answer> {
+    pub(super) fn logs(&self, id: &str) -> Result<Answer, Answer> {
         let container = self.container(id)?;
-        let wanted = match call.query_values("lines").next() {
+        let wanted = match self.query("lines") {
             None => DEFAULT_LINES,
             Some(text) => match text.parse::<usize>() {
                 Ok(lines) if (1..=MOST_LINES).contains(&lines) => lines,

@@ -34,6 +34,14 @@ pub(super) enum Endpoint<'p> {
     VpnConfig(&'p str),
     /// Container and client.
     RemoveVpnClient(&'p str, &'p str),
+    ListBackups(&'p str),
+    BackUp(&'p str),
+    BackupStats,
+    /// A backup, as in the three that follow.
+    Restore(&'p str),
+    Pin(&'p str),
+    Unpin(&'p str),
+    DeleteBackup(&'p str),
     DashboardOnly,
 }
 
@@ -62,9 +70,11 @@ impl Endpoint<'_> {
             | Endpoint::VpnConfig(_)
             | Endpoint::ListIps(_)
             | Endpoint::Targets(_)
-            | Endpoint::ListConnections(_) => Access::Scope(Scope::Read),
+            | Endpoint::ListConnections(_)
+            | Endpoint::ListBackups(_)
+            | Endpoint::BackupStats => Access::Scope(Scope::Read),
             Endpoint::Create => Access::Scope(Scope::Create),
-            Endpoint::Delete(_) => Access::Scope(Scope::Delete),
+            Endpoint::Delete(_) | Endpoint::DeleteBackup(_) => Access::Scope(Scope::Delete),
             Endpoint::SetStatus(_)
             | Endpoint::RegenerateCertificate(_)
             | Endpoint::AddVpnClient(_)
@@ -73,7 +83,11 @@ impl Endpoint<'_> {
             | Endpoint::AddIp(_)
             | Endpoint::RemoveIp(..)
             | Endpoint::Connect(..)
-            | Endpoint::Disconnect(_) => Access::Scope(Scope::Manage),
+            | Endpoint::Disconnect(_)
+            | Endpoint::BackUp(_)
+            | Endpoint::Restore(_)
+            | Endpoint::Pin(_)
+            | Endpoint::Unpin(_) => Access::Scope(Scope::Manage),
             Endpoint::DashboardOnly => Access::Dashboard,
         }
     }
@@ -112,6 +126,13 @@ pub(super) fn find<'p>(method: &Method, path: &'p str) -> Option<Endpoint<'p>> {
         ("POST", ["containers", id, "vpn-clients"]) => Endpoint::AddVpnClient(id),
         ("DELETE", ["containers", id, "vpn-clients", client]) => Endpoint::RemoveVpnClient(id, client),
         ("GET", ["containers", id, "vpn-config"]) => Endpoint::VpnConfig(id),
+        ("GET", ["containers", id, "backups"]) => Endpoint::ListBackups(id),
+        ("POST", ["containers", id, "backup"]) => Endpoint::BackUp(id),
+        ("GET", ["backups", "stats"]) => Endpoint::BackupStats,
+        ("POST", ["backups", id, "restore"]) => Endpoint::Restore(id),
+        ("POST", ["backups", id, "pin"]) => Endpoint::Pin(id),
+        ("POST", ["backups", id, "unpin"]) => Endpoint::Unpin(id),
+        ("DELETE", ["backups", id]) => Endpoint::DeleteBackup(id),
         _ => return None,
     };
     Some(endpoint)

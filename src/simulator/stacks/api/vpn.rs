@@ -1,11 +1,13 @@
 //! Clients of a VPN container. The guide gives four paths, one body and no answer; what is chosen here
 //! follows its connections and allow-lists.
 
+use std::borrow::Cow;
+
 use ::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::Desk;
-use crate::simulator::answer::{Answer, Call};
+use crate::simulator::answer::Answer;
 use crate::simulator::stacks::container::{Container, Status};
 use crate::simulator::stacks::order::{bad, text};
 use crate::simulator::stacks::refusal;
@@ -50,10 +52,10 @@ impl Desk<'_> {
 
     /// "Download VPN config": a file as `wg-quick` reads it. Without `client` it is the guide's
     /// `default`.
-    pub(super) fn vpn_config(&self, id: &str, call: &Call) -> Result<Answer, Answer> {
+    pub(super) fn vpn_config(&self, id: &str) -> Result<Answer, Answer> {
         let container = self.container(id)?;
         check_vpn(container)?;
-        let wanted = call.query_values("client").next().unwrap_or_else(|| DEFAULT_CLIENT.to_owned());
+        let wanted = self.query("client").unwrap_or(Cow::Borrowed(DEFAULT_CLIENT));
         let client = container.vpn_clients.iter().find(|client| client.name == wanted);
         let client = client.ok_or_else(no_client)?;
         let name = format!("{}.conf", client.name);
