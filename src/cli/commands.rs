@@ -3,13 +3,17 @@
 mod apply;
 mod console;
 mod destroy;
+mod discover;
 mod fmt;
 mod get;
 mod graph;
+mod import;
 mod init;
 mod output;
 mod plan;
 mod providers;
+mod recover;
+mod refresh;
 mod show;
 mod simulator;
 mod state;
@@ -47,6 +51,10 @@ pub enum ProjectCommand {
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
+    Refresh(refresh::RefreshArgs),
+    Import(import::ImportArgs),
+    Discover(discover::DiscoverArgs),
+    Recover(recover::RecoverArgs),
     Graph(graph::GraphArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
@@ -75,6 +83,10 @@ impl ProjectCommand {
             ProjectCommand::Plan(args) => args.view.clone(),
             ProjectCommand::Apply(args) => args.shared.view.clone(),
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
+            ProjectCommand::Refresh(args) => args.shared.view.clone(),
+            ProjectCommand::Import(args) => args.view.clone(),
+            ProjectCommand::Discover(args) => args.view.clone(),
+            ProjectCommand::Recover(args) => args.view.clone(),
             ProjectCommand::Graph(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
@@ -115,6 +127,10 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
+        ProjectCommand::Refresh(args) => refresh::run(session, args).await,
+        ProjectCommand::Import(args) => import::run(session, args).await,
+        ProjectCommand::Discover(args) => discover::run(session, args).await,
+        ProjectCommand::Recover(args) => recover::run(session, args).await,
         ProjectCommand::Graph(args) => graph::run(session, args),
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,

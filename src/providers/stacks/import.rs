@@ -36,11 +36,16 @@ async fn import_container(session: &Session, id: &str) -> Result<Found, Provider
         None => container::settle::confirmed(session, id, None).await?.filter(|seen| stays(&seen)),
     };
     let Some(seen) = seen else { return Ok(Found::Gone) };
-    let tier = preflight::storage_tier(&seen).map_or(Value::null(crate::value::Ty::NUMBER), Value::from);
-    let nothing = container::SCHEMA.nothing().with_attr("additional_storage_tier", tier);
-    let object = container::refreshed(&nothing, &seen, &session.prices());
-    let object = object.with_attr("deletion_protection", container::default_protection(&object));
+    let object = container_object(session, &seen);
     Ok(if seen.phase() == Phase::Error { Found::Broken(object) } else { Found::Exists(object) })
+}
+
+/// The object of a container that was not managed so far.
+pub(super) fn container_object(session: &Session, seen: &Seen) -> Value {
+    let tier = preflight::storage_tier(seen).map_or(Value::null(crate::value::Ty::NUMBER), Value::from);
+    let nothing = container::SCHEMA.nothing().with_attr("additional_storage_tier", tier);
+    let object = container::refreshed(&nothing, seen, &session.prices());
+    object.with_attr("deletion_protection", container::default_protection(&object))
 }
 
 async fn import_connection(session: &Session, id: &str) -> Result<Found, ProviderError> {
@@ -55,15 +60,12 @@ async fn import_connection(session: &Session, id: &str) -> Result<Found, Provide
         );
         return Err(ProviderError::new(ErrorKind::Invalid, "Invalid import id", detail));
     };
-    let object = connection::SCHEMA
-        .nothing()
-        .with_attr("source_id", Value::from(source))
-        .with_attr("id", Value::from(connection))
-        .with_attr("restart_source", Value::bool(true));
+    let object = connection::unmanaged(source).with_attr("id", Value::from(connection));
     Ok(connection::read(session, source, &[&object]).await.pop().unwrap_or(Found::Gone))
 }
 
-async fn import_allowlist(session: &Session, id: &str) -> Found {
+/// The allow-list of a container that was not managed so far.
+pub(super) async fn import_allowlist(session: &Session, id: &str) -> Found {
     let object = ip_allowlist::SCHEMA
         .nothing()
         .with_attr("container_id", Value::from(id))

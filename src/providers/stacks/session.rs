@@ -12,11 +12,11 @@ use super::listing::{Listing, Listings};
 use super::prices::Prices;
 use super::settings::{self, Settings};
 use super::{connection, container, data_container, data_containers, data_templates, failure, ip_allowlist};
-use super::{import, preflight, refresh, restart};
+use super::{import, list, preflight, refresh, restart};
 use crate::http::{Client, Network};
 use crate::provider::{
-    Cents, Change, ErrorKind, Found, Intent, Left, Outcome, Preflight, PreflightAsk, ProviderError, Reader,
-    Settled, Tracked, Verb, WriteContext, Writer,
+    Cents, Change, ErrorKind, Found, Intent, Left, Listed, Outcome, Preflight, PreflightAsk, ProviderError,
+    Reader, Settled, Tracked, Verb, WriteContext, Writer,
 };
 use crate::providers::attrs;
 use crate::value::Value;
@@ -144,6 +144,10 @@ impl Reader for Session {
             container::NAME | connection::NAME | ip_allowlist::NAME => import::import(self, kind, id).await,
             _ => Err(unknown_type(kind)),
         }
+    }
+
+    async fn list(&self) -> Result<Vec<Listed>, ProviderError> {
+        list::list(self).await
     }
 
     async fn find(&self, intents: &[Intent]) -> Result<Vec<Settled>, ProviderError> {
