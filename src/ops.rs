@@ -26,6 +26,7 @@ mod saved_variables;
 mod session;
 mod simulation;
 mod state;
+mod state_edit;
 mod unknowns;
 mod validate;
 
@@ -44,4 +45,5 @@ pub use recover::{RecoverReport, RecoverRequest, recover};
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};
 pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE};
 pub use state::{Shown, output, show, state};
+pub use state_edit::{EditReport, StateEdit, edit_state};
 pub use validate::validate;

@@ -8,15 +8,16 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use crate::addr::InstanceKey;
-use crate::config::{self, Reading, UndeclaredImports, VariableInput};
+use crate::config::{self, ProviderRef, Reading, UndeclaredImports, VariableInput};
 use crate::diag::{Diagnostic, Diagnostics, escape};
 use crate::eval::{Evaluation, Moment, WantedImport};
 use crate::plan::Connect as _;
-use crate::provider::{Found, ProviderError};
+use crate::provider::{Found, ProviderError, ResourceType};
 use crate::syntax::{GeneratedBlock, document};
+use crate::value::Value;
 
 use super::connections::Connections;
-use super::described::{Names, References, describe, resource_block};
+use super::described::{References, describe, resource_block};
 use super::diagnose;
 use super::plan::{NoResources, PlanReport, evaluate};
 use super::project::Project;
@@ -148,12 +149,13 @@ async fn blocks_for(
     let is_missing = |import: &&WantedImport| {
         session.program.find(&import.to.resource).is_none() && state.objects.get(&import.to).is_none()
     };
-    let (mut diagnostics, mut exits, mut names) = (Diagnostics::new(), Vec::new(), Names::default());
+    let (mut diagnostics, mut exits) = (Diagnostics::new(), Vec::new());
+    let (mut all, mut references) = (Vec::new(), References::default());
     for import in wanted.iter().filter(is_missing) {
-        match block_for(project, &evaluation, &connections, import).await {
-            Ok(block) => {
-                names.take(&import.to.resource.kind, &import.to.resource.name);
-                blocks.push(block);
+        match look(project, &evaluation, &connections, import).await {
+            Ok(looked) => {
+                references.add(&import.to.to_string(), &looked.object);
+                all.push((&import.to.resource.name, looked));
             }
             Err((problem, exit)) => {
                 diagnostics.push(problem.in_block("import"));
@@ -161,18 +163,29 @@ async fn blocks_for(
             }
         }
     }
+    blocks.extend(all.into_iter().map(|(name, Looked { provider, resource_type, object })| {
+        let described = describe(resource_type, &object);
+        resource_block(resource_type, name, &provider, &described.config, &references)
+    }));
     match diagnose::worst(exits) {
         None => Ok(()),
         Some(exit) => Err((diagnostics, exit)),
     }
 }
 
-async fn block_for(
-    project: &Project,
+/// An object that an import names.
+struct Looked<'a> {
+    provider: ProviderRef,
+    resource_type: &'a dyn ResourceType,
+    object: Value,
+}
+
+async fn look<'a>(
+    project: &'a Project,
     evaluation: &Evaluation<'_>,
     connections: &Connections<'_>,
     import: &WantedImport,
-) -> Result<GeneratedBlock, (Diagnostic, Exit)> {
+) -> Result<Looked<'a>, (Diagnostic, Exit)> {
     let WantedImport { to, to_span, id, id_span, provider } = import;
     let wrong =
         |summary: &str, detail: String| (Diagnostic::error(summary, detail).at(*to_span), Exit::Error);
@@ -196,7 +209,7 @@ async fn block_for(
     let Some(id) = id else {
         return Err(wrong("Configuration cannot be generated", format!("The id of {to} is not known.")));
     };
-    let provider = provider.clone().unwrap_or_else(|| config::ProviderRef::default_of(owner.name()));
+    let provider = provider.clone().unwrap_or_else(|| ProviderRef::default_of(owner.name()));
     let (settings, problems) = evaluation.provider_config(&provider, &NoResources);
     if let Some(problem) = problems.into_iter().find(Diagnostic::is_error) {
         return Err((problem, Exit::Error));
@@ -207,11 +220,7 @@ async fn block_for(
     };
     let reader = connections.reader(&provider, &settings).map_err(failed)?;
     match reader.import(kind, id).await.map_err(failed)? {
-        Found::Exists(object) | Found::Broken(object) => {
-            let described = describe(resource_type, &object);
-            let (name, references) = (&to.resource.name, References::default());
-            Ok(resource_block(resource_type, name, &provider, &described.config, &references))
-        }
+        Found::Exists(object) | Found::Broken(object) => Ok(Looked { provider, resource_type, object }),
         Found::Gone => {
             let detail = format!(
                 "There is no {kind} with the id \"{}\". Only what exists can be imported.",

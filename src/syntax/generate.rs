@@ -166,7 +166,29 @@ mod tests {
         block = block.argument("labels", map).argument("precise", number("0.1234567890123456789012345"));
         block.blocks.extend([inner.clone(), inner]);
         let shown = document(&[block, import_block("t.n", "1")]);
-        insta::assert_snapshot!(shown, @"");
+        insta::assert_snapshot!(shown, @r#"
+        resource "t" "n" {
+          size    = [1, true, "a"]
+          labels = {
+            "a b" = "$${x}"
+            "c" = 2.5
+          }
+          precise = "0.1234567890123456789012345"
+
+          entry {
+            ip_address = "::1"
+          }
+
+          entry {
+            ip_address = "::1"
+          }
+        }
+
+        import {
+          to = t.n
+          id = "1"
+        }
+        "#);
         assert_eq!(format(FileId(0), &shown).as_deref().ok(), Some(shown.as_str()));
     }
 

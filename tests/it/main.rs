@@ -3,6 +3,7 @@
 mod actions;
 mod checks;
 mod crashes;
+mod discover;
 mod edges;
 mod ephemeral;
 mod examples;
