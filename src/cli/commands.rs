@@ -1,6 +1,7 @@
 //! The commands, one file each: arguments with their help, then a short run of steps.
 
 mod apply;
+mod completions;
 mod console;
 mod destroy;
 mod discover;
@@ -9,6 +10,7 @@ mod get;
 mod graph;
 mod import;
 mod init;
+mod man;
 mod output;
 mod plan;
 mod providers;
@@ -39,6 +41,8 @@ pub enum Command {
     InProject(ProjectCommand),
     Fmt(fmt::FmtArgs),
     Simulator(simulator::SimulatorArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
     Version(version::VersionArgs),
 }
 
@@ -69,7 +73,9 @@ impl Command {
         match self {
             Command::InProject(command) => command.view(),
             Command::Fmt(args) => args.view.clone(),
-            Command::Simulator(_) | Command::Version(_) => ViewFlags::default(),
+            Command::Simulator(_) | Command::Completions(_) | Command::Man(_) | Command::Version(_) => {
+                ViewFlags::default()
+            }
         }
     }
 }
@@ -104,6 +110,8 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
     let console = Console::new(Arc::clone(&host), view.clone());
     match command {
         Command::Version(_) => version::run(host.as_ref()),
+        Command::Completions(args) => completions::run(&console, &args),
+        Command::Man(args) => man::run(&console, &args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
         Command::InProject(command) => match Session::open(host, &simulate, view) {

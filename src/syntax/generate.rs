@@ -168,10 +168,14 @@ mod tests {
         let shown = document(&[block, import_block("t.n", "1")]);
         insta::assert_snapshot!(shown, @r#"
         resource "t" "n" {
-          size    = [1, true, "a"]
+          size = [
+            1,
+            true,
+            "a"
+          ]
           labels = {
             "a b" = "$${x}"
-            "c" = 2.5
+            "c"   = 2.5
           }
           precise = "0.1234567890123456789012345"
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use proptest::prelude::*;
 use terrace::diag::FileId;
 use terrace::host::Host;
 use terrace::ops::{
@@ -224,6 +225,32 @@ async fn a_file_is_written_once_and_never_over_another() {
     assert_eq!((refused.exit, refused.written), (Exit::Error, false));
     assert!(said(&refused).contains("Target file exists"));
     assert_eq!(lab.simulator.request_count(), requests, "refused before anything is asked");
+}
+
+/// A connection of any name comes under management by the text that discover writes.
+fn check_hostile(name: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().start_paused(true).build();
+    runtime.expect("a runtime without threads can be made").block_on(async {
+        let lab = dashboard(|world| {
+            let (source, target) = (create(world, "web", "nginx"), create(world, "db1", "mysql"));
+            world.dashboard().connect(&source, &target, name).expect("both are there");
+        })
+        .await;
+        let found = discovered(&lab).await;
+        assert!(!found.text.contains(|c: char| c.is_control() && c != '\n'), "{:?}", found.text);
+        check_adoption(&lab, &found).await;
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hostile_names_are_text_and_nothing_else(
+        name in "a(\\PC|\\p{Cc}|\\p{Cf}|\\p{M}|[\"\\\\\n\r\t$%{}~]|\\$\\{|\\$\\$\\{|%\\{|<<EOT\n|\\*/|#){0,12}",
+    ) {
+        check_hostile(&name);
+    }
 }
 
 async fn generating(lab: &Lab, out: &str) -> PlanReport {
