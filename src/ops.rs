@@ -8,6 +8,7 @@
 mod apply;
 mod connections;
 mod console;
+mod cost;
 mod described;
 pub mod diagnose;
 mod discover;
@@ -32,6 +33,7 @@ mod validate;
 
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
 pub use console::{Answer, Basis, Evaluator, Workbench, console};
+pub use cost::{CostReport, CostRequest, CostRow, cost};
 pub use discover::{DiscoverReport, DiscoverRequest, discover};
 pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format, format_text};
 pub use generate_config::Generated;

@@ -3,6 +3,7 @@
 mod apply;
 mod completions;
 mod console;
+mod cost;
 mod destroy;
 mod discover;
 mod fmt;
@@ -63,6 +64,7 @@ pub enum ProjectCommand {
     Show(show::ShowArgs),
     Output(output::OutputArgs),
     Console(console::ConsoleArgs),
+    Cost(cost::CostArgs),
     State(state::StateArgs),
     Providers(providers::ProvidersArgs),
 }
@@ -97,6 +99,7 @@ impl ProjectCommand {
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
             ProjectCommand::Console(args) => args.view.clone(),
+            ProjectCommand::Cost(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
             ProjectCommand::Providers(args) => args.view(),
         }
@@ -114,7 +117,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
         Command::Man(args) => man::run(&console, &args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
-        Command::InProject(command) => match Session::open(host, &simulate, view) {
+        Command::InProject(command) => match Session::open(host, &simulate, view).await {
             Ok(session) => {
                 let code = in_project(&session, command, &simulate).await;
                 match session.close() {
@@ -143,6 +146,7 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
         ProjectCommand::Console(args) => console::run(session, args).await,
+        ProjectCommand::Cost(args) => cost::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
         ProjectCommand::Providers(args) => providers::run(session, &args).await,
     }

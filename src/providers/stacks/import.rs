@@ -1,5 +1,5 @@
 //! Looking for an object by the id that people know it by: a container by its id or name, a connection
-//! by `SOURCE_ID/CONNECTION_ID`, an allow-list by the id of its container.
+//! by `SOURCE_ID/CONNECTION_ID`, an allow-list by the id or name of its container.
 //!
 //! What only terrace keeps gets its default, so that an import of what is as configured changes
 //! nothing.
@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::container::wire::{Phase, Seen};
+use super::prices::Prices;
 use super::session::Session;
 use super::{connection, container, ip_allowlist, preflight, refresh};
 use crate::diag::escape;
@@ -23,7 +24,7 @@ pub(super) async fn import(session: &Session, kind: &str, id: &str) -> Result<Fo
     match kind {
         container::NAME => import_container(session, id).await,
         connection::NAME => import_connection(session, id).await,
-        _ => Ok(import_allowlist(session, id).await),
+        _ => import_allowlist(session, id).await,
     }
 }
 
@@ -36,15 +37,15 @@ async fn import_container(session: &Session, id: &str) -> Result<Found, Provider
         None => container::settle::confirmed(session, id, None).await?.filter(|seen| stays(&seen)),
     };
     let Some(seen) = seen else { return Ok(Found::Gone) };
-    let object = container_object(session, &seen);
+    let object = container_object(&seen, &*session.load_prices().await);
     Ok(if seen.phase() == Phase::Error { Found::Broken(object) } else { Found::Exists(object) })
 }
 
 /// The object of a container that was not managed so far.
-pub(super) fn container_object(session: &Session, seen: &Seen) -> Value {
+pub(super) fn container_object(seen: &Seen, prices: &Prices) -> Value {
     let tier = preflight::storage_tier(seen).map_or(Value::null(crate::value::Ty::NUMBER), Value::from);
     let nothing = container::SCHEMA.nothing().with_attr("additional_storage_tier", tier);
-    let object = container::refreshed(&nothing, seen, &session.prices());
+    let object = container::refreshed(&nothing, seen, prices);
     object.with_attr("deletion_protection", container::default_protection(&object))
 }
 
@@ -65,13 +66,16 @@ async fn import_connection(session: &Session, id: &str) -> Result<Found, Provide
 }
 
 /// The allow-list of a container that was not managed so far.
-pub(super) async fn import_allowlist(session: &Session, id: &str) -> Found {
+pub(super) async fn import_allowlist(session: &Session, id: &str) -> Result<Found, ProviderError> {
+    let listing = session.recent_listing(AGE).await?;
+    let listed = listing.get(id).or_else(|| listing.named(id).find(|seen| seen.phase() != Phase::Deleting));
+    let id = listed.map_or(id, |seen| seen.id.as_str());
     let object = ip_allowlist::SCHEMA
         .nothing()
         .with_attr("container_id", Value::from(id))
         .with_attr("keep_caller_ip", Value::bool(false));
-    match ip_allowlist::read(session, &object).await {
+    Ok(match ip_allowlist::read(session, &object).await {
         Found::Exists(object) => Found::Exists(attrs::settled(&object)),
         found => found,
-    }
+    })
 }

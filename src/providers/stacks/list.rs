@@ -59,7 +59,7 @@ async fn in_container(
         kind: container::NAME,
         id: seen.id.clone(),
         name: seen.name.clone(),
-        object: import::container_object(session, &seen),
+        object: import::container_object(&seen, &session.prices()),
     };
     let outgoing = connections.into_iter().map(|object| Listed {
         kind: connection::NAME,
@@ -72,7 +72,7 @@ async fn in_container(
 }
 
 async fn allowlist(session: &Session, container: &Seen) -> Result<Option<Listed>, ProviderError> {
-    match import::import_allowlist(session, &container.id).await {
+    match import::import_allowlist(session, &container.id).await? {
         Found::Exists(object) | Found::Broken(object) => Ok(Some(Listed {
             kind: ip_allowlist::NAME,
             id: container.id.clone(),
