@@ -65,17 +65,20 @@ async fn import_connection(session: &Session, id: &str) -> Result<Found, Provide
     Ok(connection::read(session, source, &[&object]).await.pop().unwrap_or(Found::Gone))
 }
 
-/// The allow-list of a container that was not managed so far.
-pub(super) async fn import_allowlist(session: &Session, id: &str) -> Result<Found, ProviderError> {
+async fn import_allowlist(session: &Session, id: &str) -> Result<Found, ProviderError> {
     let listing = session.recent_listing(AGE).await?;
     let listed = listing.get(id).or_else(|| listing.named(id).find(|seen| seen.phase() != Phase::Deleting));
-    let id = listed.map_or(id, |seen| seen.id.as_str());
+    Ok(unmanaged_allowlist(session, listed.map_or(id, |seen| seen.id.as_str())).await)
+}
+
+/// The allow-list, not managed so far, of the container with this id.
+pub(super) async fn unmanaged_allowlist(session: &Session, id: &str) -> Found {
     let object = ip_allowlist::SCHEMA
         .nothing()
         .with_attr("container_id", Value::from(id))
         .with_attr("keep_caller_ip", Value::bool(false));
-    Ok(match ip_allowlist::read(session, &object).await {
+    match ip_allowlist::read(session, &object).await {
         Found::Exists(object) => Found::Exists(attrs::settled(&object)),
         found => found,
-    })
+    }
 }

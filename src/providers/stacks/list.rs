@@ -72,7 +72,7 @@ async fn in_container(
 }
 
 async fn allowlist(session: &Session, container: &Seen) -> Result<Option<Listed>, ProviderError> {
-    match import::import_allowlist(session, &container.id).await? {
+    match import::unmanaged_allowlist(session, &container.id).await {
         Found::Exists(object) | Found::Broken(object) => Ok(Some(Listed {
             kind: ip_allowlist::NAME,
             id: container.id.clone(),
