@@ -407,7 +407,9 @@ mod tests {
     #[test]
     fn list_and_status_tell_the_same() {
         let (listed, asked) = (listed(), asked());
-        let expected = Seen { template: Some("nodejs".into()), image_tag: None, ..listed };
+        // Only the list names the image; only the status names template and external access.
+        let told = Seen { template: Some("nodejs".into()), external_access: Some(false), ..listed };
+        let expected = Seen { image_tag: None, ..told };
         assert_eq!(asked, expected);
     }
 
