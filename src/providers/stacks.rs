@@ -35,6 +35,7 @@ mod follow_ups;
 mod import;
 mod ip_allowlist;
 mod lenient;
+mod list;
 mod listing;
 mod of_container;
 mod preflight;

@@ -5,6 +5,7 @@ mod backups;
 mod broken;
 mod checks;
 mod crashes;
+mod discover;
 mod drift;
 mod edges;
 mod ephemeral;

@@ -113,6 +113,7 @@ async fn what_opens_a_container_is_read_and_never_kept() {
         options: PlanOptions::default(),
         variables: no_variables(),
         out: Some("saved.plan".into()),
+        generate_config_out: None,
         locking: locking(),
         readers: Readers::People,
     };

@@ -17,11 +17,11 @@ use super::{connection, container, data_container, data_containers, data_templat
 use super::{
     data_allowed_ips, data_available_targets, data_connections, data_logs, data_metrics, data_vpn_clients,
 };
-use super::{import, preflight, refresh, restart};
+use super::{import, list, preflight, refresh, restart};
 use crate::http::{Client, Network};
 use crate::provider::{
-    Cents, Change, ErrorKind, Found, Intent, Left, Opened, Outcome, Preflight, PreflightAsk, ProviderError,
-    Reader, Settled, Tracked, Verb, WriteContext, Writer,
+    Cents, Change, ErrorKind, Found, Intent, Left, Listed, Opened, Outcome, Preflight, PreflightAsk,
+    ProviderError, Reader, Settled, Tracked, Verb, WriteContext, Writer,
 };
 use crate::providers::attrs;
 use crate::value::Value;
@@ -175,6 +175,10 @@ impl Reader for Session {
             backup::NAME => backup::import(self, id).await,
             _ => Err(unknown_type(kind)),
         }
+    }
+
+    async fn list(&self) -> Result<Vec<Listed>, ProviderError> {
+        list::list(self).await
     }
 
     async fn find(&self, intents: &[Intent]) -> Result<Vec<Settled>, ProviderError> {

@@ -18,14 +18,16 @@ use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
+use super::catalogue::{ContainerTemplate, Family};
 use super::client::{ActError, AskError};
+use super::container::wire::Seen;
 use super::session::Session;
 use super::waiting::{Patience, Stopped, patiently};
 use super::{failure, of_container};
 use crate::diag::escape;
 use crate::provider::{
-    Attribute, Block, Change, ErrorKind, Found, Intent, Left, Note, NoteKind, Outcome, PlanAsk, Planned,
-    Problem, ProviderError, ResourceType, Settled, Verb, WriteContext,
+    Attribute, Block, Change, ErrorKind, Found, Intent, Left, Listed, Note, NoteKind, Outcome, PlanAsk,
+    Planned, Problem, ProviderError, ResourceType, Settled, Verb, WriteContext,
 };
 use crate::providers::attrs;
 use crate::value::{Path, Ty, Value};
@@ -39,6 +41,9 @@ const LIMIT: Duration = Duration::from_secs(300);
 const SENDS: u32 = 3;
 /// Between two reads that have to agree on an absence.
 const PAUSE: Duration = Duration::from_secs(5);
+
+/// The client of the guide's example, which every VPN container has from the beginning.
+pub(super) const DEFAULT_CLIENT: &str = "default";
 
 const COMPUTED: [&str; 3] = ["ip_address", "public_key", "created_at"];
 
@@ -356,6 +361,26 @@ pub(super) async fn find(session: &Session, intent: &Intent) -> Result<Settled, 
         }
     }
     Ok(Settled::NotHappened)
+}
+
+/// The clients of a VPN container that somebody added; none of another container. The one that STACKS
+/// makes with the container comes back with it, so that it cannot be created and is not managed.
+pub(super) async fn list(session: &Session, container: &Seen) -> Result<Vec<Listed>, ProviderError> {
+    let template = container.template.as_deref().and_then(ContainerTemplate::find);
+    if template.is_none_or(|template| template.family != Family::Vpn) {
+        return Ok(Vec::new());
+    }
+    let listed = clients(session, &container.id).await?.unwrap_or_default();
+    let added = listed.into_iter().filter(|client| client.name != DEFAULT_CLIENT);
+    let nothing = SCHEMA.nothing().with_attr("container_id", Value::from(container.id.as_str()));
+    Ok(added
+        .map(|client| Listed {
+            kind: NAME,
+            id: format!("{}/{}", container.id, client.name),
+            name: format!("{} {}", container.name, client.name),
+            object: client.onto(&nothing),
+        })
+        .collect())
 }
 
 /// By `CONTAINER_ID/NAME`.

@@ -11,6 +11,7 @@
 use std::sync::LazyLock;
 
 use super::session::Session;
+use super::vpn_client::DEFAULT_CLIENT;
 use super::{failure, of_container};
 use crate::diag::escape;
 use crate::provider::{Attribute, Block, EphemeralType, ErrorKind, Held, Opened, Problem, ProviderError};
@@ -18,9 +19,6 @@ use crate::providers::attrs;
 use crate::value::{Path, Ty, Value};
 
 pub(super) const NAME: &str = "stacks_vpn_config";
-
-/// The client of the guide's example.
-const DEFAULT_CLIENT: &str = "default";
 
 pub(super) struct VpnConfig;
 

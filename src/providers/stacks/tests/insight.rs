@@ -172,6 +172,19 @@ async fn vpn_clients_of_a_server_that_tells_names_only_are_settled() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn clients_that_somebody_added_are_discovered() {
+    let lab = Lab::with_containers(&[("vpn", "stacks-vpn"), ("web", "nodejs")]).await;
+    let add = |world: &mut World| world.dashboard().add_vpn_client(VPN, "phone");
+    lab.simulator.change(add).expect("there is room");
+    let listed = lab.writer.list().await.expect("STACKS answers");
+    let clients: Vec<_> = listed.iter().filter(|listed| listed.kind == "stacks_vpn_client").collect();
+    let [client] = clients.as_slice() else { panic!("one was added: {clients:?}") };
+    assert_eq!((client.id.as_str(), client.name.as_str()), ("usr-abc12345-vpn/phone", "vpn phone"));
+    let imported = exists(lab.writer.import("stacks_vpn_client", &client.id).await.expect("STACKS answers"));
+    assert_eq!(client.object, imported);
+}
+
+#[tokio::test(start_paused = true)]
 async fn log_lines_come_without_secrets() {
     let lab = Lab::with_containers(&[("web", "nodejs")]).await;
     lab.answer_with("/containers/*/logs", r#"{"logs":"DB_PASSWORD=hunter22\nup"}"#);
