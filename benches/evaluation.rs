@@ -78,6 +78,7 @@ fn plan(bencher: Bencher<'_, '_>, blocks: usize) {
             out: None,
             locking: Locking::Within(Duration::ZERO),
             readers: Readers::People,
+            generate_config_out: None,
         };
         let report = runtime.block_on(ops::plan(&project, request));
         assert!(!report.diagnostics.has_errors());

@@ -115,6 +115,7 @@ impl Lab {
             out: None,
             locking: locking(),
             readers: Readers::People,
+            generate_config_out: None,
         };
         ops::plan(&self.project(), request).await
     }

@@ -4,6 +4,7 @@ mod actions;
 mod backups;
 mod checks;
 mod crashes;
+mod discover;
 mod drift;
 mod edges;
 mod ephemeral;

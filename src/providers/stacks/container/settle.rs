@@ -379,6 +379,7 @@ mod tests {
             ip_address: None,
             created_at: Some(created_at.into()),
             raw_status: Some(raw.into()),
+            external_access: None,
             image_tag: None,
             version: None,
             version_major: None,
