@@ -32,6 +32,6 @@ pub use plan::{PlanReport, PlanRequest, Readers, plan};
 pub use project::Project;
 pub use providers::{ModuleProviders, ProvidersReport, providers};
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};
-pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE};
+pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE, simulated_clouds};
 pub use state::{Shown, output, show, state};
 pub use validate::validate;

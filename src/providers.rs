@@ -27,7 +27,24 @@ pub enum Clouds {
         stacks_endpoint: Url,
         /// A key that it knows.
         stacks_key: String,
+        /// Where the STACKIT APIs are: `iaas` and `resource-manager` below it.
+        stackit_endpoint: Url,
+        /// An access token that they know.
+        stackit_token: String,
     },
+}
+
+impl Clouds {
+    /// The same with another key for STACKS; the real ones stay as they are.
+    pub fn with_stacks_key(self, key: &str) -> Clouds {
+        match self {
+            Clouds::Real => Clouds::Real,
+            Clouds::Simulated { stacks_endpoint, stacks_key: _, stackit_endpoint, stackit_token } => {
+                let stacks_key = key.to_owned();
+                Clouds::Simulated { stacks_endpoint, stacks_key, stackit_endpoint, stackit_token }
+            }
+        }
+    }
 }
 
 /// All providers of this program. Their requests go over `network`.

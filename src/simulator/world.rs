@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::log::RequestLog;
+use super::stackit::Stackit;
 use super::stacks::{Account, Dashboard, KeyRules, NotThere, Stacks};
 use super::store::WorldError;
 use super::{Moment, Random};
@@ -19,6 +20,7 @@ pub struct World {
     now: Moment,
     random: Random,
     pub stacks: Stacks,
+    pub stackit: Stackit,
     pub log: RequestLog,
 }
 
@@ -60,6 +62,7 @@ impl World {
             now: Moment::START,
             random: Random::seeded(seed),
             stacks: Stacks::default(),
+            stackit: Stackit::fresh(seed),
             log: RequestLog::default(),
         }
     }
@@ -97,7 +100,8 @@ impl World {
             return Passage::Uneventful;
         }
         self.now = now;
-        self.stacks.advance_to(now)
+        let passages = [self.stacks.advance_to(now), self.stackit.advance_to(now)];
+        if passages.contains(&Passage::Eventful) { Passage::Eventful } else { Passage::Uneventful }
     }
 
     /// Makes a container's next transition happen now, due or not. Nothing happens to one that is

@@ -38,7 +38,7 @@ struct Desk<'w> {
 pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
     let (stacks, random, now) = world.parts();
     let Stacks { accounts, duplicate_names, births } = stacks;
-    let Some((account, key)) = find_key(accounts, call.authorization.as_deref()) else {
+    let Some((account, key)) = find_key(accounts, call.header("authorization")) else {
         return refusal::invalid_key();
     };
     let rate = account.keys[key].count(now);
