@@ -1,6 +1,6 @@
 //! Providers: the code for each cloud, behind the contract of `provider`.
 //!
-//! What lives here: one folder per provider (`stacks`, `builtin`) with one file per resource type and
+//! What lives here: one folder per provider (`stacks`, `stackit`, `builtin`) with one file per resource type and
 //! data source, each read top to bottom: manual entry, schema, validation, planning, reading, writing,
 //! wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
 //! not here: what is planned and in which order (`plan`, `apply`), state, the simulator's side of an
@@ -8,6 +8,7 @@
 
 mod attrs;
 mod builtin;
+mod stackit;
 mod stacks;
 
 use url::Url;
@@ -52,6 +53,7 @@ pub fn registry(network: &Network, clouds: &Clouds) -> Registry {
     Registry::new(vec![
         Box::new(builtin::Builtin),
         Box::new(stacks::Stacks::new(network.clone(), clouds.clone())),
+        Box::new(stackit::Stackit::new(network.clone(), clouds.clone())),
     ])
 }
 
@@ -81,11 +83,25 @@ mod tests {
         let registry = registry(&network, &Clouds::Real);
         assert_eq!(
             registry.resource_type_names(),
-            ["terraform_data", "stacks_container", "stacks_connection", "stacks_ip_allowlist"]
+            [
+                "terraform_data",
+                "stacks_container",
+                "stacks_connection",
+                "stacks_ip_allowlist",
+                "stackit_server_power"
+            ]
         );
         assert_eq!(
             registry.data_source_names(),
-            ["stacks_templates", "stacks_containers", "stacks_container"]
+            [
+                "stacks_templates",
+                "stacks_containers",
+                "stacks_container",
+                "stackit_projects",
+                "stackit_servers",
+                "stackit_server",
+                "stackit_machine_types"
+            ]
         );
         for name in registry.resource_type_names() {
             let (_, kind) = registry.resource_type(name).expect("it is in the list");
