@@ -90,6 +90,11 @@ impl ServiceAccount {
         &self.keys[last]
     }
 
+    /// A token that never ends, for those who only simulate.
+    pub fn standing_token(&self) -> &str {
+        &self.standing_token
+    }
+
     /// The file that the portal gives out once, as one line of JSON.
     pub fn key_file(&self, key: &ServiceAccountKey, form: PemForm, token_endpoint: Option<&str>) -> String {
         let mut credentials = json!({
