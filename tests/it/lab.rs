@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use terrace::apply::{Event, Interruption, Listener, Summary};
 use terrace::diag::{Diagnostics, Look, Sources, render};
 use terrace::host::{Host, TestHost};
+use terrace::http::Transport;
 use terrace::ops::{
     self, ApplyRequest, Approval, Exit, Locking, PlanReport, PlanRequest, Project, Readers, Variables,
 };
@@ -50,6 +51,8 @@ output "url" {
 pub struct Lab {
     pub host: TestHost,
     pub simulator: Simulator,
+    /// What requests go over: the simulator, unless a test stands in between.
+    pub transport: Arc<dyn Transport>,
     pub listener: Recorder,
     pub interruption: Interruption,
     pub parallelism: usize,
@@ -78,6 +81,7 @@ impl Lab {
         let simulator = Simulator::new(world, *host.clock(), 1);
         Lab {
             host,
+            transport: Arc::new(simulator.clone()),
             simulator,
             listener: Recorder::default(),
             interruption: Interruption::default(),
@@ -99,7 +103,7 @@ impl Lab {
 
     pub fn project(&self) -> Project {
         let clouds = self.clouds.lock().expect("not poisoned").clone();
-        Project::open(Arc::new(self.host.clone()), Arc::new(self.simulator.clone()), clouds, Arc::new(|_| {}))
+        Project::open(Arc::new(self.host.clone()), Arc::clone(&self.transport), clouds, Arc::new(|_| {}))
     }
 
     pub async fn plan(&self) -> PlanReport {

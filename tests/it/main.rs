@@ -16,5 +16,7 @@ mod layers;
 mod limits;
 mod modules;
 mod moves;
+mod openapi;
+mod stackit;
 mod suite;
 mod walk;

@@ -182,7 +182,8 @@ pub(super) fn notes(status: &str, wish: Wish) -> Vec<Note> {
 }
 
 fn charged(wish: Option<Wish>) -> Option<Note> {
-    let text = "a stopped server costs as much as a running one; a deallocated one is charged for its volumes only";
+    let text =
+        "a stopped server costs as much as a running one; a deallocated one is charged for its volumes only";
     (wish == Some(Wish::Stopped)).then(|| Note::new(NoteKind::Charged, text))
 }
 

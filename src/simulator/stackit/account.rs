@@ -129,6 +129,11 @@ impl ServiceAccount {
         text
     }
 
+    /// The newest token that was given out, as whoever made it outside would pass it on.
+    pub fn last_token(&self) -> Option<&str> {
+        self.tokens.last().map(|token| token.text.as_str())
+    }
+
     /// Whether that is a token of this account and still good.
     pub(super) fn knows(&self, token: &str, now: Moment) -> bool {
         (!self.standing_token.is_empty() && token == self.standing_token)
