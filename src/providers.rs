@@ -18,6 +18,7 @@ use crate::provider::Registry;
 
 /// Which clouds the providers speak to.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a run has one or two of these")]
 pub enum Clouds {
     /// The real ones: endpoints and credentials of the configuration and the environment.
     Real,
@@ -88,6 +89,7 @@ mod tests {
                 "stacks_container",
                 "stacks_connection",
                 "stacks_ip_allowlist",
+                "stacks_backup",
                 "stackit_server_power"
             ]
         );
@@ -97,6 +99,8 @@ mod tests {
                 "stacks_templates",
                 "stacks_containers",
                 "stacks_container",
+                "stacks_backups",
+                "stacks_backup_stats",
                 "stackit_projects",
                 "stackit_servers",
                 "stackit_server",

@@ -208,7 +208,7 @@ impl Lab {
     async fn preflight(&self, action: ChangeAction, before: Option<&Value>, after: &Value) -> Preflight {
         let a = addr("stackit_server_power.x");
         let changes = [Change { addr: &a, kind: POWER, action, before, after: Some(after) }];
-        let ask = PreflightAsk { changes: &changes, spent_and_gone: Default::default() };
+        let ask = PreflightAsk { changes: &changes, ..PreflightAsk::default() };
         self.writer.preflight(ask).await.expect("a preflight")
     }
 

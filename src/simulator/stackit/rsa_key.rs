@@ -95,7 +95,7 @@ fn prime(random: &mut Random) -> UBig {
             start.set_bit(bit);
         }
         let residues: Vec<u64> = small.iter().map(|p| remainder(&start, *p)).collect();
-        let clear = |step: u64| small.iter().zip(&residues).all(|(p, r)| (r + step) % p != 0);
+        let clear = |step: u64| small.iter().zip(&residues).all(|(p, r)| !(r + step).is_multiple_of(*p));
         for step in (0..2_000).step_by(2).filter(|step| clear(*step)) {
             let candidate = &start + UBig::from(step);
             let fits = remainder(&candidate, PUBLIC_EXPONENT.into()) != 1;
@@ -127,8 +127,8 @@ fn is_prime(number: &UBig) -> bool {
 /// The odd primes below 2000.
 fn small_primes() -> Vec<u64> {
     let mut primes: Vec<u64> = Vec::new();
-    for number in (3..2_000).step_by(2) {
-        if primes.iter().all(|prime| number % prime != 0) {
+    for number in (3u64..2_000).step_by(2) {
+        if primes.iter().all(|prime| !number.is_multiple_of(*prime)) {
             primes.push(number);
         }
     }

@@ -137,9 +137,9 @@ async fn a_plan_says_what_a_change_costs_and_takes() {
         let prior = before.with_attr("status", status.into()).with_attr("desired_status", "other".into());
         texts(&lab.plan(Some(&prior), &web(word)).notes)
     };
-    assert_eq!(update("ACTIVE", "stopped"), [charged.clone()]);
-    assert_eq!(update("ACTIVE", "deallocated"), [place.clone()]);
-    assert_eq!(update("DEALLOCATED", "running"), [zone.clone()]);
+    assert_eq!(update("ACTIVE", "stopped"), std::slice::from_ref(&charged));
+    assert_eq!(update("ACTIVE", "deallocated"), [place]);
+    assert_eq!(update("DEALLOCATED", "running"), std::slice::from_ref(&zone));
     assert_eq!(update("DEALLOCATED", "stopped"), [charged.clone(), both.clone(), zone.clone()]);
     assert_eq!(update("INACTIVE", "running"), []);
 

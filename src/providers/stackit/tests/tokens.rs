@@ -105,7 +105,7 @@ async fn a_token_that_stays_refused_ends_the_run() {
         portal.revoke_tokens();
         portal.revoke_keys();
     });
-    let error = lab.writer.read(&[tracked(&object)]).await.err().expect("no token");
+    let error = lab.writer.read(&[tracked(&object)]).await.expect_err("no token");
     assert_eq!((error.kind.clone(), error.summary.as_str()), (ErrorKind::Credentials, "No access token"));
     assert!(error.detail.contains("token endpoint") && error.hints[0].contains("revoked"), "{error:?}");
 }
@@ -126,7 +126,7 @@ async fn a_token_from_outside_is_used_until_it_ends_and_warned_of_before() {
     let told = lab.preflight(ChangeAction::Update, Some(&before), &planned).await;
     assert!(told.warnings[0].contains("cannot be renewed"), "{:?}", told.warnings);
     lab.sleep(40).await;
-    let error = lab.writer.read(&[tracked(&before)]).await.err().expect("the token has ended");
+    let error = lab.writer.read(&[tracked(&before)]).await.expect_err("the token has ended");
     assert_eq!((error.kind, tokens(&lab)), (ErrorKind::Credentials, 1));
 }
 
