@@ -58,7 +58,7 @@ async fn a_server_that_is_right_is_adopted_and_forgotten_without_an_action() {
     let _ = lab.applied().await;
     lab.check_settled().await;
 
-    lab.write(&servers("running", "deallocated").split("resource").next().unwrap_or("").to_owned());
+    lab.write(servers("running", "deallocated").split("resource").next().unwrap_or(""));
     let report = lab.plan().await;
     assert_eq!(
         changes(&report),

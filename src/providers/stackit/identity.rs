@@ -22,7 +22,7 @@ pub(super) enum Source {
     /// A token that was made outside, good until it ends.
     Token(Credential),
     Key {
-        key: ServiceAccountKey,
+        key: Box<ServiceAccountKey>,
         client: Client,
         origin: Origin,
     },

@@ -58,7 +58,7 @@ impl Session {
                 Identity::new(source, network, host).knowing(claims.as_ref())
             }
             Proof::Key { key, origin, endpoint } => {
-                let source = Source::Key { key: *key, client: client(endpoint, "token_endpoint")?, origin };
+                let source = Source::Key { key, client: client(endpoint, "token_endpoint")?, origin };
                 Identity::new(source, network, host)
             }
             Proof::Federation { issuer, email, endpoint } => {
