@@ -20,5 +20,7 @@ mod limits;
 mod modules;
 mod money;
 mod moves;
+mod openapi;
+mod stackit;
 mod suite;
 mod walk;
