@@ -7,6 +7,7 @@ mod insight;
 mod keeping;
 mod limits;
 mod socket;
+mod stackit;
 mod time;
 
 use std::time::Duration;

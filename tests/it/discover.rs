@@ -62,6 +62,7 @@ async fn an_account_of_fifty_containers_comes_under_management() {
         for at in 0..50 {
             ids.push(create(world, &format!("node-{at}"), templates[at % templates.len()]));
         }
+        world.dashboard().add_vpn_client(&ids[5], "desk").expect("it is a VPN");
     })
     .await;
     let list = |at: usize| {
@@ -85,10 +86,19 @@ async fn an_account_of_fifty_containers_comes_under_management() {
 
     let before = lab.simulator.request_count();
     let found = discovered(&lab).await;
-    // The list, status and connections of each container, and the allow-lists that there are.
-    assert_eq!(lab.simulator.request_count() - before, 1 + 2 * 50 + 13);
+    // The list, status and connections of each container, the allow-lists that there are, and the
+    // clients of the seven VPNs.
+    assert_eq!(lab.simulator.request_count() - before, 1 + 2 * 50 + 13 + 7);
     let counts: Vec<_> = found.unmanaged.iter().map(|(kind, count)| (*kind, *count)).collect();
-    assert_eq!(counts, [("stacks_connection", 17), ("stacks_container", 50), ("stacks_ip_allowlist", 13)]);
+    assert_eq!(
+        counts,
+        [
+            ("stacks_connection", 17),
+            ("stacks_container", 50),
+            ("stacks_ip_allowlist", 13),
+            ("stacks_vpn_client", 1)
+        ]
+    );
     for expected in ["container_id = stacks_container.node_0.id", "source_id = stacks_container.node_3.id"] {
         assert!(found.text.contains(expected), "{expected}\n{}", found.text);
     }
