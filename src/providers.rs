@@ -1,6 +1,6 @@
 //! Providers: the code for each cloud, behind the contract of `provider`.
 //!
-//! What lives here: one folder per provider (`stacks`, `builtin`) with one file per resource type and
+//! What lives here: one folder per provider (`stacks`, `ionos`, `builtin`) with one file per resource type and
 //! data source, each read top to bottom: manual entry, schema, validation, planning, reading, writing,
 //! wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
 //! not here: what is planned and in which order (`plan`, `apply`), state, the simulator's side of an
@@ -8,6 +8,7 @@
 
 mod attrs;
 mod builtin;
+mod ionos;
 mod stacks;
 
 use url::Url;
@@ -31,6 +32,10 @@ pub enum Clouds {
         stackit_endpoint: Url,
         /// An access token that they know.
         stackit_token: String,
+        /// Where the IONOS API is.
+        ionos_endpoint: Url,
+        /// A bearer token that it knows.
+        ionos_token: String,
     },
 }
 
@@ -39,9 +44,23 @@ impl Clouds {
     pub fn with_stacks_key(self, key: &str) -> Clouds {
         match self {
             Clouds::Real => Clouds::Real,
-            Clouds::Simulated { stacks_endpoint, stacks_key: _, stackit_endpoint, stackit_token } => {
+            Clouds::Simulated {
+                stacks_endpoint,
+                stacks_key: _,
+                stackit_endpoint,
+                stackit_token,
+                ionos_endpoint,
+                ionos_token,
+            } => {
                 let stacks_key = key.to_owned();
-                Clouds::Simulated { stacks_endpoint, stacks_key, stackit_endpoint, stackit_token }
+                Clouds::Simulated {
+                    stacks_endpoint,
+                    stacks_key,
+                    stackit_endpoint,
+                    stackit_token,
+                    ionos_endpoint,
+                    ionos_token,
+                }
             }
         }
     }
@@ -52,6 +71,7 @@ pub fn registry(network: &Network, clouds: &Clouds) -> Registry {
     Registry::new(vec![
         Box::new(builtin::Builtin),
         Box::new(stacks::Stacks::new(network.clone(), clouds.clone())),
+        Box::new(ionos::Ionos::new(network.clone(), clouds.clone())),
     ])
 }
 
@@ -81,11 +101,25 @@ mod tests {
         let registry = registry(&network, &Clouds::Real);
         assert_eq!(
             registry.resource_type_names(),
-            ["terraform_data", "stacks_container", "stacks_connection", "stacks_ip_allowlist"]
+            [
+                "terraform_data",
+                "stacks_container",
+                "stacks_connection",
+                "stacks_ip_allowlist",
+                "ionos_server_power"
+            ]
         );
         assert_eq!(
             registry.data_source_names(),
-            ["stacks_templates", "stacks_containers", "stacks_container"]
+            [
+                "stacks_templates",
+                "stacks_containers",
+                "stacks_container",
+                "ionos_datacenters",
+                "ionos_servers",
+                "ionos_server",
+                "ionos_request"
+            ]
         );
         for name in registry.resource_type_names() {
             let (_, kind) = registry.resource_type(name).expect("it is in the list");

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ionos::{Designer, Ionos};
 use super::log::RequestLog;
 use super::stackit::Stackit;
 use super::stacks::{Account, Dashboard, KeyRules, NotThere, Stacks};
@@ -21,6 +22,7 @@ pub struct World {
     random: Random,
     pub stacks: Stacks,
     pub stackit: Stackit,
+    pub ionos: Ionos,
     pub log: RequestLog,
 }
 
@@ -63,6 +65,7 @@ impl World {
             random: Random::seeded(seed),
             stacks: Stacks::default(),
             stackit: Stackit::fresh(seed),
+            ionos: Ionos::fresh(seed),
             log: RequestLog::default(),
         }
     }
@@ -90,6 +93,11 @@ impl World {
         Dashboard::new(&mut self.stacks, &mut self.random, self.now)
     }
 
+    /// What people do in the Data Center Designer of IONOS, and guests by themselves.
+    pub fn designer(&mut self) -> Designer<'_> {
+        Designer::new(&mut self.ionos, self.now)
+    }
+
     pub fn now(&self) -> Moment {
         self.now
     }
@@ -100,7 +108,8 @@ impl World {
             return Passage::Uneventful;
         }
         self.now = now;
-        let passages = [self.stacks.advance_to(now), self.stackit.advance_to(now)];
+        let passages =
+            [self.stacks.advance_to(now), self.stackit.advance_to(now), self.ionos.advance_to(now)];
         if passages.contains(&Passage::Eventful) { Passage::Eventful } else { Passage::Uneventful }
     }
 
