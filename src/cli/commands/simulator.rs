@@ -13,7 +13,7 @@ use crate::cli::interrupt::interrupted;
 use crate::cli::session::world_problem;
 use crate::diag::Diagnostic;
 use crate::host::Clock;
-use crate::simulator::{KeyRules, Scope, Server, Simulator, World, WorldError, WorldFile};
+use crate::simulator::{Ionos, KeyRules, Scope, Server, Simulator, World, WorldError, WorldFile};
 
 /// Serve the simulated clouds on this machine
 ///
@@ -46,6 +46,7 @@ pub async fn run(console: &Console, simulate: &SimulateFlags, args: SimulatorArg
     };
     let keys = simulator.look(keys);
     console.result(&welcome(&server.stacks_url(), &keys));
+    console.result(&simulator.look(|world| ionos_welcome(&server.ionos_url(), world)));
     let stop = CancellationToken::new();
     let serving = server.serve(simulator.clone(), stop.clone());
     let stopping = async {
@@ -116,6 +117,17 @@ fn keys(world: &World) -> Vec<(&'static str, &'static str, String)> {
     KEYS.iter().filter_map(|(name, words)| Some((*name, *words, secret(name)?))).collect()
 }
 
+/// What a client of IONOS needs: a token, or name and password, that may do everything.
+fn ionos_welcome(url: &str, world: &World) -> String {
+    let Ionos { token, user, password, contract_number, .. } = &world.ionos;
+    format!(
+        "\nIONOS, with a data center of four servers:\n\n  export IONOS_API_URL={url}\n  export IONOS_TOKEN={token}\n\n  \
+         # or a name and a password, and the contract that is meant\n  # export IONOS_USERNAME={user}\n  \
+         # export IONOS_PASSWORD={password}\n  # export IONOS_CONTRACT_NUMBER={contract_number}\n\n\
+         For example:\n\n  curl -H \"Authorization: Bearer $IONOS_TOKEN\" \"$IONOS_API_URL/datacenters?depth=3\"\n"
+    )
+}
+
 fn welcome(url: &str, keys: &[(&str, &str, String)]) -> String {
     let mut text = format!(
         "The simulator serves {url}. Nothing real is touched. Stop it with Ctrl-C.\n\n\
@@ -156,5 +168,14 @@ mod tests {
         assert!(text.contains(
             "  export STACKS_API_URL=http://127.0.0.1:1/stacks/api/v1\n  export STACKS_API_KEY=sk_stacks_"
         ));
+    }
+    #[test]
+    fn ionos_is_told_with_what_a_client_needs() {
+        let world = World::seeded(1);
+        let text = ionos_welcome("http://127.0.0.1:1/ionos/cloudapi/v6", &world);
+        assert!(text.contains(&format!(
+            "  export IONOS_API_URL=http://127.0.0.1:1/ionos/cloudapi/v6\n  export IONOS_TOKEN={}\n",
+            world.ionos.token
+        )));
     }
 }

@@ -69,7 +69,7 @@ async fn an_api_that_cannot_look_deep_is_asked_for_each_data_center() {
     let lab = Lab::new();
     let tracked = only_crowd(&lab);
     // The first list is refused or fails for as long as a question is repeated; the next one works.
-    for (refusal, times) in [(Refusal::NotFound, 1), (Refusal::ServerError, 5)] {
+    for (refusal, times) in [(Refusal::NotFound, 1), (Refusal::ServerError, 6)] {
         let fault = Fault::Answer(refusal, Execution::Skipped);
         lab.simulator.add_fault(FaultRule::new(fault).on(::http::Method::GET, "/datacenters").times(times));
         lab.sleep(5).await;
