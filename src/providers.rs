@@ -1,14 +1,15 @@
 //! Providers: the code for each cloud, behind the contract of `provider`.
 //!
-//! What lives here: one folder per provider (`stacks`, `ionos`, `builtin`) with one file per resource type and
-//! data source, each read top to bottom: manual entry, schema, validation, planning, reading, writing,
-//! wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
+//! What lives here: one folder per provider (`stacks`, `stackit`, `ionos`, `builtin`) with one file per
+//! resource type and data source, each read top to bottom: manual entry, schema, validation, planning,
+//! reading, writing, wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
 //! not here: what is planned and in which order (`plan`, `apply`), state, the simulator's side of an
 //! API (`simulator` writes it a second time).
 
 mod attrs;
 mod builtin;
 mod ionos;
+mod stackit;
 mod stacks;
 
 use url::Url;
@@ -71,6 +72,7 @@ pub fn registry(network: &Network, clouds: &Clouds) -> Registry {
     Registry::new(vec![
         Box::new(builtin::Builtin),
         Box::new(stacks::Stacks::new(network.clone(), clouds.clone())),
+        Box::new(stackit::Stackit::new(network.clone(), clouds.clone())),
         Box::new(ionos::Ionos::new(network.clone(), clouds.clone())),
     ])
 }
@@ -106,6 +108,7 @@ mod tests {
                 "stacks_container",
                 "stacks_connection",
                 "stacks_ip_allowlist",
+                "stackit_server_power",
                 "ionos_server_power"
             ]
         );
@@ -115,6 +118,10 @@ mod tests {
                 "stacks_templates",
                 "stacks_containers",
                 "stacks_container",
+                "stackit_projects",
+                "stackit_servers",
+                "stackit_server",
+                "stackit_machine_types",
                 "ionos_datacenters",
                 "ionos_servers",
                 "ionos_server",

@@ -40,6 +40,10 @@ pub use log::{Cloud, Effect, LoggedRequest, RequestLog};
 pub use moment::Moment;
 pub use random::Random;
 pub use server::{ServeError, Server};
+pub use stackit::{
+    FIRST_PROJECT, Fate as PowerFate, NoSuchThing, PemForm, Portal, Project, Role, Server as StackitServer,
+    ServiceAccount, ServiceAccountKey, Stackit, Verb as PowerVerb,
+};
 pub use stacks::{
     Access, Account, AllowedIp, ApiKey, BadField, Connection, Container, Dashboard, DuplicateNames, Fate,
     KeyRules, NotThere, PaymentMethod, Plan, Requested, Scope, Service, Stacks, Status,

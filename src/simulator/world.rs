@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ionos::{Designer, Ionos};
 use super::log::RequestLog;
-use super::stackit::Stackit;
+use super::stackit::{Portal, Stackit};
 use super::stacks::{Account, Dashboard, KeyRules, NotThere, Stacks};
 use super::store::WorldError;
 use super::{Moment, Random};
@@ -91,6 +91,11 @@ impl World {
     /// What people do in the dashboard, behind the API's back.
     pub fn dashboard(&mut self) -> Dashboard<'_> {
         Dashboard::new(&mut self.stacks, &mut self.random, self.now)
+    }
+
+    /// What people and STACKIT itself do, behind the API's back.
+    pub fn portal(&mut self) -> Portal<'_> {
+        Portal::new(&mut self.stackit, self.now)
     }
 
     /// What people do in the Data Center Designer of IONOS, and guests by themselves.
