@@ -10,6 +10,7 @@
 //! answer was lost is settled by reading before it is ever sent a second time.
 
 mod address;
+mod cap;
 mod catalogue;
 mod client;
 mod connection;

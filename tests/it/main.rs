@@ -3,6 +3,7 @@
 mod actions;
 mod checks;
 mod crashes;
+mod drift;
 mod edges;
 mod ephemeral;
 mod examples;
@@ -15,6 +16,7 @@ mod lab;
 mod layers;
 mod limits;
 mod modules;
+mod money;
 mod moves;
 mod openapi;
 mod suite;

@@ -5,6 +5,7 @@ mod actions;
 mod body;
 mod change;
 mod closing;
+mod cost;
 mod elements;
 mod object;
 mod outputs;
@@ -24,6 +25,7 @@ pub(in crate::cli) mod samples;
 mod tests;
 
 pub use closing::closing_lines;
+pub use cost::cost_text;
 pub use outputs::{Output, outputs_text};
 pub use plan::{Sink, write_failed_plan, write_plan};
 pub use providers::providers_text;

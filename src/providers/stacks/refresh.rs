@@ -111,7 +111,9 @@ async fn read_container(session: &Session, listing: &Listing, object: &Value) ->
     };
     match seen {
         Ok(seen) => {
-            let object = container::refreshed(object, &seen, &session.prices());
+            let is_new = container::needs_price(object, &seen);
+            let prices = if is_new { session.load_prices().await } else { session.prices() };
+            let object = container::refreshed(object, &seen, &prices);
             if seen.phase() == Phase::Error { Found::Broken(object) } else { Found::Exists(object) }
         }
         Err(error) => Found::Failed(error),

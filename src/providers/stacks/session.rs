@@ -31,6 +31,8 @@ pub(super) struct Session {
     pub(super) requests_per_minute: Option<u32>,
     network: Network,
     prices: Mutex<Option<Arc<Prices>>>,
+    /// Held while prices are asked for: who comes meanwhile takes what that brings.
+    asking_prices: tokio::sync::Mutex<()>,
     caller: Mutex<Option<IpAddr>>,
     warnings: Mutex<Vec<String>>,
 }
@@ -48,6 +50,7 @@ impl Session {
             requests_per_minute,
             network: network.clone(),
             prices: Mutex::default(),
+            asking_prices: tokio::sync::Mutex::default(),
             caller: Mutex::default(),
             warnings: Mutex::default(),
         })
@@ -71,6 +74,7 @@ impl Session {
 
     /// Prices of the API, asked for once; the guide's with a warning if it gives none.
     pub(super) async fn load_prices(&self) -> Arc<Prices> {
+        let _asking = self.asking_prices.lock().await;
         if let Some(known) = locked(&self.prices).clone() {
             return known;
         }

@@ -187,7 +187,7 @@ impl Lab {
     }
 
     async fn preflight(&self, changes: &[Change<'_>]) -> Preflight {
-        let ask = PreflightAsk { changes, spent_and_gone: Default::default() };
+        let ask = PreflightAsk { changes, ..PreflightAsk::default() };
         self.writer.preflight(ask).await.expect("a preflight")
     }
 

@@ -40,7 +40,7 @@ struct Monthly {
 
 /// Dollars in this calendar month (UTC).
 #[derive(Serialize)]
-struct Cap {
+pub(super) struct Cap {
     cap: f64,
     used_before: f64,
     used_after: f64,
@@ -106,7 +106,7 @@ fn monthly(before: Cents, after: Cents) -> Monthly {
     Monthly { monthly_before: before, monthly_after: after, monthly_difference: difference }
 }
 
-fn cap(cost: &CostReport) -> Option<Cap> {
+pub(super) fn cap(cost: &CostReport) -> Option<Cap> {
     let (cap, used_after) = (cost.cap?, cost.cap_used + cost.cap_needed);
     Some(Cap {
         cap: dollars(cap),
@@ -120,6 +120,6 @@ fn requests(cost: &CostReport) -> ProviderRequests {
     ProviderRequests { requests: cost.requests, limit_per_minute: cost.requests_per_minute }
 }
 
-fn dollars(Cents(cents): Cents) -> f64 {
+pub(super) fn dollars(Cents(cents): Cents) -> f64 {
     cents as f64 / 100.0
 }

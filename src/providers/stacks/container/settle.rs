@@ -345,7 +345,7 @@ pub(in crate::providers::stacks) async fn confirmed(
 
 /// An object made of what was planned and what was found.
 async fn adopted(session: &Session, planned: &Value, seen: &Seen) -> Value {
-    let prices = session.prices();
+    let prices = session.load_prices().await;
     refreshed(&attrs::settled(&super::with_cost(planned, &prices)), seen, &prices)
 }
 
