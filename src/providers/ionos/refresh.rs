@@ -6,7 +6,7 @@ use std::time::Duration;
 use rustc_hash::FxHashMap;
 
 use super::account::Account;
-use super::server_power::{self, place, refreshed};
+use super::server_power::{self, place, refreshed, seen_again};
 use super::session::Session;
 use super::wire::Server;
 use super::{failure, ids};
@@ -67,7 +67,7 @@ fn one(
         Some(Err(_)) => None,
     };
     match account.server(datacenter, id).or(listed) {
-        Some(server) => Found::Exists(refreshed(object, server)),
+        Some(server) => Found::Exists(seen_again(object, server)),
         None => Found::Gone,
     }
 }

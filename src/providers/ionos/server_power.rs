@@ -188,6 +188,24 @@ pub(super) fn refreshed(tracked: &Value, server: &Server) -> Value {
     attrs::settled(&with_server(tracked, server).with_attr("desired_status", Value::from(status)))
 }
 
+/// The object of the state as it is now. A change that somebody else has under way and that has shown
+/// no effect is no drift: one of ours is recorded as `busy` and stays so until it is over.
+pub(super) fn seen_again(tracked: &Value, server: &Server) -> Value {
+    let object = refreshed(tracked, server);
+    let vm_state = match attrs::text(tracked, "desired_status").and_then(Wish::find) {
+        Some(Wish::Running) => "RUNNING",
+        Some(Wish::Stopped) => "SHUTOFF",
+        Some(Wish::Suspended) => "SUSPENDED",
+        None => return object,
+    };
+    let is_as_before =
+        server.state.as_deref() == Some("BUSY") && server.vm_state.as_deref() == Some(vm_state);
+    match tracked.get_attr("desired_status") {
+        Some(status) if is_as_before => object.with_attr("desired_status", status.clone()),
+        _ => object,
+    }
+}
+
 fn with_server(object: &Value, server: &Server) -> Value {
     let Server {
         datacenter_id: _,
@@ -270,5 +288,21 @@ mod tests {
         assert!(attrs::is_unknown(&planned.value, "vm_state") && attrs::is_unknown(&planned.value, "state"));
         let stopped = refreshed(&config("stopped"), &server("ENTERPRISE", "SHUTOFF", "INACTIVE"));
         assert_eq!(attrs::text(&stopped, "desired_status"), Some("stopped"));
+    }
+
+    #[test]
+    fn a_change_that_has_shown_no_effect_is_no_drift_unless_it_is_ours() {
+        for (tracked, vm_state, expected) in [
+            ("running", "RUNNING", "running"),
+            ("stopped", "SHUTOFF", "stopped"),
+            ("suspended", "SUSPENDED", "suspended"),
+            ("running", "SHUTOFF", "busy"),
+            ("stopped", "RUNNING", "busy"),
+            ("busy", "RUNNING", "busy"),
+            ("shutoff", "SHUTOFF", "busy"),
+        ] {
+            let now = seen_again(&config(tracked), &server("ENTERPRISE", vm_state, "BUSY"));
+            assert_eq!(attrs::text(&now, "desired_status"), Some(expected), "{tracked} {vm_state}");
+        }
     }
 }
