@@ -131,7 +131,7 @@ impl Ionos {
 
     /// Makes the next transition of a server happen now, due or not: of its oldest open request, else
     /// of its guest. Nothing happens to one that is where it should be.
-    pub fn step(&mut self, server: &str, now: Moment) -> Result<(), NoSuch> {
+    pub(super) fn step(&mut self, server: &str, now: Moment) -> Result<(), NoSuch> {
         let open = self.requests.iter().position(|request| request.is_open() && request.server == server);
         if let Some(at) = open {
             self.move_on(at, now);

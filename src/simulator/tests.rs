@@ -2,6 +2,7 @@
 
 mod endpoints;
 mod faults;
+mod ionos;
 mod keeping;
 mod limits;
 mod socket;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ionos::{Designer, Ionos};
+use super::ionos::{Designer, Ionos, NoSuch};
 use super::log::RequestLog;
 use super::stackit::{Portal, Stackit};
 use super::stacks::{Account, Dashboard, KeyRules, NotThere, Stacks};
@@ -122,6 +122,11 @@ impl World {
     /// where it should be.
     pub fn step(&mut self, container: &str) -> Result<(), NotThere> {
         self.stacks.step(container, self.now)
+    }
+
+    /// As [`World::step`] for a server at IONOS: its oldest open request, else its guest.
+    pub fn step_server(&mut self, server: &str) -> Result<(), NoSuch> {
+        self.ionos.step(server, self.now)
     }
 
     pub(super) fn parts(&mut self) -> (&mut Stacks, &mut Random, Moment) {

@@ -136,6 +136,15 @@ pub(super) fn shown(server: &Server) -> String {
     if Wish::find(&word).is_some() { "unknown".to_owned() } else { word }
 }
 
+/// What a configuration for a server would ask for, whatever it is just now: what comes nearest.
+pub(super) fn nearest(server: &Server) -> Wish {
+    let family = Family::of(server.kind.as_deref());
+    let is_off = matches!(server.vm_state.as_deref(), Some("SHUTOFF" | "SHUTDOWN" | "SUSPENDED" | "PAUSED"));
+    let off = if family == Family::Cube { Wish::Suspended } else { Wish::Stopped };
+    let shown = Wish::find(&shown(server)).filter(|wish| family.refuses(*wish).is_none());
+    shown.unwrap_or(if is_off { off } else { Wish::Running })
+}
+
 /// Off by itself: nothing runs, and everything is charged.
 pub(super) fn is_shut_down_from_inside(server: &Server) -> bool {
     server.vm_state.as_deref() == Some("SHUTOFF") && server.state.as_deref() == Some("AVAILABLE")
@@ -294,6 +303,25 @@ pub(super) mod tests {
                 assert_eq!(shown(&busy), "busy");
                 assert!(Wish::ALL.into_iter().all(|wish| next(&busy, wish) == Next::Wait));
             }
+        }
+    }
+
+    #[test]
+    fn a_server_that_nobody_manages_is_asked_to_be_what_it_nearly_is() {
+        for (kind, vm_state, state, expected) in [
+            ("ENTERPRISE", "RUNNING", "AVAILABLE", Wish::Running),
+            ("ENTERPRISE", "RUNNING", "BUSY", Wish::Running),
+            ("ENTERPRISE", "SHUTOFF", "AVAILABLE", Wish::Stopped),
+            ("ENTERPRISE", "SHUTOFF", "INACTIVE", Wish::Stopped),
+            ("VCPU", "CRASHED", "AVAILABLE", Wish::Running),
+            ("CUBE", "SUSPENDED", "AVAILABLE", Wish::Suspended),
+            ("CUBE", "SHUTOFF", "AVAILABLE", Wish::Suspended),
+            ("GPU", "SUSPENDED", "AVAILABLE", Wish::Suspended),
+            ("GPU", "", "", Wish::Running),
+        ] {
+            let wish = nearest(&server(kind, vm_state, state));
+            assert_eq!(wish, expected, "{kind} {vm_state} {state}");
+            assert_eq!(Family::of(Some(kind)).refuses(wish), None);
         }
     }
 

@@ -24,7 +24,7 @@ const SECONDS: u32 = 20;
 /// # Errors
 /// The list of servers cannot be got although it is needed.
 pub(super) async fn run(session: &Session, ask: PreflightAsk<'_>) -> Result<Preflight, ProviderError> {
-    let PreflightAsk { changes, spent_and_gone: _ } = ask;
+    let PreflightAsk { changes, created: _, cap_learned: _ } = ask;
     let prices = vec![crate::provider::Cents::ZERO; changes.len()];
     let mut preflight = Preflight { prices, ..Preflight::default() };
     let wanted: Vec<(usize, &Value)> = changes.iter().enumerate().filter_map(wanted).collect();

@@ -29,7 +29,7 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use super::ids;
-use super::power::{Wish, shown};
+use super::power::{Wish, nearest, shown};
 use super::wire::Server;
 use crate::diag::{did_you_mean, escape};
 use crate::provider::{Attribute, Block, PlanAsk, Planned, Problem, ResourceType, Timeouts, parse_duration};
@@ -229,13 +229,13 @@ fn with_server(object: &Value, server: &Server) -> Value {
         .with_attr("ram", ram.map_or(Value::null(Ty::NUMBER), Value::from))
 }
 
-/// The object of a server that nobody manages yet.
+/// The object of a server that nobody manages yet, with a status that a configuration can ask for.
 pub(super) fn found(server: &Server) -> Value {
     let nothing = SCHEMA
         .nothing()
         .with_attr("datacenter_id", Value::from(server.datacenter_id.as_str()))
         .with_attr("server_id", Value::from(server.id.as_str()));
-    refreshed(&nothing, server)
+    refreshed(&nothing, server).with_attr("desired_status", Value::from(nearest(server).word()))
 }
 
 #[cfg(test)]

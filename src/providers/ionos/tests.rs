@@ -211,7 +211,7 @@ impl Lab {
     async fn preflight(&self, planned: &Value, action: ChangeAction) -> Preflight {
         let addr = addr();
         let change = Change { addr: &addr, kind: POWER, action, before: None, after: Some(planned) };
-        let ask = PreflightAsk { changes: &[change], spent_and_gone: Default::default() };
+        let ask = PreflightAsk { changes: &[change], created: &[], cap_learned: None };
         self.writer.preflight(ask).await.expect("a preflight")
     }
 

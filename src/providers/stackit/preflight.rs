@@ -22,7 +22,7 @@ const SPARE: Duration = Duration::from_secs(60);
 /// # Errors
 /// What stops everything: no credential, no connection.
 pub(super) async fn run(session: &Session, ask: PreflightAsk<'_>) -> Result<Preflight, ProviderError> {
-    let PreflightAsk { changes, spent_and_gone: _ } = ask;
+    let PreflightAsk { changes, created: _, cap_learned: _ } = ask;
     let mut preflight = Preflight { prices: vec![Cents::ZERO; changes.len()], ..Preflight::default() };
     let (mut requests, mut seconds) = (0, 0);
     for (at, change) in changes.iter().enumerate().filter(|(_, change)| change.kind == server_power::NAME) {

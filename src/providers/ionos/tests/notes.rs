@@ -103,7 +103,7 @@ async fn addresses_of_many_servers_take_few_requests() {
             after: Some(planned),
         })
         .collect();
-    let ask = PreflightAsk { changes: &changes, spent_and_gone: Default::default() };
+    let ask = PreflightAsk { changes: &changes, created: &[], cap_learned: None };
     let preflight = lab.writer.preflight(ask).await.expect("a preflight");
     let lost = preflight.notes.iter().filter(|(_, note)| {
         note.text.contains("loses its public addresses: ") || note.text.contains("not known to be reserved")
