@@ -19,6 +19,7 @@ use crate::provider::Registry;
 
 /// Which clouds the providers speak to.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are few of them in a run")]
 pub enum Clouds {
     /// The real ones: endpoints and credentials of the configuration and the environment.
     Real,
