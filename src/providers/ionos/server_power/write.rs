@@ -119,16 +119,16 @@ impl Way<'_> {
         }
     }
 
-    /// Looks at the server; one look that fails is no failure yet.
-    async fn look(&mut self, rhythm: &mut Rhythm) -> Result<(), Stopped> {
+    /// Looks at the server, and tells whether it was seen; one look that fails is no failure yet.
+    async fn look(&mut self, rhythm: &mut Rhythm) -> Result<bool, Stopped> {
         let (datacenter, id) = place(self.planned);
         let looked = self.session.api.server(datacenter, id).await;
         match rhythm.take(looked, "look at a server")? {
             Some(Some(server)) => self.latest = server,
             Some(None) => return Err(Stopped::Vanished),
-            None => {}
+            None => return Ok(false),
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Follows what a run that died has sent, if that leads where we want to be.
@@ -184,7 +184,10 @@ impl Way<'_> {
                 self.look(&mut Rhythm::new()).await?;
                 return Ok(true);
             }
-            self.look(&mut Rhythm::new()).await?;
+            let mut rhythm = Rhythm::new();
+            while !self.look(&mut rhythm).await? {
+                rhythm.pause(api, self.patience).await?;
+            }
             match next(&self.latest, self.wish) {
                 Next::Done | Next::Wait | Next::WaitThen(_) | Next::Crashed => return Ok(false),
                 Next::Act(_) if send == SENDS => {
@@ -196,10 +199,11 @@ impl Way<'_> {
         Ok(false)
     }
 
-    /// The cloud took it on: whatever happens to this run, the next one goes on from here.
-    fn accepted(&self) {
-        let busy = Server { state: Some("BUSY".to_owned()), ..self.latest.clone() };
-        self.patience.context.accepted(&refreshed(self.planned, &busy));
+    /// The cloud took it on: whatever happens to this run, the next one goes on from here. Until it is
+    /// looked at again, the server counts as busy.
+    fn accepted(&mut self) {
+        self.latest.state = Some("BUSY".to_owned());
+        self.patience.context.accepted(&refreshed(self.planned, &self.latest));
     }
 }
 
