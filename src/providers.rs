@@ -109,6 +109,7 @@ mod tests {
                 "stacks_container",
                 "stacks_connection",
                 "stacks_ip_allowlist",
+                "stacks_backup",
                 "stackit_server_power",
                 "ionos_server_power"
             ]
@@ -119,6 +120,8 @@ mod tests {
                 "stacks_templates",
                 "stacks_containers",
                 "stacks_container",
+                "stacks_backups",
+                "stacks_backup_stats",
                 "stackit_projects",
                 "stackit_servers",
                 "stackit_server",

@@ -62,8 +62,8 @@ fn approval_text(plan: &Plan, look: &Look) -> String {
     for line in text::closing_lines(plan, &indented).lines().filter(|line| !line.contains("Work:")) {
         text.push_str(&format!("  {line}\n"));
     }
-    for (change, note) in plan.notes().filter(|(_, note)| note.kind == NoteKind::DataLoss) {
-        let line = format!("!! Data loss: {}: {}", escape(&change.addr.to_string()), escape(&note.text));
+    for (addr, note) in plan.notes().filter(|(_, note)| note.kind == NoteKind::DataLoss) {
+        let line = format!("!! Data loss: {}: {}", escape(&addr.to_string()), escape(&note.text));
         text.push_str(&format!("  {}\n", look.palette.paint(Paint::Danger, &line)));
     }
     if plan.simulated {

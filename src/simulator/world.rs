@@ -112,9 +112,12 @@ impl World {
         if now <= self.now {
             return Passage::Uneventful;
         }
-        self.now = now;
-        let passages =
-            [self.stacks.advance_to(now), self.stackit.advance_to(now), self.ionos.advance_to(now)];
+        let before = std::mem::replace(&mut self.now, now);
+        let passages = [
+            self.stacks.advance_to(before, now, &mut self.random),
+            self.stackit.advance_to(now),
+            self.ionos.advance_to(now),
+        ];
         if passages.contains(&Passage::Eventful) { Passage::Eventful } else { Passage::Uneventful }
     }
 

@@ -118,7 +118,7 @@ async fn the_night_shift_goes_and_comes_back() {
     );
     for (shift, expected) in [("day", day), ("night", night), ("day", day)] {
         lab.host.set_file("terrace.vars.hcl", &format!("shift = \"{shift}\"\n"));
-        lab.applied().await;
+        assert_eq!(lab.applied().await.text, "", "{shift} warns");
         lab.check_settled().await;
         assert_eq!(servers(), expected, "{shift}");
     }

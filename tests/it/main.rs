@@ -1,6 +1,7 @@
 //! One integration binary: linking is the slowest part of a test build.
 
 mod actions;
+mod backups;
 mod checks;
 mod crashes;
 mod drift;

@@ -92,9 +92,7 @@ impl<'a> Extras<'a> {
             },
             // Clouds work at the same time, so the slowest decides.
             estimated_seconds: costs().map(|(_, cost)| cost.seconds).max().unwrap_or(0),
-            data_loss: losses
-                .map(|(change, note)| Loss { address: &change.addr, message: &note.text })
-                .collect(),
+            data_loss: losses.map(|(address, note)| Loss { address, message: &note.text }).collect(),
         }
     }
 }

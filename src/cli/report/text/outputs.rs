@@ -15,7 +15,7 @@ pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> St
     let changed: Vec<(String, &OutputChange)> = outputs
         .iter()
         .filter(|(_, output)| output.is_change())
-        .map(|(name, output)| (attribute_name(name), output))
+        .map(|(name, output)| (attribute_name(name).into_owned(), output))
         .collect();
     if changed.is_empty() {
         return String::new();
