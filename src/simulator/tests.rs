@@ -3,6 +3,7 @@
 mod backups;
 mod endpoints;
 mod faults;
+mod ionos;
 mod keeping;
 mod limits;
 mod socket;
