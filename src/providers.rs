@@ -1,13 +1,14 @@
 //! Providers: the code for each cloud, behind the contract of `provider`.
 //!
-//! What lives here: one folder per provider (`stacks`, `stackit`, `builtin`) with one file per resource type and
-//! data source, each read top to bottom: manual entry, schema, validation, planning, reading, writing,
-//! wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
+//! What lives here: one folder per provider (`stacks`, `stackit`, `ionos`, `builtin`) with one file per
+//! resource type and data source, each read top to bottom: manual entry, schema, validation, planning,
+//! reading, writing, wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
 //! not here: what is planned and in which order (`plan`, `apply`), state, the simulator's side of an
 //! API (`simulator` writes it a second time).
 
 mod attrs;
 mod builtin;
+mod ionos;
 mod stackit;
 mod stacks;
 
@@ -33,6 +34,10 @@ pub enum Clouds {
         stackit_endpoint: Url,
         /// An access token that they know.
         stackit_token: String,
+        /// Where the IONOS API is.
+        ionos_endpoint: Url,
+        /// A bearer token that it knows.
+        ionos_token: String,
     },
 }
 
@@ -41,9 +46,23 @@ impl Clouds {
     pub fn with_stacks_key(self, key: &str) -> Clouds {
         match self {
             Clouds::Real => Clouds::Real,
-            Clouds::Simulated { stacks_endpoint, stacks_key: _, stackit_endpoint, stackit_token } => {
+            Clouds::Simulated {
+                stacks_endpoint,
+                stacks_key: _,
+                stackit_endpoint,
+                stackit_token,
+                ionos_endpoint,
+                ionos_token,
+            } => {
                 let stacks_key = key.to_owned();
-                Clouds::Simulated { stacks_endpoint, stacks_key, stackit_endpoint, stackit_token }
+                Clouds::Simulated {
+                    stacks_endpoint,
+                    stacks_key,
+                    stackit_endpoint,
+                    stackit_token,
+                    ionos_endpoint,
+                    ionos_token,
+                }
             }
         }
     }
@@ -55,6 +74,7 @@ pub fn registry(network: &Network, clouds: &Clouds) -> Registry {
         Box::new(builtin::Builtin),
         Box::new(stacks::Stacks::new(network.clone(), clouds.clone())),
         Box::new(stackit::Stackit::new(network.clone(), clouds.clone())),
+        Box::new(ionos::Ionos::new(network.clone(), clouds.clone())),
     ])
 }
 
@@ -91,7 +111,8 @@ mod tests {
                 "stacks_ip_allowlist",
                 "stacks_backup",
                 "stacks_vpn_client",
-                "stackit_server_power"
+                "stackit_server_power",
+                "ionos_server_power"
             ]
         );
         assert_eq!(
@@ -111,7 +132,11 @@ mod tests {
                 "stackit_projects",
                 "stackit_servers",
                 "stackit_server",
-                "stackit_machine_types"
+                "stackit_machine_types",
+                "ionos_datacenters",
+                "ionos_servers",
+                "ionos_server",
+                "ionos_request"
             ]
         );
         for name in registry.resource_type_names() {

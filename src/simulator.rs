@@ -10,6 +10,7 @@
 mod answer;
 mod exchange;
 mod fault;
+mod ionos;
 mod log;
 mod moment;
 mod random;
@@ -30,6 +31,11 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 pub use fault::{Edit, Execution, Fault, FaultHook, FaultRule, Refusal, Seen};
+pub use ionos::{
+    Allocation, BATCH_SERVER, CUBE_SERVER, DATACENTER, Datacenter, Designer, Ending, Ionos, IpBlock, Lan,
+    Nic, NoSuch, Power, PowerRequest, RequestStatus, Server as IonosServer, ServerType, VCPU_SERVER, VmState,
+    WEB_SERVER,
+};
 pub use log::{Cloud, Effect, LoggedRequest, RequestLog};
 pub use moment::Moment;
 pub use random::Random;
@@ -59,6 +65,10 @@ pub const STACKS_URL: &str = "http://127.0.0.1:1/stacks/api/v1";
 pub const STACKIT_PATH: &str = "/stackit";
 /// Base URL of the STACKIT APIs in process.
 pub const STACKIT_URL: &str = "http://127.0.0.1:1/stackit";
+/// Base path of the IONOS API.
+pub const IONOS_PATH: &str = "/ionos/cloudapi/v6";
+/// Base URL of the IONOS API in process.
+pub const IONOS_URL: &str = "http://127.0.0.1:1/ionos/cloudapi/v6";
 /// Where requests in process seem to come from: the guide's example of a caller.
 const CALLER: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 45));
 
@@ -96,6 +106,10 @@ impl Simulator {
         self.lock().save()
     }
 
+    /// Base path of the IONOS API.
+    pub const IONOS_PATH: &str = "/ionos/cloudapi/v6";
+    /// Base URL of the IONOS API in process.
+    pub const IONOS_URL: &str = "http://127.0.0.1:1/ionos/cloudapi/v6";
     /// Where requests in process seem to come from.
     pub fn set_caller(&self, caller: IpAddr) {
         self.lock().caller = caller;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::host::{Clock, Host, OverlayHost};
 use crate::providers::Clouds;
-use crate::simulator::{STACKIT_URL, STACKS_URL, Simulator, World, WorldError, WorldFile};
+use crate::simulator::{IONOS_URL, STACKIT_URL, STACKS_URL, Simulator, World, WorldError, WorldFile};
 
 /// Where the world of `--simulate` is kept.
 pub const WORLD_FILE: &str = ".terrace/simulator.json";
@@ -58,5 +58,7 @@ pub fn simulated_clouds(world: &World) -> Clouds {
         stacks_key: world.key().to_owned(),
         stackit_endpoint: address(STACKIT_URL),
         stackit_token: world.stackit.token().to_owned(),
+        ionos_endpoint: address(IONOS_URL),
+        ionos_token: world.ionos.token.clone(),
     }
 }

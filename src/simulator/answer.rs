@@ -68,6 +68,11 @@ impl Answer {
         Answer { status: StatusCode::OK, headers, body: text.into(), effect: Effect::Nothing }
     }
 
+    /// An answer without a body.
+    pub fn empty(status: StatusCode) -> Answer {
+        Answer { status, headers: Vec::new(), body: Bytes::new(), effect: Effect::Nothing }
+    }
+
     /// A page as gateways and proxies send it.
     pub fn html(status: StatusCode) -> Answer {
         let title = format!("{} {}", status.as_u16(), status.canonical_reason().unwrap_or("Unknown"));

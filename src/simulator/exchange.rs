@@ -12,11 +12,14 @@ use super::fault::{Execution, Fault, Faults, Refusal, Tamper};
 use super::log::{Cloud, Effect, LoggedRequest};
 use super::stacks::{self, Fate, Scope, refusal};
 use super::world::Passage;
-use super::{Moment, Random, STACKIT_PATH, STACKS_PATH, Store, World, WorldError, stackit};
+use super::{
+    IONOS_PATH, Moment, Random, STACKIT_PATH, STACKS_PATH, Store, World, WorldError, ionos, stackit,
+};
 use crate::http::TransportError;
 
 /// Where the clouds' APIs are.
-const PATHS: [(&str, Cloud); 2] = [(STACKS_PATH, Cloud::Stacks), (STACKIT_PATH, Cloud::Stackit)];
+const PATHS: [(&str, Cloud); 3] =
+    [(STACKS_PATH, Cloud::Stacks), (STACKIT_PATH, Cloud::Stackit), (IONOS_PATH, Cloud::Ionos)];
 
 /// How long a client waits for an answer that never comes, at most: our own client's limit.
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -124,6 +127,7 @@ impl Inner {
         let answer = match call.cloud {
             Cloud::Stacks => stacks::answer(&mut self.world, call),
             Cloud::Stackit => stackit::answer(&mut self.world, call),
+            Cloud::Ionos => ionos::answer(&mut self.world, call),
         };
         self.note(call, Some(answer.status), answer.effect);
         let is_new = answer.effect == Effect::Changed || self.unkept == Passage::Eventful;
@@ -246,6 +250,7 @@ fn refused(cloud: Cloud, refusal: Refusal) -> Answer {
         }
         (Cloud::Stacks, refusal) => refused_by_stacks(refusal),
         (Cloud::Stackit, refusal) => stackit::refused(&refusal),
+        (Cloud::Ionos, refusal) => ionos::refused(&refusal),
     }
 }
 

@@ -18,6 +18,7 @@ const KEPT_IN_MEMORY: usize = 100_000;
 pub enum Cloud {
     Stacks,
     Stackit,
+    Ionos,
 }
 
 /// What a request did.

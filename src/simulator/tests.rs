@@ -4,6 +4,7 @@ mod backups;
 mod endpoints;
 mod faults;
 mod insight;
+mod ionos;
 mod keeping;
 mod limits;
 mod socket;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ionos::{Designer, Ionos, NoSuch};
 use super::log::RequestLog;
 use super::stackit::{Portal, Stackit};
 use super::stacks::{Account, Dashboard, KeyRules, NotThere, Stacks};
@@ -21,6 +22,7 @@ pub struct World {
     random: Random,
     pub stacks: Stacks,
     pub stackit: Stackit,
+    pub ionos: Ionos,
     pub log: RequestLog,
 }
 
@@ -63,6 +65,7 @@ impl World {
             random: Random::seeded(seed),
             stacks: Stacks::default(),
             stackit: Stackit::fresh(seed),
+            ionos: Ionos::fresh(seed),
             log: RequestLog::default(),
         }
     }
@@ -95,6 +98,11 @@ impl World {
         Portal::new(&mut self.stackit, self.now)
     }
 
+    /// What people do in the Data Center Designer of IONOS, and guests by themselves.
+    pub fn designer(&mut self) -> Designer<'_> {
+        Designer::new(&mut self.ionos, self.now)
+    }
+
     pub fn now(&self) -> Moment {
         self.now
     }
@@ -105,8 +113,11 @@ impl World {
             return Passage::Uneventful;
         }
         let before = std::mem::replace(&mut self.now, now);
-        let of_stacks = self.stacks.advance_to(before, now, &mut self.random);
-        let passages = [of_stacks, self.stackit.advance_to(now)];
+        let passages = [
+            self.stacks.advance_to(before, now, &mut self.random),
+            self.stackit.advance_to(now),
+            self.ionos.advance_to(now),
+        ];
         if passages.contains(&Passage::Eventful) { Passage::Eventful } else { Passage::Uneventful }
     }
 
@@ -114,6 +125,11 @@ impl World {
     /// where it should be.
     pub fn step(&mut self, container: &str) -> Result<(), NotThere> {
         self.stacks.step(container, self.now)
+    }
+
+    /// As [`World::step`] for a server at IONOS: its oldest open request, else its guest.
+    pub fn step_server(&mut self, server: &str) -> Result<(), NoSuch> {
+        self.ionos.step(server, self.now)
     }
 
     pub(super) fn parts(&mut self) -> (&mut Stacks, &mut Random, Moment) {

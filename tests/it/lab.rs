@@ -127,6 +127,11 @@ impl Lab {
     }
 
     pub async fn apply_with(&self, options: PlanOptions) -> Ran {
+        self.apply_in(&self.project(), options).await
+    }
+
+    /// Applies another view of this project, such as one whose requests are listened to.
+    pub async fn apply_in(&self, project: &Project, options: PlanOptions) -> Ran {
         let shown = Mutex::new(String::new());
         let review = |review: &ops::Review<'_>| {
             *shown.lock().expect("not poisoned") = diagnostics(review.diagnostics, review.sources);
@@ -143,7 +148,7 @@ impl Lab {
             interruption: &self.interruption,
             review: &review,
         };
-        let report = ops::apply(&self.project(), request).await;
+        let report = ops::apply(project, request).await;
         let text = format!(
             "{}{}",
             shown.into_inner().expect("not poisoned"),

@@ -10,6 +10,7 @@
 )]
 
 mod document;
+mod ionos;
 mod schema;
 
 use std::path::{Path, PathBuf};

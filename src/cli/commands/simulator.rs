@@ -15,8 +15,8 @@ use crate::cli::session::world_problem;
 use crate::diag::Diagnostic;
 use crate::host::Clock;
 use crate::simulator::{
-    FIRST_PROJECT, KeyRules, Moment, PemForm, STACKIT_PATH, Scope, Server, Simulator, World, WorldError,
-    WorldFile,
+    FIRST_PROJECT, Ionos, KeyRules, Moment, PemForm, STACKIT_PATH, Scope, Server, Simulator, World,
+    WorldError, WorldFile,
 };
 
 /// Serve the simulated clouds on this machine
@@ -52,6 +52,7 @@ pub async fn run(console: &Console, simulate: &SimulateFlags, args: SimulatorArg
     console.result(&welcome(&server.stacks_url(), &keys));
     let base = format!("http://{}{STACKIT_PATH}", server.address());
     console.result(&simulator.look(|world| stackit_welcome(&base, world)));
+    console.result(&simulator.look(|world| ionos_welcome(&server.ionos_url(), world)));
     let stop = CancellationToken::new();
     let serving = server.serve(simulator.clone(), stop.clone());
     let stopping = async {
@@ -164,6 +165,17 @@ fn stackit_welcome(base: &str, world: &World) -> String {
     text
 }
 
+/// What a client of IONOS needs: a token, or name and password, that may do everything.
+fn ionos_welcome(url: &str, world: &World) -> String {
+    let Ionos { token, user, password, contract_number, .. } = &world.ionos;
+    format!(
+        "\nIONOS, with a data center of four servers:\n\n  export IONOS_API_URL={url}\n  export IONOS_TOKEN={token}\n\n  \
+         # or a name and a password, and the contract that is meant\n  # export IONOS_USERNAME={user}\n  \
+         # export IONOS_PASSWORD={password}\n  # export IONOS_CONTRACT_NUMBER={contract_number}\n\n\
+         For example:\n\n  curl -H \"Authorization: Bearer $IONOS_TOKEN\" \"$IONOS_API_URL/datacenters?depth=3\"\n"
+    )
+}
+
 fn welcome(url: &str, keys: &[(&str, &str, String)]) -> String {
     let mut text = format!(
         "The simulator serves {url}. Nothing real is touched. Stop it with Ctrl-C.\n\n\
@@ -218,5 +230,15 @@ mod tests {
         let key = text.split("STACKIT_SERVICE_ACCOUNT_KEY='").nth(1).and_then(|rest| rest.split('\'').next());
         let key: serde_json::Value = serde_json::from_str(key.expect("a key")).expect("JSON");
         assert_eq!(key["credentials"]["tokenEndpoint"], "http://127.0.0.1:1/stackit/token");
+    }
+
+    #[test]
+    fn ionos_is_told_with_what_a_client_needs() {
+        let world = World::seeded(1);
+        let text = ionos_welcome("http://127.0.0.1:1/ionos/cloudapi/v6", &world);
+        assert!(text.contains(&format!(
+            "  export IONOS_API_URL=http://127.0.0.1:1/ionos/cloudapi/v6\n  export IONOS_TOKEN={}\n",
+            world.ionos.token
+        )));
     }
 }

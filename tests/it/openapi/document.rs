@@ -12,6 +12,14 @@ use super::schema::{Unknown, check, resolve};
 pub struct Document {
     pub base: String,
     root: Value,
+    nulls: Nulls,
+}
+
+/// Where answers may hold null.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Nulls {
+    AsDeclared,
+    Anywhere,
 }
 
 impl Document {
@@ -19,7 +27,12 @@ impl Document {
     pub fn read(path: &Path, base: &str) -> Document {
         let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let root = serde_json::from_slice(&bytes).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        Document { base: base.to_owned(), root }
+        Document { base: base.to_owned(), root, nulls: Nulls::AsDeclared }
+    }
+
+    /// The vendor answers null where nothing is set, and the document forgets to say so.
+    pub fn with_nulls_anywhere(self) -> Document {
+        Document { nulls: Nulls::Anywhere, ..self }
     }
 
     /// What is wrong with an exchange.
@@ -38,7 +51,7 @@ impl Document {
     /// The path of the document that fits, with what stands for its variables.
     fn find(&self, path: &str) -> Option<(&Value, Vec<(String, String)>)> {
         let parts: Vec<&str> = path.split('/').collect();
-        self.root["paths"].as_object()?.iter().find_map(|(template, item)| {
+        let fitting = self.root["paths"].as_object()?.iter().filter_map(|(template, item)| {
             let wanted: Vec<&str> = template.split('/').collect();
             if wanted.len() != parts.len() {
                 return None;
@@ -52,7 +65,9 @@ impl Document {
                 }
             }
             Some((item, variables))
-        })
+        });
+        // A path that is written out goes before one with variables.
+        fitting.min_by_key(|(_, variables)| variables.len())
     }
 
     fn check_parameters(
@@ -124,7 +139,9 @@ impl Document {
 
     fn check_answer(&self, operation: &Value, response: &Response<Bytes>) -> Vec<String> {
         let status = response.status().as_u16();
-        let declared = resolve(&self.root, &operation["responses"][status.to_string()]);
+        let responses = &operation["responses"];
+        let exact = &responses[status.to_string()];
+        let declared = resolve(&self.root, if exact.is_null() { &responses["default"] } else { exact });
         if declared.is_null() {
             return vec!["the status is not declared".to_owned()];
         }
@@ -137,10 +154,26 @@ impl Document {
             };
         };
         let Some((_, content)) = content.iter().next() else { return Vec::new() };
-        match serde_json::from_slice(body) {
-            Ok(value) => check(&self.root, &content["schema"], &value, "answer", Unknown::Refused),
+        match serde_json::from_slice::<Value>(body) {
+            Ok(mut value) => {
+                if self.nulls == Nulls::Anywhere {
+                    drop_nulls(&mut value);
+                }
+                check(&self.root, &content["schema"], &value, "answer", Unknown::Refused)
+            }
             Err(error) => vec![format!("the answer is no JSON: {error}")],
         }
+    }
+}
+
+fn drop_nulls(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|_, member| !member.is_null());
+            members.values_mut().for_each(drop_nulls);
+        }
+        Value::Array(items) => items.iter_mut().for_each(drop_nulls),
+        _ => {}
     }
 }
 
