@@ -16,5 +16,6 @@ mod layers;
 mod limits;
 mod modules;
 mod moves;
+mod reports;
 mod suite;
 mod walk;

@@ -11,6 +11,9 @@ use super::scalar::{attribute_name, masked, quoted};
 /// Shown even if they do not change: they say what the rest is about.
 const ALWAYS_SHOWN: [&str; 2] = ["id", "name"];
 
+/// In columns.
+const WIDEST_NAME: usize = 48;
+
 impl Body<'_> {
     /// The attributes and blocks of a resource. No schema is at hand; a set of objects is what
     /// nested blocks make, and `timeouts` is a block everywhere.
@@ -67,15 +70,15 @@ impl Body<'_> {
         let shown: Vec<(&str, String, Pair<'_>)> =
             pairs.into_iter().filter(is_shown).map(|(name, pair)| (name, written(name), pair)).collect();
         let hidden = total - shown.len();
-        let width = shown.iter().map(|(_, key, _)| console::measure_text_width(key)).max().unwrap_or(0);
+        let width = name_width(shown.iter().map(|(_, key, _)| key.as_str()));
         for (name, key, pair) in shown {
-            let padding = " ".repeat(width - console::measure_text_width(&key));
+            let key = padded(&key, width);
             self.path.push(if word == "element" {
                 Step::Index(Value::string(name))
             } else {
                 Step::Attr(name.into())
             });
-            self.item(depth, &format!("{key}{padding} = "), pair, tail);
+            self.item(depth, &format!("{key} = "), pair, tail);
             self.path.pop();
         }
         self.hidden(depth, hidden, word);
@@ -115,6 +118,17 @@ impl Body<'_> {
         self.out.push('\n');
         0
     }
+}
+
+/// How wide names are that stand above each other. A very long one stands out rather than pushing all
+/// values out of sight.
+pub(super) fn name_width<'n>(names: impl IntoIterator<Item = &'n str>) -> usize {
+    let widths = names.into_iter().map(console::measure_text_width);
+    widths.filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0)
+}
+
+pub(super) fn padded(name: &str, width: usize) -> String {
+    format!("{name}{}", " ".repeat(width.saturating_sub(console::measure_text_width(name))))
 }
 
 /// The members of both sides by name, without those that are null on both.
