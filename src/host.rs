@@ -6,6 +6,7 @@
 //! [`Clock`]. What does not: sockets (`http`, `simulator`), other programs (`config/install.rs`).
 
 mod clock;
+mod memory;
 mod overlay;
 mod real;
 mod test;
@@ -14,6 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use clock::Clock;
+pub use memory::begin_small;
 pub use overlay::OverlayHost;
 pub use real::RealHost;
 pub use test::TestHost;

@@ -10,7 +10,10 @@ use terrace::host::{Host, RealHost};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    terrace::host::begin_small();
+    // One beside this one: what they do is wait. Evaluation takes as many threads as there are cores.
     let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
         .enable_all()
         .build()
         .expect("the system has threads and sockets to offer");

@@ -8,6 +8,7 @@
 mod apply;
 mod connections;
 mod console;
+mod cost;
 pub mod diagnose;
 mod format;
 mod graph;
@@ -25,6 +26,7 @@ mod validate;
 
 pub use apply::{ApplyReport, ApplyRequest, Approval, Review, apply};
 pub use console::{Answer, Basis, Evaluator, Workbench, console};
+pub use cost::{CostReport, CostRequest, CostRow, cost};
 pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format, format_text};
 pub use graph::{DependencyGraph, GraphNode, GraphOf, GraphReport, NodeKind, graph};
 pub use install::{InstallReport, install};

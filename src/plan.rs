@@ -51,6 +51,7 @@ pub use outline::{
     ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
 };
 pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan};
+pub use preflight::price;
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};
 pub use saved::{SavedPlanError, beyond, load, save};

@@ -21,8 +21,8 @@ mod timeouts;
 
 pub use action::{ActionType, action_schema};
 pub use contract::{
-    Change, ChangeAction, CostReport, Found, Intent, Listed, Preflight, PreflightAsk, Reader, Settled,
-    Tracked, Verb, WriteContext, Writer,
+    Change, ChangeAction, CostReport, Created, Found, Intent, Listed, Preflight, PreflightAsk, Reader,
+    Settled, Tracked, Verb, WriteContext, Writer,
 };
 pub use ephemeral::{EphemeralType, Held, Opened};
 pub use error::{ErrorKind, ProviderError};

@@ -11,12 +11,13 @@ fuzz_target!(|text: &str| {
     assert!(!problems.has_errors(), "the result does not parse:\n{formatted}");
     assert_eq!(format(FILE, &formatted).as_deref(), Ok(formatted.as_str()), "it does not stay");
     if !is_reworded(text) {
-        assert_eq!(words(&formatted), words(text), "words were lost or added");
+        // A tab in a label becomes its escape, as with Terraform; the text itself has none of these.
+        let unescaped = ["\\t", "\\r", "\\n"].iter().fold(formatted, |text, escape| text.replace(escape, ""));
+        assert_eq!(words(&unescaped), words(text), "words were lost or added");
     }
 });
 
-/// Old type names are completed, `list` to `list(any)`, and the characters of labels are escaped only
-/// where they must be.
+/// Old type names are completed, `list` to `list(any)`; labels are written with as few escapes as can be.
 fn is_reworded(text: &str) -> bool {
     let is_escaped = |character: char| character.is_control() && !matches!(character, '\n' | '\r' | '\t');
     text.contains("type") || text.contains('\\') || text.chars().any(is_escaped)

@@ -14,7 +14,7 @@ use crate::diag::{Diagnostic, Diagnostics};
 use crate::eval::{BlockId, Evaluation, Failing, Outputs, Program};
 use crate::host::Host;
 use crate::plan::{CheckLog, Ephemerals, Failure, Plan, PlanMode, Values, Work};
-use crate::provider::{ChangeAction, ProviderError, Registry, Verb, Writer};
+use crate::provider::{ChangeAction, ErrorKind, ProviderError, Registry, Verb, Writer};
 use crate::state::{Attributes, CheckableKind, Journal, JournalError, Owed, State, StateOutput};
 use crate::value::Value;
 
@@ -260,10 +260,19 @@ impl<'r, 'a> Drive<'r, 'a> {
         let operation = operation(plan, work);
         if let Some(error) = error {
             let (provider, verb) = writes(plan, work);
+            self.learn_cap(provider, &error);
             self.bars.learn(provider, verb.unwrap_or(Verb::Update), &error);
             self.failures.push(Failure { addr: operation.addr.clone(), error });
         }
         self.lose_behind(at, &format!("{} failed", operation.title));
+    }
+
+    /// A cap that the cloud names in a refusal is known to later plans.
+    fn learn_cap(&self, provider: &str, error: &ProviderError) {
+        if let ErrorKind::SpendingCap { cap: Some(cap), spent: _ } = error.kind {
+            let now = self.run.inputs.host.clock().now();
+            self.run.with_ledger(|ledger| ledger.state.spending.learn_cap(provider, cap.0, now));
+        }
     }
 
     fn lose_behind(&mut self, at: usize, because: &str) {

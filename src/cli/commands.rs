@@ -2,6 +2,7 @@
 
 mod apply;
 mod console;
+mod cost;
 mod destroy;
 mod fmt;
 mod get;
@@ -51,6 +52,7 @@ pub enum ProjectCommand {
     Show(show::ShowArgs),
     Output(output::OutputArgs),
     Console(console::ConsoleArgs),
+    Cost(cost::CostArgs),
     State(state::StateArgs),
     Providers(providers::ProvidersArgs),
 }
@@ -79,6 +81,7 @@ impl ProjectCommand {
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
             ProjectCommand::Console(args) => args.view.clone(),
+            ProjectCommand::Cost(args) => args.view.clone(),
             ProjectCommand::State(args) => args.view(),
             ProjectCommand::Providers(args) => args.view(),
         }
@@ -94,7 +97,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
         Command::Version(_) => version::run(host.as_ref()),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
-        Command::InProject(command) => match Session::open(host, &simulate, view) {
+        Command::InProject(command) => match Session::open(host, &simulate, view).await {
             Ok(session) => {
                 let code = in_project(&session, command, &simulate).await;
                 match session.close() {
@@ -119,6 +122,7 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,
         ProjectCommand::Console(args) => console::run(session, args).await,
+        ProjectCommand::Cost(args) => cost::run(session, args).await,
         ProjectCommand::State(args) => state::run(session, args).await,
         ProjectCommand::Providers(args) => providers::run(session, &args).await,
     }

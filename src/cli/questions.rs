@@ -1,6 +1,6 @@
 //! Questions to the person at the terminal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
@@ -11,7 +11,7 @@ use crate::apply::Interruption;
 use crate::diag::escape;
 use crate::host::{Host, Stream};
 use crate::ops::{Approval, Question};
-use crate::plan::{ChangeClass, Plan, PlanMode, PlannedChange};
+use crate::plan::{ChangeClass, Plan, PlanMode};
 use crate::provider::{Note, NoteKind};
 
 use super::approval::counted;
@@ -63,21 +63,21 @@ pub fn approval(console: &Console, interruption: &Interruption, asked: Approving
 /// What has to be typed: `yes`; where data is lost the name of what it is lost with, or `destroy` where
 /// that is more than one object or has no name that can be typed.
 fn word(plan: &Plan) -> String {
-    let losing: BTreeMap<&InstanceAddr, &PlannedChange> =
-        losses(plan).map(|(change, _)| (&change.addr, change)).collect();
-    let mut losing = losing.into_values();
+    let losing: BTreeSet<&InstanceAddr> = losses(plan).map(|(addr, _)| addr).collect();
+    let mut losing = losing.into_iter();
     match (losing.next(), losing.next()) {
         (None, _) => "yes".to_owned(),
-        (Some(only), None) => name(only).unwrap_or("destroy").to_owned(),
+        (Some(only), None) => name(plan, only).unwrap_or("destroy").to_owned(),
         (Some(_), Some(_)) => "destroy".to_owned(),
     }
 }
 
-fn losses(plan: &Plan) -> impl Iterator<Item = (&PlannedChange, &Note)> {
+fn losses(plan: &Plan) -> impl Iterator<Item = (&InstanceAddr, &Note)> {
     plan.notes().filter(|(_, note)| note.kind == NoteKind::DataLoss)
 }
 
-fn name(change: &PlannedChange) -> Option<&str> {
+fn name<'a>(plan: &'a Plan, addr: &InstanceAddr) -> Option<&'a str> {
+    let change = plan.changes.iter().find(|change| change.addr == *addr && change.deposed.is_none())?;
     let name = change.before.as_ref()?.get_attr("name").filter(|name| !name.is_sensitive())?.as_str()?;
     let is_typed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     Some(name).filter(|name| !name.is_empty() && name.len() <= 80 && name.chars().all(is_typed))
@@ -98,8 +98,8 @@ fn approval_text(asked: Approving<'_>, word: &str, look: &Look) -> String {
     for line in text::closing_lines(plan, &indented).lines().filter(|line| !line.contains("Work:")) {
         text.push_str(&format!("  {line}\n"));
     }
-    for (change, note) in losses(plan) {
-        let line = format!("!! Data loss: {}: {}", change.addr, note.text);
+    for (addr, note) in losses(plan) {
+        let line = format!("!! Data loss: {}: {}", addr, note.text);
         for line in text::wrapped(&line, "  ", "     ", look.columns()).lines() {
             text.push_str(&format!("{}\n", look.palette.paint(Paint::Danger, line)));
         }
@@ -147,6 +147,7 @@ mod tests {
     use crate::cli::flags::ViewFlags;
     use crate::cli::report::text::samples;
     use crate::host::TestHost;
+    use crate::plan::PlannedChange;
 
     fn asked(plan: &Plan, line: Option<&str>) -> (Approval, String) {
         let host = TestHost::new();

@@ -9,8 +9,7 @@ use crate::host::{Clock, Host, OverlayHost, Stream};
 use crate::http::{Notice, RealTransport, Transport};
 use crate::ops::{Project, Simulation};
 use crate::providers::Clouds;
-use crate::simulator::STACKS_URL;
-use crate::simulator::Simulator;
+use crate::simulator::{STACKS_URL, Simulator, WorldError};
 
 use super::args::SimulateFlags;
 use super::console::{Console, sentence};
@@ -33,7 +32,7 @@ impl Session {
     ///
     /// # Errors
     /// The diagnostic: the simulator's world or a proxy setting cannot be used.
-    pub fn open(
+    pub async fn open(
         host: Arc<dyn Host>,
         simulate: &SimulateFlags,
         view: ViewFlags,
@@ -41,7 +40,7 @@ impl Session {
         let (host, transport, clouds, simulator) = if is_simulated(host.as_ref(), simulate) {
             let speed = simulate.simulate_speed.unwrap_or(SIMULATED_SPEED);
             let Simulation { simulator, host, clouds } =
-                Simulation::open(&host, speed).map_err(|error| world_problem(&error))?;
+                Simulation::open(&host, speed).await.map_err(|error| world_problem(&error))?;
             (host, Arc::new(simulator.clone()) as Arc<dyn Transport>, clouds, Some(simulator))
         } else {
             let host = match simulate.simulate_speed {
@@ -100,9 +99,18 @@ fn beside_a_simulator(host: Arc<dyn Host>, speed: u32) -> Result<Arc<dyn Host>, 
 }
 
 /// A world of the simulator that cannot be used.
-pub fn world_problem(error: &crate::simulator::WorldError) -> Diagnostic {
-    Diagnostic::error("Simulated world cannot be used", sentence(error))
-        .hint("Move the file away to begin with a new world.")
+pub fn world_problem(error: &WorldError) -> Diagnostic {
+    let hint = match error {
+        WorldError::InUse { .. } => {
+            "Wait until that run is over, or answer its question. A `terrace simulator` that serves the world is \
+             reached by the settings that it prints."
+        }
+        WorldError::Write { .. } | WorldError::Lock { .. } => "Check that the folder can be written to.",
+        WorldError::Read { .. } | WorldError::Damaged(_) | WorldError::Newer { .. } => {
+            "Move the file away to begin with a new world."
+        }
+    };
+    Diagnostic::error("Simulated world cannot be used", sentence(error)).hint(hint)
 }
 
 /// Waiting and trying again is worth a line where it takes long enough to be noticed.

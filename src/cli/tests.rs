@@ -376,3 +376,58 @@ fn providers_are_those_of_configuration_and_state() {
     let state = "Providers required by state:\n\n    provider[terraform.io/builtin/terraform]\n\n";
     assert_eq!(run(&host, "providers").1, format!("{configuration}{state}"));
 }
+
+const TWO_CONTAINERS: &str = "resource \"stacks_container\" \"web\" {\n  name     = \"web\"\n  template = \"nginx-micro\"\n}\n\
+    resource \"stacks_container\" \"app\" {\n  name     = \"app\"\n  template = \"nodejs\"\n  plan     = \"standard\"\n}\n\
+    resource \"terraform_data\" \"note\" {}\n";
+
+#[test]
+fn cost_without_credentials_reckons_with_the_published_prices() {
+    let host = TestHost::new().with_file("main.hcl", TWO_CONTAINERS);
+    let (code, out, err) = run(&host, "cost -refresh=false");
+    assert_eq!(code, 0, "{err}");
+    insta::assert_snapshot!(out, @r"
+    Per month              State   Configuration   Difference
+    ─────────────────────────────────────────────────────────
+    stacks_container.app       -           $5.00       +$5.00
+    stacks_container.web       -           $1.00       +$1.00
+    terraform_data.note        -               -            -
+    ─────────────────────────────────────────────────────────
+    Total                  $0.00           $6.00       +$6.00
+    ");
+    assert_eq!(err.matches("Published prices used").count(), 1, "{err}");
+    let (code, out, _) = run(&host, "cost -json -refresh=false");
+    let document: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, &document["total"]["configuration"]), (0, &serde_json::json!(6.0)));
+    let (code, out, err) = run(&host, "cost");
+    assert_eq!((code, out.as_str()), (12, ""), "{err}");
+}
+
+#[test]
+fn cost_over_the_cap_is_shown_and_has_its_own_exit_code() {
+    let capped = format!("provider \"stacks\" {{\n  monthly_spending_cap = 5\n}}\n{TWO_CONTAINERS}");
+    let host = TestHost::new().with_file("main.hcl", &capped);
+    let (code, out, err) = run(&host, "cost --simulate");
+    assert_eq!(code, 10, "{err}");
+    assert!(out.ends_with("\nSpending cap $5.00 this month: $0.00 used, $6.00 after this plan.\n"), "{out}");
+    assert!(out.starts_with("Simulation: "), "{out}");
+}
+
+#[test]
+fn a_simulated_world_that_another_process_works_with_is_left_alone() {
+    let host = TestHost::new().with_file("main.hcl", TWO_CONTAINERS);
+    let (code, ..) = run(&host, "apply --simulate -auto-approve");
+    assert_eq!(code, 0);
+    let world = host.file(".terrace/simulator.json");
+    let other = host.try_lock(std::path::Path::new(".terrace/simulator.json.lock")).expect("lockable");
+    let (code, out, err) = run(&host, "destroy --simulate -auto-approve");
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(
+        err.contains("Simulated world cannot be used") && err.contains("Another terrace works with"),
+        "{err}"
+    );
+    assert_eq!(host.file(".terrace/simulator.json"), world);
+    drop(other);
+    let (code, ..) = run(&host, "destroy --simulate -auto-approve");
+    assert_eq!(code, 0, "nothing needs to be removed by hand");
+}

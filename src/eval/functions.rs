@@ -26,6 +26,7 @@ mod text;
 mod volatile;
 mod yaml;
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
@@ -109,17 +110,24 @@ impl Param {
     }
 }
 
+// Looked for once: types are asked for with every call.
+static LIST_OF_ANY: LazyLock<Ty> = LazyLock::new(|| Ty::list(Ty::DYNAMIC));
+static LIST_OF_STRING: LazyLock<Ty> = LazyLock::new(|| Ty::list(Ty::STRING));
+static LIST_OF_BOOL: LazyLock<Ty> = LazyLock::new(|| Ty::list(Ty::BOOL));
+static SET_OF_ANY: LazyLock<Ty> = LazyLock::new(|| Ty::set(Ty::DYNAMIC));
+static MAP_OF_STRING_LISTS: LazyLock<Ty> = LazyLock::new(|| Ty::map(Ty::list(Ty::STRING)));
+
 impl Want {
     fn ty(self) -> Ty {
         match self {
             Want::Any => Ty::DYNAMIC,
             Want::String => Ty::STRING,
             Want::Number => Ty::NUMBER,
-            Want::ListOfAny => Ty::list(Ty::DYNAMIC),
-            Want::ListOfString => Ty::list(Ty::STRING),
-            Want::ListOfBool => Ty::list(Ty::BOOL),
-            Want::SetOfAny => Ty::set(Ty::DYNAMIC),
-            Want::MapOfStringLists => Ty::map(Ty::list(Ty::STRING)),
+            Want::ListOfAny => *LIST_OF_ANY,
+            Want::ListOfString => *LIST_OF_STRING,
+            Want::ListOfBool => *LIST_OF_BOOL,
+            Want::SetOfAny => *SET_OF_ANY,
+            Want::MapOfStringLists => *MAP_OF_STRING_LISTS,
         }
     }
 }
@@ -249,16 +257,17 @@ pub(super) fn unknown(name: &str) -> Diagnostic {
 /// Evaluates a call.
 pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, Failed> {
     let function = call.function;
-    let given: Vec<Result<Value, Failed>> = call.args.iter().map(|arg| run.eval(*arg)).collect();
-    let mut values = given.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let mut nodes = call.args.to_vec();
+    let mut values = arguments(run, call)?;
+    let mut nodes = Cow::Borrowed(&*call.args);
     let mut marks = Marks::NONE;
     if call.expands_last
-        && let (Some(last), Some(node)) = (values.pop(), nodes.pop())
+        && let (Some(last), Some(node)) = (values.pop(), call.args.last().copied())
     {
         let (elements, last_marks) = expand_last(run, function, node, &last)?;
         marks |= last_marks;
         let Some(elements) = elements else { return Ok(Value::unknown(Ty::DYNAMIC).with_marks(marks)) };
+        let nodes = nodes.to_mut();
+        nodes.pop();
         nodes.extend(std::iter::repeat_n(node, elements.len()));
         values.extend(elements);
     }
@@ -290,6 +299,19 @@ pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, 
         })?;
     run.charge(id, Run::size_of(&result))?;
     Ok(result.with_marks(marks))
+}
+
+/// The values of the arguments. All are evaluated, so that all mistakes are found.
+fn arguments(run: &mut Run<'_>, call: &Call) -> Result<Vec<Value>, Failed> {
+    let mut values = Vec::with_capacity(call.args.len());
+    let mut failed = false;
+    for arg in &call.args {
+        match run.eval(*arg) {
+            Ok(value) => values.push(value),
+            Err(Failed) => failed = true,
+        }
+    }
+    if failed { Err(Failed) } else { Ok(values) }
 }
 
 /// The elements of the argument before `...`; none while it is unknown.

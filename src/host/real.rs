@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal};
+use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal, memory};
 
 /// Mode of every file of ours.
 const OWNER_ONLY: u32 = 0o600;
@@ -60,12 +60,15 @@ impl Host for RealHost {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(self.at(path))
+        let bytes = fs::read(self.at(path))?;
+        memory::note_read(bytes.len());
+        Ok(bytes)
     }
 
     fn read_own(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         own_file(OpenOptions::new().read(true)).open(self.at(path))?.read_to_end(&mut bytes)?;
+        memory::note_read(bytes.len());
         Ok(bytes)
     }
 
@@ -191,6 +194,7 @@ impl Host for RealHost {
     fn read_input(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
+        memory::note_read(bytes.len());
         Ok(bytes)
     }
 

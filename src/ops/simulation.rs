@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::host::{Clock, Host, OverlayHost};
 use crate::providers::Clouds;
@@ -13,6 +14,9 @@ pub const WORLD_FILE: &str = ".terrace/simulator.json";
 /// The state of simulated runs: a real plan never meets it.
 pub const SIMULATED_STATE: &str = "terrace.simulated.state.json";
 
+/// A run in a simulated world mostly takes a few seconds.
+const LONGEST_RUN: Duration = Duration::from_secs(10);
+
 /// A simulated world with the host that runs on its clock.
 pub struct Simulation {
     pub simulator: Simulator,
@@ -22,12 +26,12 @@ pub struct Simulation {
 
 impl Simulation {
     /// Loads the world of the current folder, or begins one. Its clock runs `speed` times as fast as
-    /// the wall's.
+    /// the wall's. Another run in this world is waited for.
     ///
     /// # Errors
-    /// The world's file cannot be read or used.
-    pub fn open(host: &Arc<dyn Host>, speed: u32) -> Result<Simulation, WorldError> {
-        let file = WorldFile::new(Arc::clone(host), Path::new(WORLD_FILE));
+    /// The world's file cannot be read or used, or another process does not let go of it.
+    pub async fn open(host: &Arc<dyn Host>, speed: u32) -> Result<Simulation, WorldError> {
+        let file = WorldFile::new(Arc::clone(host), Path::new(WORLD_FILE)).claim(LONGEST_RUN).await?;
         let (world, is_new) = match file.load()? {
             Some(world) => (world, false),
             None => (World::fresh(host.as_ref()), true),

@@ -1,11 +1,12 @@
 //! Preflight: what the providers say of the changes before anything is written. Prices, caps,
 //! requests, follow-ups, and what would surely fail.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::addr::InstanceAddr;
+use crate::addr::{InstanceAddr, Mode};
 use crate::diag::Diagnostic;
-use crate::provider::{Cents, Change, ChangeAction, Preflight, PreflightAsk};
+use crate::provider::{Cents, Change, ChangeAction, CostReport, Created, Preflight, PreflightAsk, Registry};
+use crate::state::{Creation, Entry};
 use crate::value::{Path, Value};
 
 use super::model::{PlanMode, PlannedFollowUp, Refresh};
@@ -19,58 +20,133 @@ pub(super) async fn check(walk: &mut Walk<'_>) {
     {
         return;
     }
-    let mut by_provider: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (at, change) in walk.changes.iter().enumerate() {
-        by_provider.entry(change.provider.clone()).or_default().push(at);
-    }
-    let trusts = walk.inputs.options.refresh == Refresh::Trust;
-    for (provider, positions) in by_provider {
-        let is_idle = positions.iter().all(|at| walk.changes[*at].action == ChangeAction::NoOp);
-        let reader = match walk.readers.get(&provider).cloned() {
-            Some(reader) => reader,
-            None if is_idle => continue,
-            // A plan that trusts the state needs no credential; with one, cap and names are checked.
-            None => match walk.reader(&provider) {
-                Ok(reader) => reader,
-                Err(_) => continue,
-            },
-        };
-        let objects = &walk.refreshed.state.objects;
-        let gone =
-            walk.inputs.state.spending.spent_and_gone(&provider, walk.inputs.now, |addr| objects.count(addr));
-        let plain: Vec<(Option<Value>, Option<Value>)> = positions
-            .iter()
-            .map(|at| {
-                let change = &walk.changes[*at];
-                let plain = |value: &Option<Value>| value.as_ref().map(Value::unmarked_deep);
-                (plain(&change.before), plain(&change.after))
-            })
-            .collect();
-        let changes: Vec<Change<'_>> = positions
-            .iter()
-            .zip(&plain)
-            .map(|(at, (before, after))| {
-                let change = &walk.changes[*at];
-                Change {
-                    addr: &change.addr,
-                    kind: &change.addr.resource.kind,
-                    action: change.action,
-                    before: before.as_ref(),
-                    after: after.as_ref(),
-                }
-            })
-            .collect();
-        let asked = reader.preflight(PreflightAsk { changes: &changes, spent_and_gone: Cents(gone) }).await;
-        match asked {
-            Ok(answer) => take(walk, &provider, &positions, answer),
-            Err(error) if trusts => {
-                let detail = format!("Cost, cap and names could not be checked: {}", error.detail);
-                walk.diagnostics.push(Diagnostic::warning("Changes not checked", detail));
-            }
-            Err(error) => walk.fail(None, error),
-        }
+    for (provider, share) in shares(walk) {
+        check_share(walk, &provider, share).await;
     }
     owed(walk);
+}
+
+/// What belongs to one provider configuration.
+#[derive(Default)]
+struct Share {
+    /// Positions of its changes.
+    positions: Vec<usize>,
+    /// Objects that a plan for a part leaves alone: they cost all the same.
+    kept: Vec<(InstanceAddr, Value)>,
+}
+
+fn shares(walk: &Walk<'_>) -> BTreeMap<String, Share> {
+    let mut shares: BTreeMap<String, Share> = BTreeMap::new();
+    let mut planned = BTreeSet::new();
+    for (at, change) in walk.changes.iter().enumerate() {
+        shares.entry(change.provider.clone()).or_default().positions.push(at);
+        planned.insert((&change.addr, change.deposed.as_deref()));
+    }
+    for Entry { addr, deposed, object } in walk.refreshed.state.objects.iter() {
+        if addr.resource.mode != Mode::Managed || planned.contains(&(addr, deposed)) {
+            continue;
+        }
+        if let Some(value) = object.value() {
+            let share = shares.entry(object.provider.clone()).or_default();
+            share.kept.push((addr.clone(), value.unmarked_deep()));
+        }
+    }
+    shares
+}
+
+async fn check_share(walk: &mut Walk<'_>, provider: &str, share: Share) {
+    let Share { positions, kept } = &share;
+    let is_idle = positions.iter().all(|at| walk.changes[*at].action == ChangeAction::NoOp);
+    let reader = match walk.readers.get(provider).cloned() {
+        Some(reader) => reader,
+        None if is_idle => return reckon(walk, provider, &share),
+        // A plan that trusts the state needs no credential; with one, cap and names are checked.
+        None => match walk.reader(provider) {
+            Ok(reader) => reader,
+            Err(_) => return reckon(walk, provider, &share),
+        },
+    };
+    let plain: Vec<(Option<Value>, Option<Value>)> = positions
+        .iter()
+        .map(|at| {
+            let change = &walk.changes[*at];
+            let plain = |value: &Option<Value>| value.as_ref().map(Value::unmarked_deep);
+            (plain(&change.before), plain(&change.after))
+        })
+        .collect();
+    let planned = positions.iter().zip(&plain).map(|(at, (before, after))| {
+        let change = &walk.changes[*at];
+        let (before, after) = (before.as_ref(), after.as_ref());
+        Change { addr: &change.addr, kind: &change.addr.resource.kind, action: change.action, before, after }
+    });
+    let kept = kept.iter().map(|(addr, object)| {
+        let (kind, object) = (&addr.resource.kind, Some(object));
+        Change { addr, kind, action: ChangeAction::NoOp, before: object, after: object }
+    });
+    let changes: Vec<Change<'_>> = planned.chain(kept).collect();
+    let spending = &walk.inputs.state.spending;
+    let created: Vec<Created<'_>> = spending
+        .creations(provider)
+        .iter()
+        .map(|Creation { addr: _, name, price, created_at }| Created {
+            name: name.as_deref(),
+            price: Cents(*price),
+            at: *created_at,
+        })
+        .collect();
+    let cap_learned = spending.cap_learned(provider).map(Cents);
+    let asked = reader.preflight(PreflightAsk { changes: &changes, created: &created, cap_learned }).await;
+    match asked {
+        Ok(answer) => take(walk, provider, positions, answer),
+        Err(error) if walk.inputs.options.refresh == Refresh::Trust => {
+            let detail = format!("Cap and names could not be checked: {}", error.detail);
+            walk.diagnostics.push(Diagnostic::warning("Changes not checked", detail));
+            reckon(walk, provider, &share);
+        }
+        Err(error) => walk.fail(None, error),
+    }
+}
+
+/// The cost of what nobody can be asked about: what objects were said to cost, and published prices.
+fn reckon(walk: &mut Walk<'_>, provider: &str, share: &Share) {
+    let Share { positions, kept } = share;
+    let registry = walk.inputs.registry;
+    let of = |addr: &InstanceAddr, value: &Value| price(registry, addr, value).unwrap_or(Cents::ZERO);
+    let kept: Cents = kept.iter().map(|(addr, object)| of(addr, object)).sum();
+    let mut cost = CostReport { monthly_before: kept, monthly_after: kept, ..CostReport::default() };
+    for at in positions {
+        let change = &mut walk.changes[*at];
+        cost.monthly_before += change.before.as_ref().map_or(Cents::ZERO, |before| of(&change.addr, before));
+        let stays = !matches!(change.action, ChangeAction::Delete | ChangeAction::Forget);
+        let after =
+            change.after.as_ref().filter(|_| stays).map_or(Cents::ZERO, |after| of(&change.addr, after));
+        cost.monthly_after += after;
+        if change.action.creates() {
+            change.price = after;
+            cost.cap_needed += after;
+        }
+    }
+    if cost.cap_needed > Cents::ZERO {
+        let detail = format!(
+            "The provider {provider} could not be asked: what would be created is reckoned with published prices, and \
+             neither the spending cap nor names were checked."
+        );
+        walk.diagnostics.push(Diagnostic::warning("Published prices used", detail));
+    }
+    if cost != CostReport::default() {
+        walk.costs.insert(provider.to_owned(), cost);
+    }
+}
+
+/// What an object costs a month: as it was told when it was made, else by the published list. `None`
+/// for what has no price.
+pub fn price(registry: &Registry, addr: &InstanceAddr, value: &Value) -> Option<Cents> {
+    let value = value.unmarked_deep();
+    let (_, resource_type) = registry.resource_type(&addr.resource.kind)?;
+    let told = value.get_attr("monthly_cost").and_then(Value::as_number);
+    let told = told.and_then(|dollars| Cents::parse(&dollars.to_string()));
+    let published = resource_type.published_price(&value)?;
+    Some(told.unwrap_or(published))
 }
 
 fn take(walk: &mut Walk<'_>, provider: &str, positions: &[usize], answer: Preflight) {
@@ -79,8 +155,12 @@ fn take(walk: &mut Walk<'_>, provider: &str, positions: &[usize], answer: Prefli
     for (at, price) in positions.iter().zip(prices) {
         walk.changes[*at].price = price;
     }
+    // What lies beyond the changes is kept as it is.
+    let position = |at: usize| positions.get(at).copied();
     for (at, note) in notes {
-        walk.changes[positions[at]].notes.push(note);
+        if let Some(at) = position(at) {
+            walk.changes[at].notes.push(note);
+        }
     }
     for follow_up in follow_ups {
         walk.follow_ups.push(PlannedFollowUp {
@@ -88,11 +168,11 @@ fn take(walk: &mut Walk<'_>, provider: &str, positions: &[usize], answer: Prefli
             action: follow_up.action,
             config: follow_up.config,
             title: follow_up.title,
-            after: follow_up.after.into_iter().map(|at| positions[at]).collect(),
+            after: follow_up.after.into_iter().filter_map(position).collect(),
         });
     }
     for (at, error) in errors {
-        let addr = at.map(|at| walk.changes[positions[at]].addr.clone());
+        let addr = at.and_then(position).map(|at| walk.changes[at].addr.clone());
         walk.fail(addr, error);
     }
     for warning in warnings {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::addr::InstanceAddr;
@@ -88,18 +89,29 @@ pub struct Change<'a> {
 }
 
 /// What the provider is asked before anything is written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct PreflightAsk<'a> {
     /// Every instance with this provider configuration, those without a change included.
     pub changes: &'a [Change<'a>],
-    /// What the ledger of the state says was created this month and exists no more.
-    pub spent_and_gone: Cents,
+    /// What the ledger of the state remembers, whether it exists or not, in order.
+    pub created: &'a [Created<'a>],
+    /// The cap that the cloud named when it last refused to spend more.
+    pub cap_learned: Option<Cents>,
+}
+
+/// A creation that the state's ledger remembers.
+#[derive(Clone, Copy, Debug)]
+pub struct Created<'a> {
+    pub name: Option<&'a str>,
+    /// A month.
+    pub price: Cents,
+    pub at: Timestamp,
 }
 
 /// What the changes of one provider configuration cost, in money and requests.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CostReport {
-    /// Running cost a month of what is managed, before and after.
+    /// Running cost a month of all that is managed, before and after, whatever part is planned.
     pub monthly_before: Cents,
     pub monthly_after: Cents,
     /// The key's cap for a calendar month (UTC), where it is known.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Path, Value};
 
-use super::Block;
+use super::{Block, Cents};
 
 /// Something wrong with a configuration, at an argument.
 #[derive(Clone, Debug, PartialEq)]
@@ -119,6 +119,12 @@ pub trait ResourceType: Send + Sync {
     /// Completes the proposed state: defaults that depend on other arguments, canonical forms,
     /// computed attributes that will change (set to unknown).
     fn plan(&self, ask: PlanAsk<'_>) -> Planned;
+
+    /// Price a month of an object of this value by the cloud's published list, for when the cloud
+    /// cannot be asked. `None` for what has no price.
+    fn published_price(&self, _value: &Value) -> Option<Cents> {
+        None
+    }
 
     /// What is lost when this object is destroyed or replaced.
     fn losses(&self, _object: &Value) -> Vec<Note> {

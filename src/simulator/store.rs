@@ -3,9 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::World;
-use crate::host::Host;
+use crate::host::{HeldLock, Host};
 
 /// Keeps the world. Called after every change, by a request or by time, and before the next answer,
 /// so that what a client was told survives the simulator's own end.
@@ -20,21 +21,54 @@ pub enum WorldError {
     Read { path: PathBuf, source: io::Error },
     #[error("could not write the simulator's world to {}", path.display())]
     Write { path: PathBuf, source: io::Error },
+    #[error("another terrace works with the simulator's world in {}", path.display())]
+    InUse { path: PathBuf },
+    #[error("could not lock the simulator's world in {}", path.display())]
+    Lock { path: PathBuf, source: io::Error },
     #[error("the simulator's world is damaged")]
     Damaged(#[source] serde_json::Error),
     #[error("the simulator's world has format {found}, and this version knows formats up to {known}")]
     Newer { found: u32, known: u32 },
 }
 
+/// How often a world that somebody else works with is tried again.
+const PATIENCE: Duration = Duration::from_millis(100);
+
 /// A world in a file. Written whole and durably each time.
 pub struct WorldFile {
     host: Arc<dyn Host>,
     path: PathBuf,
+    /// Held while this process works with the world.
+    claim: Option<Box<dyn HeldLock>>,
 }
 
 impl WorldFile {
     pub fn new(host: Arc<dyn Host>, path: impl Into<PathBuf>) -> WorldFile {
-        WorldFile { host, path: path.into() }
+        WorldFile { host, path: path.into(), claim: None }
+    }
+
+    /// Takes the world for this process, as long as the file's value lives: two that each keep the
+    /// whole world would undo what the other does. Waits so long for another process to end.
+    ///
+    /// # Errors
+    /// Another process still works with it.
+    pub async fn claim(mut self, longest: Duration) -> Result<WorldFile, WorldError> {
+        let path = || self.path.clone();
+        let mut file = self.path.clone().into_os_string();
+        file.push(".lock");
+        let clock = *self.host.clock();
+        let deadline = clock.elapsed() + longest;
+        loop {
+            match self.host.try_lock(Path::new(&file)) {
+                Ok(Some(claim)) => {
+                    self.claim = Some(claim);
+                    return Ok(self);
+                }
+                Ok(None) if clock.elapsed() >= deadline => return Err(WorldError::InUse { path: path() }),
+                Ok(None) => clock.sleep(PATIENCE).await,
+                Err(source) => return Err(WorldError::Lock { path: path(), source }),
+            }
+        }
     }
 
     pub fn path(&self) -> &Path {

@@ -55,11 +55,6 @@ impl State {
         }
     }
 
-    /// Cents for what this provider configuration created in the month of `now` and exists no more.
-    pub fn spent_and_gone(&self, provider: &str, now: jiff::Timestamp) -> u64 {
-        self.spending.spent_and_gone(provider, now, |addr| self.objects.count(addr))
-    }
-
     /// Whether both hold the same, whatever their serial.
     pub fn same_content(&self, other: &State) -> bool {
         let State { lineage, serial: _, outputs, objects, spending, checks } = self;

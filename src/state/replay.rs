@@ -211,11 +211,17 @@ impl Outcome {
 
     fn creation(&self) -> Creation {
         let name = |value: &Value| value.get_attr("name")?.as_str().map(str::to_owned);
+        // The cloud's clock decides in which month it was.
+        let time = |value: &Value| value.get_attr("created_at")?.as_str()?.parse().ok();
+        let left = match &self.left {
+            Left::Exists { object, .. } => Some(object),
+            Left::Unchanged | Left::Gone | Left::Open { .. } => None,
+        };
         Creation {
             addr: self.intent.addr.clone(),
             name: self.intent.planned.as_ref().and_then(name),
             price: self.intent.price,
-            created_at: self.intent.at,
+            created_at: left.or(self.accepted.as_ref()).and_then(time).unwrap_or(self.intent.at),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::marks::Flags;
 use super::number::Precision;
 use super::refine::UnknownData;
 use super::size::{depth_of, size_of_entries, size_of_items};
-use super::{ArcStr, Attr, Entries, Head, Items, Number, Presence, Refinement, Repr, Ty, TyKind, Value};
+use super::{ArcStr, Entries, Head, Items, Number, Refinement, Repr, Ty, TyKind, Value};
 
 impl Value {
     /// The null of a type.
@@ -73,7 +73,7 @@ impl Value {
 
     pub fn tuple(items: impl IntoIterator<Item = Value>) -> Value {
         let items: Vec<Value> = items.into_iter().collect();
-        let ty = Ty::tuple(items.iter().map(Value::ty));
+        let ty = Ty::tuple_of(&items);
         Value(Repr::Tuple(Flags::below(&items), pack(ty, items)))
     }
 
@@ -86,19 +86,12 @@ impl Value {
     }
 
     /// An object; of equal names the last counts.
-    pub fn object<K: Into<ArcStr>>(attrs: impl IntoIterator<Item = (K, Value)>) -> Value {
-        let entries = sorted_entries(attrs);
-        let ty = Ty::object_sorted(
-            entries
-                .iter()
-                .map(|(name, value)| Attr {
-                    name: name.clone(),
-                    ty: value.ty(),
-                    presence: Presence::Required,
-                })
-                .collect(),
-        );
-        Value::object_of(ty, entries.into_iter().map(|(_, value)| value).collect())
+    pub fn object<K: Into<ArcStr> + AsRef<str>>(attrs: impl IntoIterator<Item = (K, Value)>) -> Value {
+        let attrs: Vec<(K, Value)> = attrs.into_iter().collect();
+        if attrs.iter().all(|(name, _)| is_normal(name.as_ref())) {
+            return object_of_normal(attrs);
+        }
+        object_of_normal(attrs.into_iter().map(|(name, value)| (normalised(name.into()), value)).collect())
     }
 
     /// The object without attributes.
@@ -146,10 +139,19 @@ impl Value {
 
 /// The text in NFC. ASCII, the usual case, is not looked at twice.
 pub(super) fn normalised(text: ArcStr) -> ArcStr {
-    if text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes {
-        return text;
-    }
-    ArcStr::from(text.nfc().collect::<String>())
+    if is_normal(&text) { text } else { ArcStr::from(text.nfc().collect::<String>()) }
+}
+
+/// Whether the text is surely in NFC. Of some that is, only a closer look could tell.
+fn is_normal(text: &str) -> bool {
+    text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes
+}
+
+/// An object of attributes whose names are normalised.
+fn object_of_normal<K: AsRef<str>>(attrs: Vec<(K, Value)>) -> Value {
+    let attrs = in_order(attrs);
+    let ty = Ty::object_of(&attrs);
+    Value::object_of(ty, attrs.into_iter().map(|(_, value)| value).collect())
 }
 
 /// What is known leaves but one number, or a list whose elements alone are unknown: then it is that.
@@ -192,15 +194,18 @@ fn element_type<'a>(declared: Ty, mut items: impl Iterator<Item = &'a Value>) ->
 }
 
 fn sorted_entries<K: Into<ArcStr>>(entries: impl IntoIterator<Item = (K, Value)>) -> Vec<(ArcStr, Value)> {
-    let mut entries: Vec<(ArcStr, Value)> =
-        entries.into_iter().map(|(key, value)| (normalised(key.into()), value)).collect();
-    if entries.is_sorted_by(|(a, _), (b, _)| a < b) {
+    in_order(entries.into_iter().map(|(key, value)| (normalised(key.into()), value)).collect())
+}
+
+/// Sorted by key; of equal keys the last remains.
+fn in_order<K: AsRef<str>>(mut entries: Vec<(K, Value)>) -> Vec<(K, Value)> {
+    if entries.is_sorted_by(|(a, _), (b, _)| a.as_ref() < b.as_ref()) {
         return entries;
     }
-    entries.sort_by(|(a, _), (b, _)| a.cmp(b));
+    entries.sort_by(|(a, _), (b, _)| a.as_ref().cmp(b.as_ref()));
     // The sort is stable, so the last of equal keys is the last that was given.
     entries.dedup_by(|next, kept| {
-        let equal = next.0 == kept.0;
+        let equal = next.0.as_ref() == kept.0.as_ref();
         if equal {
             std::mem::swap(next, kept);
         }

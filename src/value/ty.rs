@@ -1,11 +1,12 @@
 //! Types of values, interned: a type is a pointer, and equality compares pointers.
 
+use std::cell::RefCell;
 use std::hash::{Hash, Hasher};
 use std::sync::{LazyLock, PoisonError, RwLock};
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
-use super::ArcStr;
+use super::{ArcStr, Value};
 
 /// A type. Copy, one machine word, equal types are the same pointer.
 ///
@@ -111,6 +112,47 @@ impl Ty {
         intern(TyKind::Object(ObjectTy { attrs }))
     }
 
+    /// The type of an object with these attributes, which are sorted and normalised.
+    pub(super) fn object_of<K: AsRef<str>>(attrs: &[(K, Value)]) -> Ty {
+        let mut hasher = FxHasher::default();
+        for (name, value) in attrs {
+            name.as_ref().hash(&mut hasher);
+            value.ty().hash(&mut hasher);
+        }
+        let is_it = |ty: Ty| {
+            ty.as_object().is_some_and(|object| {
+                object.attrs.len() == attrs.len()
+                    && object.attrs.iter().zip(attrs).all(|(attr, (name, value))| {
+                        attr.name == name.as_ref()
+                            && attr.ty == value.ty()
+                            && attr.presence == Presence::Required
+                    })
+            })
+        };
+        known_shape(hasher.finish(), is_it, || {
+            let attrs = attrs.iter().map(|(name, value)| Attr {
+                name: ArcStr::from(name.as_ref()),
+                ty: value.ty(),
+                presence: Presence::Required,
+            });
+            Ty::object_sorted(attrs.collect())
+        })
+    }
+
+    /// The type of a tuple of these elements.
+    pub(super) fn tuple_of(items: &[Value]) -> Ty {
+        let mut hasher = FxHasher::default();
+        items.len().hash(&mut hasher);
+        items.iter().for_each(|item| item.ty().hash(&mut hasher));
+        let is_it = |ty: Ty| {
+            let same = |types: &[Ty]| {
+                types.len() == items.len() && types.iter().zip(items).all(|(ty, item)| *ty == item.ty())
+            };
+            ty.as_tuple().is_some_and(same)
+        };
+        known_shape(hasher.finish(), is_it, || Ty::tuple(items.iter().map(Value::ty)))
+    }
+
     pub fn kind(self) -> &'static TyKind {
         &self.0.kind
     }
@@ -202,6 +244,20 @@ impl ObjectTy {
     pub fn position(&self, name: &str) -> Option<usize> {
         self.attrs.binary_search_by(|attr| attr.name.as_str().cmp(name)).ok()
     }
+}
+
+/// A type by the hash of what it is made of, as the thread remembers it. Values of one shape are made
+/// one after the other, and this finds their type without a lock and without a copy of its names.
+fn known_shape(hash: u64, is_it: impl Fn(Ty) -> bool, make: impl FnOnce() -> Ty) -> Ty {
+    thread_local! {
+        static SHAPES: RefCell<FxHashMap<u64, Ty>> = RefCell::default();
+    }
+    if let Some(known) = SHAPES.with_borrow(|shapes| shapes.get(&hash).copied()).filter(|ty| is_it(*ty)) {
+        return known;
+    }
+    let ty = make();
+    SHAPES.with_borrow_mut(|shapes| shapes.insert(hash, ty));
+    ty
 }
 
 fn intern(kind: TyKind) -> Ty {

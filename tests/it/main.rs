@@ -1,8 +1,10 @@
 //! One integration binary: linking is the slowest part of a test build.
 
 mod actions;
+mod backups;
 mod checks;
 mod crashes;
+mod drift;
 mod edges;
 mod ephemeral;
 mod examples;
@@ -15,6 +17,7 @@ mod lab;
 mod layers;
 mod limits;
 mod modules;
+mod money;
 mod moves;
 mod reports;
 mod suite;

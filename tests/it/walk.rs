@@ -28,6 +28,15 @@ fn container() -> Table {
         "name = \"one\"\n template = \"nodejs\"\n plan = \"basic\"",
         "name = \"one\"\n template = \"nodejs\"\n plan = \"standard\"",
         "name = \"one\"\n template = \"nodejs\"\n plan = \"standard\"\n additional_storage_tier = 1",
+        "name = \"one\"\n template = \"nodejs\"\n plan = \"standard\"\n additional_storage_tier = 5",
+        "name = \"one\"\n template = \"nodejs\"\n plan = \"premium\"",
+        "name = \"one\"\n template = \"nodejs\"\n discount_code = \"SPRING\"",
+        "name = \"one\"\n template = \"nodejs\"\n discount_code = \"AUTUMN\"\n restart_triggers = { a = \"1\", b = \"2\" }",
+        "name = \"one\"\n template = \"nodejs\"\n restart_triggers = { b = \"2\" }\n timeouts {\n create = \"20m\"\n }",
+        "name = \"one\"\n template = \"nodejs\"\n timeouts {\n update = \"4m\"\n delete = \"3m\"\n }",
+        "name = \"one\"\n template = \"nodejs\"\n desired_status = \"stopped\"\n restart_triggers = { c = \"3\" }",
+        "name = \"one\"\n template = \"stacks-vpn\"",
+        "name = \"one\"\n template = \"postgresql\"\n deletion_protection = false",
         "name = \"two\"\n template = \"nodejs\"",
         "name = \"two\"\n template = \"nodejs\"\n deletion_protection = true",
         "name = \"two\"\n template = \"nodejs\"\n deletion_protection = false",
@@ -61,6 +70,20 @@ fn connection() -> Table {
         format!("{HOSTS}{}", to("cache", "name = \"other\"")),
         format!("{HOSTS}{}", to("cache", "name = \"other\"\n restart_source = false")),
         format!("{HOSTS}{}", to("cache", "restart_source = false")),
+        format!("{HOSTS}{}", to("cache", "name = \"named\"\n restart_source = true")),
+        // The other way round.
+        format!(
+            "{HOSTS}{}",
+            to("app", "")
+                .replace("source_id = stacks_container.app.id", "source_id = stacks_container.cache.id")
+        ),
+        // Its source rests, and wakes up.
+        format!(
+            "{}{}",
+            HOSTS.replace("\"nginx-micro\"", "\"nginx-micro\"\n  desired_status = \"stopped\""),
+            to("db", "name = \"main\"")
+        ),
+        format!("{HOSTS}{}", to("db", "name = \"main\"")),
         format!("{HOSTS}{}{second}", to("db", "")),
         // The source goes and comes back as another one.
         format!("{}{}{second}", HOSTS.replace("nginx-micro", "nodejs"), to("db", "")),
@@ -91,12 +114,48 @@ fn allowlist() -> Table {
         list(&["ip_address = \"2001:db8:0::1\"", office, "ip_address = \"192.0.2.7/32\""], ""),
         list(&["ip_address = \"192.0.2.7\""], ""),
         list(&["ip_address = \"192.0.2.8\""], "keep_caller_ip = true"),
+        list(
+            &[
+                "ip_address = \"192.0.2.8\"\n service_type = \"http\"",
+                "ip_address = \"203.0.113.45\"\n description = \"me\"",
+            ],
+            "",
+        ),
+        list(
+            &[
+                "ip_address = \"192.0.2.8\"\n service_type = \"http\"\n description = \"one\"",
+                "ip_address = \"::/0\"",
+            ],
+            "",
+        ),
         list(&["ip_address = \"192.0.2.8\""], ""),
         list(&["ip_address = \"192.0.2.8\""], "")
             .replace("stacks_container.app.id", "stacks_container.cache.id"),
         HOSTS.to_owned(),
     ];
     Table { name: "allow-list", steps: steps.into() }
+}
+
+fn backup() -> Table {
+    let of = |name: &str, container: &str, more: &str| {
+        format!(
+            "resource \"stacks_backup\" \"{name}\" {{\n  container_id = stacks_container.{container}.id\n{more}\n}}\n"
+        )
+    };
+    let steps = [
+        format!("{HOSTS}{}", of("b", "db", "")),
+        format!("{HOSTS}{}", of("b", "db", "pinned = false")),
+        format!("{HOSTS}{}", of("b", "db", "pinned = true\n  timeouts {\n    create = \"5m\"\n  }")),
+        // Two of one container are made together.
+        format!("{HOSTS}{}{}", of("b", "db", "count = 2"), of("c", "db", "")),
+        format!("{HOSTS}{}{}", of("b", "db", ""), of("c", "cache", "")),
+        // The container goes and comes back as another one, and its backup with it.
+        format!("{}{}", HOSTS.replace("\"postgresql\"", "\"mysql\""), of("b", "db", "")),
+        format!("{HOSTS}{}", of("b", "app", "lifecycle {\n create_before_destroy = true\n }")),
+        format!("{HOSTS}{}", of("b", "db", "lifecycle {\n create_before_destroy = true\n }")),
+        HOSTS.to_owned(),
+    ];
+    Table { name: "backup", steps: steps.into() }
 }
 
 fn data() -> Table {
@@ -122,8 +181,8 @@ fn data() -> Table {
     Table { name: "terraform_data", steps: steps.iter().map(|arguments| block(arguments)).collect() }
 }
 
-fn tables() -> [Table; 4] {
-    [container(), connection(), allowlist(), data()]
+fn tables() -> [Table; 5] {
+    [container(), connection(), allowlist(), backup(), data()]
 }
 
 async fn check_end(lab: &Lab, when: &str) {

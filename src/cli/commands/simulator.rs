@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use tokio_util::sync::CancellationToken;
@@ -36,7 +37,7 @@ const CAP: u64 = 2000;
 
 pub async fn run(console: &Console, simulate: &SimulateFlags, args: SimulatorArgs) -> u8 {
     let SimulatorArgs { port, world } = args;
-    let simulator = match open(console, simulate.simulate_speed.unwrap_or(1), world) {
+    let simulator = match open(console, simulate.simulate_speed.unwrap_or(1), world).await {
         Ok(simulator) => simulator,
         Err(error) => return console.refuse(world_problem(&error)),
     };
@@ -67,9 +68,12 @@ pub async fn run(console: &Console, simulate: &SimulateFlags, args: SimulatorArg
 }
 
 /// The world of the file, or a new one; with all three keys.
-fn open(console: &Console, speed: u32, file: Option<PathBuf>) -> Result<Simulator, WorldError> {
+async fn open(console: &Console, speed: u32, file: Option<PathBuf>) -> Result<Simulator, WorldError> {
     let host = &console.host;
-    let file = file.map(|path| WorldFile::new(Arc::clone(host), path));
+    let file = match file {
+        Some(path) => Some(WorldFile::new(Arc::clone(host), path).claim(Duration::ZERO).await?),
+        None => None,
+    };
     let loaded = file.as_ref().map(WorldFile::load).transpose()?.flatten();
     let mut world = loaded.unwrap_or_else(|| World::fresh(host.as_ref()));
     add_missing_keys(&mut world);

@@ -124,6 +124,7 @@ pub fn plan_of(text: &str) -> Plan {
         addr: keyed("action.a.b", text),
         provider: text.to_owned(),
         config: object(text),
+        notes: notes(),
         trigger,
     };
     let triggered = InvocationTrigger::Change {

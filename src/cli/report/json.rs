@@ -12,6 +12,7 @@ mod actions;
 mod change;
 mod checks;
 mod configuration;
+mod cost;
 mod diagnostics;
 mod extras;
 mod modules;
@@ -26,6 +27,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use cost::cost_json;
 pub use diagnostics::validate_json;
 pub use outputs::outputs_json;
 pub use plan::{Outcome, plan_json};

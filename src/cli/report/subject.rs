@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::text::{closing, what_happens, why};
 use super::{Look, Palette, Prose};
+use crate::addr::InstanceAddr;
 use crate::diag::{self, Diagnostics, Severity, Sources, escape};
 use crate::plan::{ChangeClass, Drift, OutputChange, Plan, PlanMode, PlannedChange};
 use crate::provider::{ChangeAction, Note, NoteKind};
@@ -103,7 +104,7 @@ impl Listed<'_> {
 }
 
 /// What a reviewer must not overlook: notes about losses, locks and charges, the worst first.
-pub(super) fn warnings(plan: &Plan) -> Vec<(&PlannedChange, &Note)> {
+pub(super) fn warnings(plan: &Plan) -> Vec<(&InstanceAddr, &Note)> {
     let mut all: Vec<_> = plan.notes().filter(|(_, note)| note.kind != NoteKind::Info).collect();
     all.sort_by_key(|(_, note)| note.kind);
     all

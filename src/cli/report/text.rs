@@ -5,6 +5,7 @@ pub(in crate::cli::report) mod actions;
 mod body;
 mod change;
 pub(in crate::cli::report) mod closing;
+mod cost;
 mod elements;
 mod object;
 mod outputs;
@@ -25,6 +26,7 @@ mod tests;
 
 pub(in crate::cli::report) use change::{change_text, drift_text, symbol, what_happens, why};
 pub use closing::closing_lines;
+pub use cost::cost_text;
 pub(in crate::cli::report) use outputs::changes_text;
 pub use outputs::{Output, outputs_text};
 pub(in crate::cli::report) use plan::drift_that_matters;

@@ -1,7 +1,5 @@
 //! Hashes of strings.
 
-use std::fmt::Write as _;
-
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha512};
@@ -30,11 +28,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
 ];
 
 pub(super) fn hex(bytes: &[u8]) -> Value {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        write!(text, "{byte:02x}").expect("writing to a string does not fail");
-    }
-    Value::string(text)
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
+    Value::string(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect::<String>())
 }
 
 /// MD5 in hexadecimal digits: `md5("a")` is `"0cc175b9…"`. For what needs no security.

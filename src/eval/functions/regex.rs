@@ -3,6 +3,7 @@
 mod pattern;
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use regex::{Captures, Regex};
 use rustc_hash::FxHashMap;
@@ -28,24 +29,25 @@ const REMEMBERED: usize = 64;
 
 thread_local! {
     /// A pattern mostly stands in a loop or in a block of many instances, and compiling it takes far
-    /// longer than matching.
-    static COMPILED: RefCell<FxHashMap<String, Regex>> = RefCell::default();
+    /// longer than matching. Shared, since a clone of an expression would have to make its working
+    /// memory anew.
+    static COMPILED: RefCell<FxHashMap<String, Rc<Regex>>> = RefCell::default();
 }
 
 /// A regular expression, compiled.
 ///
 /// # Errors
 /// It is none, or too large; the blame is on argument `at`.
-pub(super) fn compile(pattern: &str, at: usize) -> Result<Regex, Fault> {
+pub(super) fn compile(pattern: &str, at: usize) -> Result<Rc<Regex>, Fault> {
     COMPILED.with_borrow_mut(|compiled| {
         if let Some(known) = compiled.get(pattern) {
-            return Ok(known.clone());
+            return Ok(Rc::clone(known));
         }
-        let regex = compile_anew(pattern, at)?;
+        let regex = Rc::new(compile_anew(pattern, at)?);
         if compiled.len() >= REMEMBERED {
             compiled.clear();
         }
-        compiled.insert(pattern.to_owned(), regex.clone());
+        compiled.insert(pattern.to_owned(), Rc::clone(&regex));
         Ok(regex)
     })
 }
@@ -77,7 +79,10 @@ fn regex(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 fn regex_ty(args: &[Value]) -> Result<Ty, Fault> {
     match args[0].as_str() {
-        Some(pattern) => type_of(&compile(pattern, 0)?),
+        Some(pattern) => {
+            let regex = compile(pattern, 0)?;
+            type_of(&regex)
+        }
         None => Ok(Ty::DYNAMIC),
     }
 }
@@ -96,7 +101,10 @@ fn regexall(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 fn regexall_ty(args: &[Value]) -> Result<Ty, Fault> {
     match args[0].as_str() {
-        Some(pattern) => Ok(Ty::list(type_of(&compile(pattern, 0)?)?)),
+        Some(pattern) => {
+            let regex = compile(pattern, 0)?;
+            Ok(Ty::list(type_of(&regex)?))
+        }
         None => Ok(Ty::list(Ty::DYNAMIC)),
     }
 }

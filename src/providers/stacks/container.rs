@@ -27,7 +27,7 @@ use super::catalogue::{ContainerTemplate, Family};
 use super::prices::{Prices, Size, dollars};
 use crate::diag::escape;
 use crate::provider::{
-    Attribute, Block, Note, NoteKind, PlanAsk, Planned, Problem, Replacement, ResourceType, Timeouts,
+    Attribute, Block, Cents, Note, NoteKind, PlanAsk, Planned, Problem, Replacement, ResourceType, Timeouts,
 };
 use crate::providers::attrs;
 use crate::value::{Path, Ty, Value};
@@ -140,6 +140,10 @@ impl ResourceType for Container {
 
     fn plan(&self, ask: PlanAsk<'_>) -> Planned {
         plan(ask)
+    }
+
+    fn published_price(&self, value: &Value) -> Option<Cents> {
+        Some(Prices::default().of(size(value)))
     }
 
     fn losses(&self, object: &Value) -> Vec<Note> {
@@ -265,6 +269,11 @@ pub(super) fn plan_of(object: &Value, told: &str) -> Value {
     }
 }
 
+/// Whether the object's price has to be found out anew.
+pub(super) fn needs_price(tracked: &Value, seen: &Seen) -> bool {
+    !attrs::same(tracked, &seen.onto(tracked), "plan") || attrs::is_null(tracked, "monthly_cost")
+}
+
 /// The object as it is now. `tracked` is what the state holds: what the API does not tell stays.
 ///
 /// A container that is neither running nor stopped has its status in `desired_status`, so that the
@@ -272,10 +281,10 @@ pub(super) fn plan_of(object: &Value, told: &str) -> Value {
 pub(super) fn refreshed(tracked: &Value, seen: &Seen, prices: &Prices) -> Value {
     let object = seen.onto(tracked);
     let object = object.with_attr("desired_status", Value::from(desired_status(&seen.status)));
-    if attrs::same(tracked, &object, "plan") && !attrs::is_null(tracked, "monthly_cost") {
-        return attrs::settled(&object);
+    if needs_price(tracked, seen) {
+        return attrs::settled(&with_cost(&object, prices));
     }
-    attrs::settled(&with_cost(&object, prices))
+    attrs::settled(&object)
 }
 
 fn desired_status(status: &str) -> &str {

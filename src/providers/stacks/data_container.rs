@@ -73,7 +73,7 @@ pub(super) async fn read(session: &Session, config: &Value) -> Result<Value, Pro
     let detailed = session.api.container(&seen.id).await;
     let detailed = detailed.map_err(|error| failure::of_ask(&error, "look at a container"))?;
     let template = detailed.and_then(|detailed| detailed.template).or_else(|| seen.kind.clone());
-    let object = data_containers::told(seen, &session.prices())
+    let object = data_containers::told(seen, &*session.load_prices().await)
         .into_iter()
         .fold(config.clone(), |object, (name, value)| object.with_attr(name, value));
     Ok(object.with_attr("template", attrs::optional_text(template.as_deref())))

@@ -74,7 +74,7 @@ impl DataSource for Containers {
 
 pub(super) async fn read(session: &Session, config: &Value) -> Result<Value, ProviderError> {
     let listing = session.recent_listing(AGE).await?;
-    let prices = session.prices();
+    let prices = session.load_prices().await;
     let mut containers: Vec<&Seen> = listing.containers.iter().collect();
     containers.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     let containers = containers.into_iter().map(|seen| Value::object(told(seen, &prices)));

@@ -6,7 +6,7 @@ use super::listing::Listing;
 use super::session::RESTART;
 use super::{connection, container};
 use crate::diag::escape;
-use crate::provider::{Change, ChangeAction, FollowUp};
+use crate::provider::{Change, ChangeAction, FollowUp, Note, NoteKind};
 use crate::providers::attrs;
 use crate::value::Value;
 
@@ -20,6 +20,25 @@ struct OfSource {
 /// One restart for each source whose connections change, if the source was there before, is running
 /// afterwards, is not made or removed in the same apply, and any of the changes wants the restart.
 pub(super) fn restarts(changes: &[Change<'_>], listing: Option<&Listing>) -> Vec<FollowUp> {
+    let wanted = by_source(changes).into_iter().filter(|(_, changed)| changed.wants_restart);
+    wanted.filter_map(|(source, changed)| restart(source, changed, changes, listing)).collect()
+}
+
+/// Says of a source that goes on running without knowing of its changed connections, at the last of
+/// them.
+pub(super) fn left_alone(changes: &[Change<'_>], listing: Option<&Listing>) -> Vec<(usize, Note)> {
+    let left = by_source(changes).into_iter().filter(|(_, changed)| !changed.wants_restart);
+    let note = |(source, changed): (&str, OfSource)| {
+        let Source { name, update: _ } = running_on(source, changes, listing)?;
+        let text = format!(
+            "{name} is not restarted: it finds the changed variables after its next restart (restart_source = false)"
+        );
+        Some((*changed.after.last()?, Note::new(NoteKind::Info, text)))
+    };
+    left.filter_map(note).collect()
+}
+
+fn by_source<'c>(changes: &[Change<'c>]) -> IndexMap<&'c str, OfSource> {
     let mut sources: IndexMap<&str, OfSource> = IndexMap::new();
     for (at, change) in changes.iter().enumerate() {
         let is_change =
@@ -38,7 +57,7 @@ pub(super) fn restarts(changes: &[Change<'_>], listing: Option<&Listing>) -> Vec
             entry.wants_restart |= attrs::flag(object, "restart_source") != Some(false);
         }
     }
-    sources.into_iter().filter_map(|(source, changed)| restart(source, changed, changes, listing)).collect()
+    sources
 }
 
 fn restart(
@@ -47,35 +66,9 @@ fn restart(
     changes: &[Change<'_>],
     listing: Option<&Listing>,
 ) -> Option<FollowUp> {
-    let OfSource { mut after, wants_restart } = changed;
-    if !wants_restart {
-        return None;
-    }
-    let is_source = |change: &Change<'_>| {
-        change.kind == container::NAME
-            && [change.before, change.after]
-                .into_iter()
-                .flatten()
-                .any(|object| attrs::text(object, "id") == Some(source))
-    };
-    let name = match changes.iter().enumerate().find(|(_, change)| is_source(change)) {
-        Some((at, change)) => {
-            let stays = matches!(change.action, ChangeAction::NoOp | ChangeAction::Update);
-            let will_run =
-                change.after.is_some_and(|after| attrs::text(after, "desired_status") == Some("running"));
-            if !stays || !will_run {
-                return None;
-            }
-            if change.action == ChangeAction::Update {
-                after.push(at);
-            }
-            change.addr.to_string()
-        }
-        None => {
-            let seen = listing?.get(source).filter(|seen| seen.status == "running")?;
-            format!("the container \"{}\"", escape(&seen.name))
-        }
-    };
+    let OfSource { mut after, wants_restart: _ } = changed;
+    let Source { name, update } = running_on(source, changes, listing)?;
+    after.extend(update);
     after.sort_unstable();
     Some(FollowUp {
         action: RESTART.to_owned(),
@@ -83,6 +76,40 @@ fn restart(
         title: format!("{name} is restarted once, after its connections change"),
         after,
     })
+}
+
+/// A container that was there before and runs afterwards.
+struct Source {
+    /// As people call it.
+    name: String,
+    /// The position of its own change.
+    update: Option<usize>,
+}
+
+fn running_on(source: &str, changes: &[Change<'_>], listing: Option<&Listing>) -> Option<Source> {
+    let is_source = |change: &Change<'_>| {
+        change.kind == container::NAME
+            && [change.before, change.after]
+                .into_iter()
+                .flatten()
+                .any(|object| attrs::text(object, "id") == Some(source))
+    };
+    match changes.iter().enumerate().find(|(_, change)| is_source(change)) {
+        Some((at, change)) => {
+            let stays = matches!(change.action, ChangeAction::NoOp | ChangeAction::Update);
+            let will_run =
+                change.after.is_some_and(|after| attrs::text(after, "desired_status") == Some("running"));
+            if !stays || !will_run {
+                return None;
+            }
+            let update = (change.action == ChangeAction::Update).then_some(at);
+            Some(Source { name: change.addr.to_string(), update })
+        }
+        None => {
+            let seen = listing?.get(source).filter(|seen| seen.status == "running")?;
+            Some(Source { name: format!("the container \"{}\"", escape(&seen.name)), update: None })
+        }
+    }
 }
 
 #[cfg(test)]
@@ -150,6 +177,34 @@ mod tests {
         ] {
             assert_eq!(with(action, status, wishes), [], "{action:?} {status} {wishes:?}");
         }
+    }
+
+    #[test]
+    fn a_source_that_is_left_alone_is_told_once() {
+        let (web, a, b) =
+            (addr("stacks_container.web"), addr("stacks_connection.a"), addr("stacks_connection.b"));
+        let left = |status: &str, wishes: [bool; 2]| {
+            let (object, first, second) = (container(status), connection(wishes[0]), connection(wishes[1]));
+            let source = (&web, container::NAME, ChangeAction::NoOp, Some(&object), Some(&object));
+            let changes = [
+                source,
+                (&a, connection::NAME, ChangeAction::Create, None, Some(&first)),
+                (&b, connection::NAME, ChangeAction::Delete, Some(&second), None),
+            ];
+            let changes = changes.map(|(addr, kind, action, before, after)| Change {
+                addr,
+                kind,
+                action,
+                before,
+                after,
+            });
+            left_alone(&changes, None).into_iter().map(|(at, note)| (at, note.text)).collect::<Vec<_>>()
+        };
+        let told = left("running", [false, false]);
+        let [(2, text)] = &told[..] else { panic!("one note at the last, not {told:?}") };
+        assert!(text.starts_with("stacks_container.web is not restarted"), "{text}");
+        assert_eq!(left("running", [false, true]), []);
+        assert_eq!(left("stopped", [false, false]), []);
     }
 
     #[test]

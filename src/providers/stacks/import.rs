@@ -1,5 +1,5 @@
 //! Looking for an object by the id that people know it by: a container by its id or name, a connection
-//! by `SOURCE_ID/CONNECTION_ID`, an allow-list by the id of its container.
+//! by `SOURCE_ID/CONNECTION_ID`, an allow-list by the id or name of its container.
 //!
 //! What only terrace keeps gets its default, so that an import of what is as configured changes
 //! nothing.
@@ -23,7 +23,7 @@ pub(super) async fn import(session: &Session, kind: &str, id: &str) -> Result<Fo
     match kind {
         container::NAME => import_container(session, id).await,
         connection::NAME => import_connection(session, id).await,
-        _ => Ok(import_allowlist(session, id).await),
+        _ => import_allowlist(session, id).await,
     }
 }
 
@@ -38,7 +38,7 @@ async fn import_container(session: &Session, id: &str) -> Result<Found, Provider
     let Some(seen) = seen else { return Ok(Found::Gone) };
     let tier = preflight::storage_tier(&seen).map_or(Value::null(crate::value::Ty::NUMBER), Value::from);
     let nothing = container::SCHEMA.nothing().with_attr("additional_storage_tier", tier);
-    let object = container::refreshed(&nothing, &seen, &session.prices());
+    let object = container::refreshed(&nothing, &seen, &*session.load_prices().await);
     let object = object.with_attr("deletion_protection", container::default_protection(&object));
     Ok(if seen.phase() == Phase::Error { Found::Broken(object) } else { Found::Exists(object) })
 }
@@ -63,13 +63,16 @@ async fn import_connection(session: &Session, id: &str) -> Result<Found, Provide
     Ok(connection::read(session, source, &[&object]).await.pop().unwrap_or(Found::Gone))
 }
 
-async fn import_allowlist(session: &Session, id: &str) -> Found {
+async fn import_allowlist(session: &Session, id: &str) -> Result<Found, ProviderError> {
+    let listing = session.recent_listing(AGE).await?;
+    let listed = listing.get(id).or_else(|| listing.named(id).find(|seen| seen.phase() != Phase::Deleting));
+    let id = listed.map_or(id, |seen| seen.id.as_str());
     let object = ip_allowlist::SCHEMA
         .nothing()
         .with_attr("container_id", Value::from(id))
         .with_attr("keep_caller_ip", Value::bool(false));
-    match ip_allowlist::read(session, &object).await {
+    Ok(match ip_allowlist::read(session, &object).await {
         Found::Exists(object) => Found::Exists(attrs::settled(&object)),
         found => found,
-    }
+    })
 }

@@ -295,7 +295,7 @@ pub(super) struct AllowedIp {
 
 impl AllowedIps {
     /// The address that the request came from, as STACKS saw it.
-    fn caller(&self) -> Option<IpAddr> {
+    pub(super) fn caller(&self) -> Option<IpAddr> {
         self.your_current_ip.as_deref()?.parse::<IpAddr>().ok().map(|address| address.to_canonical())
     }
 

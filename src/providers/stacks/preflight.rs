@@ -1,16 +1,16 @@
 //! Before anything is written: what the changes cost, whether the cap holds, names that are taken,
 //! who is locked out, how many requests and how long.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
+use super::cap::{Cap, only_ours, over_cap, spent_this_month};
 use super::catalogue::{ContainerPlan, ContainerTemplate, STORAGE_TIERS};
 use super::container::wire::{Phase, Seen};
 use super::listing::Listing;
 use super::prices::{Prices, Size};
 use super::session::Session;
-use super::{connection, container, follow_ups, ip_allowlist};
+use super::{backup, connection, container, follow_ups, ip_allowlist};
 use crate::diag::escape;
 use crate::provider::{
     Cents, Change, ChangeAction, CostReport, ErrorKind, FollowUp, Note, NoteKind, Preflight, PreflightAsk,
@@ -29,13 +29,15 @@ const BURST: u32 = 10;
 /// # Errors
 /// The list of containers cannot be got although it is needed.
 pub(super) async fn run(session: &Session, ask: PreflightAsk<'_>) -> Result<Preflight, ProviderError> {
-    let PreflightAsk { changes, spent_and_gone } = ask;
+    let PreflightAsk { changes, created, cap_learned } = ask;
+    let cap = Cap::of(session, cap_learned);
     let of_containers = || changes.iter().filter(|change| change.kind == container::NAME);
     let creates = of_containers().any(|change| change.action.creates());
     let prices = if creates { session.load_prices().await } else { session.prices() };
     let connects =
         changes.iter().any(|c| c.kind == connection::NAME && (c.action.creates() || c.action.deletes()));
-    let needs_listing = creates || connects || session.spending_cap.is_some();
+    let opens = changes.iter().any(opens_list);
+    let needs_listing = creates || connects || opens || cap.is_some();
     let listing = if needs_listing { Some(session.recent_listing(AGE).await?) } else { None };
     let listing = listing.as_deref();
 
@@ -44,15 +46,25 @@ pub(super) async fn run(session: &Session, ask: PreflightAsk<'_>) -> Result<Pref
     let cost = CostReport {
         monthly_before: of_containers().filter_map(|change| change.before).map(|o| monthly(o, &prices)).sum(),
         monthly_after: of_containers().map(|change| monthly_after(change, &prices)).sum(),
-        cap: session.spending_cap,
-        cap_used: spent_and_gone + listing.map_or(Cents::ZERO, |l| spent_this_month(l, &prices, session)),
+        cap: cap.map(Cap::amount),
+        cap_used: listing.map_or(Cents::ZERO, |l| spent_this_month(session, l, changes, created, &prices)),
         cap_needed: each.iter().copied().sum(),
         ..work(session, changes, &follow_ups)
     };
     let mut errors = listing.map_or(Vec::new(), |listing| names_taken(session, changes, listing));
-    errors.extend(over_cap(&cost).map(|error| (None, error)));
-    let notes = lockouts(session, changes);
-    let warnings = session.take_warnings();
+    errors.extend(cap.and_then(|cap| over_cap(&cost, cap)).map(|error| (None, error)));
+    let caller = if opens { caller(session, changes, listing).await } else { None };
+    let mut notes = lockouts(changes, caller);
+    notes.extend(follow_ups::left_alone(changes, listing));
+    notes.extend(cap.and_then(|cap| only_ours(changes, cap)));
+    if let Some(cap) = cap
+        && creates
+    {
+        cap.doubts(&cost).into_iter().for_each(|doubt| session.warn(doubt));
+    }
+    let (lost, of_all) = backup::losses::notes(session, changes).await;
+    notes.extend(lost);
+    let warnings = session.take_warnings().into_iter().chain(of_all).collect();
     Ok(Preflight { cost, prices: each, follow_ups, notes, errors, warnings })
 }
 
@@ -81,17 +93,6 @@ fn monthly_after(change: &Change<'_>, prices: &Prices) -> Cents {
     }
 }
 
-/// What was created in this calendar month (UTC, by the server's clock) and exists.
-fn spent_this_month(listing: &Listing, prices: &Prices, session: &Session) -> Cents {
-    let month = |time: Timestamp| time.strftime("%Y-%m").to_string();
-    let now = month(listing.date.unwrap_or_else(|| session.api.clock().now()));
-    let is_of_this_month = |seen: &&Seen| {
-        let created_at = seen.created_at.as_deref().and_then(|text| text.parse::<Timestamp>().ok());
-        created_at.is_some_and(|created_at| month(created_at) == now)
-    };
-    listing.containers.iter().filter(is_of_this_month).map(|seen| prices.of(size_of(seen))).sum()
-}
-
 /// The list does not tell the storage tier; the storage does.
 pub(super) fn size_of(seen: &Seen) -> Size<'_> {
     let container_template = seen.template.as_deref().or(seen.kind.as_deref()).unwrap_or("");
@@ -104,25 +105,6 @@ pub(super) fn storage_tier(seen: &Seen) -> Option<i64> {
     let plan = seen.plan.as_deref().or(template.and_then(ContainerTemplate::default_plan));
     let more = seen.storage.as_ref()?.to_i64()? - ContainerPlan::find(plan?)?.storage_mb;
     STORAGE_TIERS.into_iter().find(|tier| tier.size_mb == more).map(|tier| tier.tier)
-}
-
-fn over_cap(cost: &CostReport) -> Option<ProviderError> {
-    let cap = cost.cap?;
-    let total = cost.cap_used + cost.cap_needed;
-    if cost.cap_needed == Cents::ZERO || total <= cap {
-        return None;
-    }
-    let detail = format!(
-        "This plan creates containers for {} a month. The spending cap is {cap} a month, of which {} are used this \
-         month: {} are left. What is deleted gives nothing back before the next month.",
-        cost.cap_needed,
-        cost.cap_used,
-        Cents(cap.0.saturating_sub(cost.cap_used.0)),
-    );
-    let kind = ErrorKind::SpendingCap { cap: Some(cap), spent: Some(cost.cap_used) };
-    let error = ProviderError::new(kind, "Spending cap exceeded", detail)
-        .hint("Plan less, raise monthly_spending_cap (or STACKS_SPENDING_CAP), or wait for the next calendar month (UTC).");
-    Some(error)
 }
 
 /// Creations that would meet a container of their name, in the account or in the plan itself.
@@ -164,22 +146,50 @@ fn cannot_stand_beside(name: &str) -> ProviderError {
         .at(Path::root().attr("name"))
 }
 
-/// Lists that keep out the address that terrace is run from.
-fn lockouts(session: &Session, changes: &[Change<'_>]) -> Vec<(usize, Note)> {
-    let of_lists = || changes.iter().enumerate().filter(|(_, change)| change.kind == ip_allowlist::NAME);
-    let told = || of_lists().find_map(|(_, change)| attrs::text(change.before?, "caller_ip")?.parse().ok());
-    let Some(caller) = session.caller().or_else(told) else { return Vec::new() };
-    let is_changed = |change: &Change<'_>| change.action.creates() || change.action == ChangeAction::Update;
-    let kept_out = of_lists().filter(|(_, change)| is_changed(change)).filter(|(_, change)| {
-        change.after.and_then(|after| ip_allowlist::keeps_out(after, caller)) == Some(true)
-    });
-    let note = |at| {
-        let text = format!(
-            "your own address {caller} is not in this list: you will not reach the container from here"
-        );
-        (at, Note::new(NoteKind::Lockout, text))
+/// Whether an allow-list is made or changed.
+fn opens_list(change: &Change<'_>) -> bool {
+    change.kind == ip_allowlist::NAME && (change.action.creates() || change.action == ChangeAction::Update)
+}
+
+/// The address that terrace is run from, as STACKS sees it: it tells with any container's list.
+async fn caller(session: &Session, changes: &[Change<'_>], listing: Option<&Listing>) -> Option<IpAddr> {
+    let lists = || changes.iter().filter(|change| change.kind == ip_allowlist::NAME);
+    let told = || lists().find_map(|change| attrs::text(change.before?, "caller_ip")?.parse().ok());
+    if let Some(known) = session.caller().or_else(told) {
+        return Some(known);
+    }
+    let listing = listing?;
+    let of_lists = lists().filter_map(|change| listing.get(attrs::text(change.after?, "container_id")?));
+    let any = of_lists.chain(&listing.containers).find(|seen| seen.phase() != Phase::Deleting)?;
+    // A plan is a plan without it.
+    let ips = session.api.allowed_ips(&any.id).await.ok()??;
+    session.saw_caller(ips.caller());
+    ips.caller()
+}
+
+/// Lists that keep out the address that terrace is run from, or may: in an account without containers
+/// nobody tells it.
+fn lockouts(changes: &[Change<'_>], caller: Option<IpAddr>) -> Vec<(usize, Note)> {
+    let changed = changes.iter().enumerate().filter(|(_, change)| opens_list(change));
+    let note = |(at, change): (usize, &Change<'_>)| {
+        let after = change.after?;
+        let note = match caller {
+            Some(caller) if ip_allowlist::keeps_out(after, caller) == Some(true) => {
+                let text = format!(
+                    "your own address {caller} is not in this list: you will not reach the container from here"
+                );
+                Note::new(NoteKind::Lockout, text)
+            }
+            None if attrs::flag(after, "keep_caller_ip") != Some(true) => {
+                let text = "your own address, which is not known yet, will reach the container only if an entry \
+                            covers it, or with keep_caller_ip = true";
+                Note::new(NoteKind::Info, text)
+            }
+            _ => return None,
+        };
+        Some((at, note))
     };
-    kept_out.map(|(at, _)| note(at)).collect()
+    changed.filter_map(note).collect()
 }
 
 /// Requests and time, by what each change takes: the guide's 10 to 30 s to readiness, a list every
@@ -206,6 +216,13 @@ fn work(session: &Session, changes: &[Change<'_>], follow_ups: &[FollowUp]) -> C
             ip_allowlist::NAME => {
                 requests += list_requests(change);
                 others |= change.action != ChangeAction::NoOp;
+            }
+            backup::NAME => {
+                // The list before, the request, two looks, and the pin.
+                requests += 5 * u32::from(creates) + u32::from(deletes);
+                requests += u32::from(change.action == ChangeAction::Update);
+                switching |= creates;
+                others |= deletes || change.action == ChangeAction::Update;
             }
             _ => {}
         }

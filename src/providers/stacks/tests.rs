@@ -1,6 +1,7 @@
 //! The provider against the simulator, in virtual time: a [`Lab`] plans as the planner does, writes
 //! as apply does, and looks at the world as only a test can.
 
+mod backups;
 mod imports;
 mod lifecycle;
 mod looking;
@@ -187,7 +188,7 @@ impl Lab {
     }
 
     async fn preflight(&self, changes: &[Change<'_>]) -> Preflight {
-        let ask = PreflightAsk { changes, spent_and_gone: Default::default() };
+        let ask = PreflightAsk { changes, ..PreflightAsk::default() };
         self.writer.preflight(ask).await.expect("a preflight")
     }
 

@@ -85,3 +85,25 @@ async fn a_damaged_file_is_not_a_new_world() {
         assert!(matches!(file(&host).load(), Err(WorldError::Damaged(_))), "{text}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_process_at_a_time_works_with_a_world() {
+    let host = TestHost::new();
+    let begin = host.clock().elapsed();
+    let first = file(&host).claim(Duration::ZERO).await.expect("nobody else");
+    let refused = file(&host).claim(Duration::from_secs(3)).await.err().expect("it is taken");
+    assert!(matches!(&refused, WorldError::InUse { path } if path.ends_with("simulator.json")), "{refused}");
+    assert_eq!(host.clock().elapsed() - begin, Duration::from_secs(3));
+
+    let clock = *host.clock();
+    let ends = async {
+        clock.sleep(Duration::from_secs(1)).await;
+        drop(first);
+    };
+    let (second, ()) = tokio::join!(file(&host).claim(Duration::from_secs(3)), ends);
+    let simulator = Simulator::new(World::seeded(1), clock, 1);
+    simulator.keep_in(second.expect("the first is over"));
+    assert!(file(&host).claim(Duration::ZERO).await.is_err(), "held while the simulator lives");
+    drop(simulator);
+    assert!(file(&host).claim(Duration::ZERO).await.is_ok());
+}

@@ -236,16 +236,28 @@ fn a_replaced_object_is_set_aside_until_it_is_deleted() {
 
 #[test]
 fn a_creation_is_remembered_in_the_ledger_once_also_if_its_object_is_gone() {
-    let now = intent("a", Verb::Create).at;
+    let prices = |state: &State| -> Vec<u64> {
+        state.spending.creations("stacks").iter().map(|creation| creation.price).collect()
+    };
     let mut state = State::new("lineage");
     for _ in 0..2 {
         fold(&mut state, intent("a", Verb::Create), exists("a", 1));
     }
-    assert_eq!(state.spent_and_gone("stacks", now), 0);
+    assert_eq!(prices(&state), [500]);
     fold(&mut state, intent("a", Verb::Delete), Left::Gone);
-    assert_eq!(state.spent_and_gone("stacks", now), 500);
+    assert_eq!(prices(&state), [500]);
     fold(&mut state, intent("b", Verb::Create), Left::Unchanged);
-    assert_eq!(state.spent_and_gone("stacks", now), 500, "what was refused costs nothing");
+    assert_eq!(prices(&state), [500], "what was refused costs nothing");
+}
+
+#[test]
+fn a_creation_counts_in_the_month_in_which_the_cloud_says_that_it_was() {
+    let mut state = State::new("lineage");
+    let object = Value::object([("created_at", Value::string("2026-04-01T00:00:00.5Z"))]);
+    let left = Left::Exists { object, status: ObjectStatus::Ready };
+    fold(&mut state, intent("a", Verb::Create), left);
+    let created_at = state.spending.creations("stacks")[0].created_at;
+    assert_eq!(created_at.to_string(), "2026-04-01T00:00:00.5Z");
 }
 
 #[test]
@@ -255,7 +267,7 @@ fn a_moved_object_is_found_under_its_new_address() {
     let moved = Intent { previous_addr: Some(addr("stacks_container.old")), ..intent("new", Verb::Update) };
     fold(&mut state, moved.clone(), exists("new", 2));
     assert_eq!(sizes(&state), BTreeMap::from([("new".to_owned(), 2)]));
-    assert_eq!(state.spent_and_gone("stacks", moved.at), 0, "the creation has moved too");
+    assert_eq!(state.spending.creations("stacks")[0].addr, moved.addr, "the creation has moved too");
 }
 
 #[test]

@@ -68,9 +68,9 @@ fn warnings(plan: &Plan) -> String {
     }
     let items: String = all
         .iter()
-        .map(|(change, note)| {
+        .map(|(addr, note)| {
             let class = if note.kind == NoteKind::Charged { "caution" } else { "danger" };
-            let (title, addr) = (subject::note_title(note.kind), text(&change.addr.to_string()));
+            let (title, addr) = (subject::note_title(note.kind), text(&addr.to_string()));
             format!(
                 "<li class=\"{class}\"><strong>{title}</strong> <code>{addr}</code> {}</li>\n",
                 text(&note.text)

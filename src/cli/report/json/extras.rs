@@ -43,7 +43,7 @@ struct Monthly {
 
 /// Dollars in this calendar month (UTC).
 #[derive(Serialize)]
-struct Cap {
+pub(super) struct Cap {
     cap: f64,
     used_before: f64,
     used_after: f64,
@@ -96,9 +96,7 @@ impl<'a> Extras<'a> {
             },
             // Clouds work at the same time, so the slowest decides.
             estimated_seconds: costs().map(|(_, cost)| cost.seconds).max().unwrap_or(0),
-            data_loss: losses
-                .map(|(change, note)| Loss { address: &change.addr, message: &note.text })
-                .collect(),
+            data_loss: losses.map(|(address, note)| Loss { address, message: &note.text }).collect(),
         }
     }
 }
@@ -110,7 +108,7 @@ fn monthly(before: Cents, after: Cents) -> Monthly {
     Monthly { monthly_before: before, monthly_after: after, monthly_difference: difference }
 }
 
-fn cap(cost: &CostReport) -> Option<Cap> {
+pub(super) fn cap(cost: &CostReport) -> Option<Cap> {
     let (cap, used_after) = (cost.cap?, cost.cap_used + cost.cap_needed);
     Some(Cap {
         cap: dollars(cap),
@@ -124,6 +122,6 @@ fn requests(cost: &CostReport) -> ProviderRequests {
     ProviderRequests { requests: cost.requests, limit_per_minute: cost.requests_per_minute }
 }
 
-fn dollars(Cents(cents): Cents) -> f64 {
+pub(super) fn dollars(Cents(cents): Cents) -> f64 {
     cents as f64 / 100.0
 }

@@ -4,11 +4,12 @@
 use super::details::{Room, block, collapsed, cut, diff, fitting};
 use super::escape::{code, fenced, html, sentence};
 use super::{MARKER, MOST};
+use crate::addr::InstanceAddr;
 use crate::cli::report::graph::{changes_graph, mermaid};
 use crate::cli::report::subject::{self, Listed, Problem, Subject};
 use crate::cli::report::text::{self, actions};
 use crate::diag::Severity;
-use crate::plan::{OutputChange, Plan, PlannedChange};
+use crate::plan::{OutputChange, Plan};
 use crate::provider::{Cents, Note, NoteKind};
 
 /// Columns of a diff: what a comment shows without scrolling on a laptop.
@@ -100,7 +101,7 @@ fn problems(problems: &[Problem]) -> String {
 fn warnings(plan: &Plan) -> String {
     let all = subject::warnings(plan);
     let mut room = Room { left: FOR_WARNINGS };
-    let (shown, left) = fitting(&all, &mut room, |(change, note)| warning(change, note));
+    let (shown, left) = fitting(&all, &mut room, |(addr, note)| warning(addr, note));
     let is_lost = |kind| kind == NoteKind::DataLoss;
     let alert = if all.iter().any(|(_, note)| is_lost(note.kind)) { "CAUTION" } else { "WARNING" };
     let more = match left {
@@ -113,9 +114,8 @@ fn warnings(plan: &Plan) -> String {
     if all.is_empty() { String::new() } else { format!("> [!{alert}]\n{shown}{more}\n") }
 }
 
-fn warning(change: &PlannedChange, note: &Note) -> String {
-    let (title, addr) =
-        (subject::note_title(note.kind), code(&cut(&change.addr.to_string(), MOST_IN_A_CELL)));
+fn warning(addr: &InstanceAddr, note: &Note) -> String {
+    let (title, addr) = (subject::note_title(note.kind), code(&cut(&addr.to_string(), MOST_IN_A_CELL)));
     format!("> - **{title}:** {addr}: {}\n", sentence(&cut(&note.text, MOST_IN_A_SENTENCE)))
 }
 

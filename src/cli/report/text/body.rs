@@ -7,7 +7,7 @@ use crate::cli::report::{Look, Paint, Prose};
 use crate::plan::ForcedBy;
 use crate::value::{Kind, Path, Value};
 
-use super::scalar::{inline, masked};
+use super::scalar::{blanks, inline, masked, width};
 
 /// Whether what does not change is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -217,12 +217,12 @@ impl<'a> Body<'a> {
     fn arrow(&mut self, before: &Value, after: &Value, depth: usize) {
         let line_start = self.out.rfind('\n').map_or(0, |at| at + 1);
         self.whole(before, Mark::Removed, depth);
-        let used = console::measure_text_width(&self.out[line_start..]);
+        let used = width(&self.out[line_start..]);
         let room = self.look.columns().saturating_sub(used + 4);
-        let is_too_long = inline(after).is_some_and(|text| console::measure_text_width(&text) > room);
+        let is_too_long = inline(after).is_some_and(|text| width(&text) > room);
         if is_too_long && !self.out[line_start..].contains('\n') && used > depth + 40 {
             self.out.push('\n');
-            self.out.extend(std::iter::repeat_n(' ', depth + 3));
+            blanks(&mut self.out, depth + 3);
         }
         let arrow = self.look.palette.paint(Paint::Changed, " -> ").into_owned();
         self.out.push_str(&arrow);
@@ -237,7 +237,7 @@ impl<'a> Body<'a> {
             Mark::Changed => ("~", Paint::Changed),
             Mark::Removed => ("-", Paint::Removed),
         };
-        self.out.extend(std::iter::repeat_n(' ', depth));
+        blanks(&mut self.out, depth);
         let symbol = if mark == Mark::Kept { symbol.into() } else { self.look.palette.paint(paint, symbol) };
         self.out.push_str(&symbol);
         self.out.push(' ');
@@ -252,7 +252,7 @@ impl<'a> Body<'a> {
 
     /// The closing bracket stands under the name.
     pub(super) fn close(&mut self, bracket: char, depth: usize) {
-        self.out.extend(std::iter::repeat_n(' ', depth + 2));
+        blanks(&mut self.out, depth + 2);
         self.out.push(bracket);
     }
 
@@ -266,7 +266,7 @@ impl<'a> Body<'a> {
 
     /// A line that is not part of the value.
     pub(super) fn remark(&mut self, depth: usize, text: &str) {
-        self.out.extend(std::iter::repeat_n(' ', depth + 2));
+        blanks(&mut self.out, depth + 2);
         let text = self.look.palette.paint(Paint::Faint, text).into_owned();
         self.out.push_str(&text);
         self.out.push('\n');

@@ -45,31 +45,34 @@ fn plan_line(counts: &Counts, look: &Look) -> String {
 pub fn cost_line(costs: &BTreeMap<String, CostReport>, look: &Look) -> Option<String> {
     let before: Cents = costs.values().map(|cost| cost.monthly_before).sum();
     let after: Cents = costs.values().map(|cost| cost.monthly_after).sum();
-    let caps: Vec<(&str, Cents, &CostReport)> =
-        costs.iter().filter_map(|(name, cost)| Some((name.as_str(), cost.cap?, cost))).collect();
-    if before == Cents::ZERO && after == Cents::ZERO && caps.is_empty() {
+    let has_cap = costs.values().any(|cost| cost.cap.is_some());
+    if before == Cents::ZERO && after == Cents::ZERO && !has_cap {
         return None;
     }
     let head = look.palette.paint(Paint::Strong, "Cost:");
-    let mut line = format!("{head} {before} -> {after} per month ({}).", difference(before, after));
+    let line = format!("{head} {before} -> {after} per month ({}).", difference(before, after));
+    Some([line].into_iter().chain(cap_sentences(costs, look)).collect::<Vec<_>>().join(" "))
+}
+
+/// `Spending cap $20.00 this month: $4.00 used, $9.00 after this plan.`, for each cap that is known.
+pub(super) fn cap_sentences(costs: &BTreeMap<String, CostReport>, look: &Look) -> Vec<String> {
+    let caps: Vec<(&str, Cents, &CostReport)> =
+        costs.iter().filter_map(|(name, cost)| Some((name.as_str(), cost.cap?, cost))).collect();
     let is_only = caps.len() == 1;
-    for (name, cap, cost) in caps {
+    let sentence = |(name, cap, cost): (&str, Cents, &CostReport)| {
         let whose = if is_only { String::new() } else { format!(" of {}", escape(name)) };
         let used_after = cost.cap_used + cost.cap_needed;
         let sentence = format!(
             "Spending cap{whose} {cap} this month: {} used, {used_after} after this plan.",
             cost.cap_used
         );
-        line.push(' ');
         let is_over = used_after > cap && cost.cap_needed > Cents::ZERO;
-        let sentence =
-            if is_over { look.palette.paint(Paint::Danger, &sentence) } else { sentence.as_str().into() };
-        line.push_str(&sentence);
-    }
-    Some(line)
+        if is_over { look.palette.paint(Paint::Danger, &sentence).into_owned() } else { sentence }
+    };
+    caps.into_iter().map(sentence).collect()
 }
 
-fn difference(before: Cents, after: Cents) -> String {
+pub(super) fn difference(before: Cents, after: Cents) -> String {
     match after.0.abs_diff(before.0) {
         0 => "no change".to_owned(),
         amount if after > before => format!("+{}", Cents(amount)),

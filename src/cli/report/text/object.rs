@@ -1,12 +1,13 @@
 //! Objects and maps: their members, aligned; what does not change is counted.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use crate::value::{Kind, Step, Ty, TyKind, Value};
 
 use super::body::{Body, Mark, Pair, Tail, Unchanged};
 use super::elements::{IDENTITY, matched};
-use super::scalar::{attribute_name, masked, quoted};
+use super::scalar::{attribute_name, blanks, masked, quoted, width};
 
 /// Shown even if they do not change: they say what the rest is about.
 const ALWAYS_SHOWN: [&str; 2] = ["id", "name"];
@@ -43,11 +44,9 @@ impl Body<'_> {
     ) {
         let is_map = |value: Option<&Value>| value.is_some_and(|value| matches!(value.kind(), Kind::Map(_)));
         if is_map(before) || is_map(after) {
-            let pairs = pairs(before, after).into_iter().collect();
-            self.attributes(pairs, depth, tail, quoted, "element");
+            self.attributes(pairs(before, after), depth, tail, key, "element");
         } else {
-            let pairs = pairs(before, after).into_iter().collect();
-            self.attributes(pairs, depth, tail, attribute_name, "attribute");
+            self.attributes(pairs(before, after), depth, tail, attribute_name, "attribute");
         }
     }
 
@@ -56,7 +55,7 @@ impl Body<'_> {
         pairs: Vec<(&str, Pair<'_>)>,
         depth: usize,
         tail: Tail,
-        written: fn(&str) -> String,
+        written: fn(&str) -> Cow<'_, str>,
         word: &str,
     ) {
         let total = pairs.len();
@@ -67,18 +66,26 @@ impl Body<'_> {
                 || (word == "attribute" && ALWAYS_SHOWN.contains(name))
                 || (is_element && IDENTITY.contains(name))
         };
-        let shown: Vec<(&str, String, Pair<'_>)> =
-            pairs.into_iter().filter(is_shown).map(|(name, pair)| (name, written(name), pair)).collect();
+        let written = |(name, pair)| {
+            let key = written(name);
+            (name, width(&key), key, pair)
+        };
+        let shown: Vec<(&str, usize, Cow<'_, str>, Pair<'_>)> =
+            pairs.into_iter().filter(is_shown).map(written).collect();
         let hidden = total - shown.len();
-        let width = name_width(shown.iter().map(|(_, key, _)| key.as_str()));
-        for (name, key, pair) in shown {
-            let key = padded(&key, width);
+        let widest = name_width(shown.iter().map(|(_, width, ..)| *width));
+        let mut label = String::new();
+        for (name, width, key, pair) in shown {
+            label.clear();
+            label.push_str(&key);
+            blanks(&mut label, widest.saturating_sub(width));
+            label.push_str(" = ");
             self.path.push(if word == "element" {
                 Step::Index(Value::string(name))
             } else {
                 Step::Attr(name.into())
             });
-            self.item(depth, &format!("{key} = "), pair, tail);
+            self.item(depth, &label, pair, tail);
             self.path.pop();
         }
         self.hidden(depth, hidden, word);
@@ -120,28 +127,38 @@ impl Body<'_> {
     }
 }
 
-/// How wide names are that stand above each other. A very long one stands out rather than pushing all
-/// values out of sight.
-pub(super) fn name_width<'n>(names: impl IntoIterator<Item = &'n str>) -> usize {
-    let widths = names.into_iter().map(console::measure_text_width);
-    widths.filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0)
+/// How wide names are that stand above each other, of all their widths. A very long one stands out
+/// rather than pushing all values out of sight.
+pub(super) fn name_width(widths: impl IntoIterator<Item = usize>) -> usize {
+    widths.into_iter().filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0)
 }
 
-pub(super) fn padded(name: &str, width: usize) -> String {
-    format!("{name}{}", " ".repeat(width.saturating_sub(console::measure_text_width(name))))
+/// A key of a map.
+fn key(name: &str) -> Cow<'_, str> {
+    Cow::Owned(quoted(name))
 }
 
 /// The members of both sides by name, without those that are null on both.
-fn pairs<'v>(before: Option<&'v Value>, after: Option<&'v Value>) -> BTreeMap<&'v str, Pair<'v>> {
-    let mut sides: BTreeMap<&str, (Option<&Value>, Option<&Value>)> = BTreeMap::new();
-    for (name, value) in before.into_iter().flat_map(Value::entries) {
-        sides.entry(name).or_default().0 = Some(value);
+fn pairs<'v>(before: Option<&'v Value>, after: Option<&'v Value>) -> Vec<(&'v str, Pair<'v>)> {
+    let mut old = before.into_iter().flat_map(Value::entries).peekable();
+    let mut new = after.into_iter().flat_map(Value::entries).peekable();
+    let mut pairs = Vec::new();
+    // Both are sorted by name.
+    loop {
+        let order = match (old.peek(), new.peek()) {
+            (Some((old, _)), Some((new, _))) => old.cmp(new),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return pairs,
+        };
+        let before = if order.is_le() { old.next() } else { None };
+        let after = if order.is_ge() { new.next() } else { None };
+        let Some((name, _)) = before.or(after) else { return pairs };
+        let pair = Pair::attribute(before.map(|(_, value)| value), after.map(|(_, value)| value));
+        if !pair.is_nothing() {
+            pairs.push((name.as_str(), pair));
+        }
     }
-    for (name, value) in after.into_iter().flat_map(Value::entries) {
-        sides.entry(name).or_default().1 = Some(value);
-    }
-    let pairs = sides.into_iter().map(|(name, (before, after))| (name, Pair::attribute(before, after)));
-    pairs.filter(|(_, pair)| !pair.is_nothing()).collect()
 }
 
 fn is_block(name: &str, pair: &Pair<'_>) -> bool {

@@ -7,8 +7,8 @@ use crate::plan::OutputChange;
 use crate::value::Value;
 
 use super::body::{Body, Pair, Tail, Unchanged};
-use super::object::{name_width, padded};
-use super::scalar::attribute_name;
+use super::object::name_width;
+use super::scalar::{attribute_name, blanks, width};
 use super::value::{Controls, value_text};
 
 /// `Changes to Outputs:` and a line for each that changes; empty if none does.
@@ -16,12 +16,12 @@ pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> St
     let changed: Vec<(String, &OutputChange)> = outputs
         .iter()
         .filter(|(_, output)| output.is_change())
-        .map(|(name, output)| (attribute_name(name), output))
+        .map(|(name, output)| (attribute_name(name).into_owned(), output))
         .collect();
     if changed.is_empty() {
         return String::new();
     }
-    let width = name_width(changed.iter().map(|(name, _)| name.as_str()));
+    let widest = name_width(changed.iter().map(|(name, _)| width(name)));
     let mut body = Body::new(look, Unchanged::Hidden, &[]);
     for (name, output) in changed {
         // Where only one side is sensitive, that it changes is shown, and neither value.
@@ -33,7 +33,11 @@ pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> St
         };
         let (before, after) = (masked(&output.before), masked(&output.after));
         let pair = Pair::attribute(before.as_ref(), after.as_ref());
-        body.item(2, &format!("{} = ", padded(&name, width)), pair, Tail::Null);
+        let mut label = name;
+        let used = width(&label);
+        blanks(&mut label, widest.saturating_sub(used));
+        label.push_str(" = ");
+        body.item(2, &label, pair, Tail::Null);
     }
     format!("{}\n{}", look.palette.paint(Paint::Strong, "Changes to Outputs:"), body.finish().0)
 }

@@ -1,5 +1,7 @@
 //! Values that fit on a line, as the language writes them.
 
+use std::borrow::Cow;
+
 use crate::diag::escape;
 use crate::value::{Kind, Value};
 
@@ -36,17 +38,45 @@ pub fn inline(value: &Value) -> Option<String> {
 
 /// A string literal of the language; what could steer a terminal is escaped.
 pub fn quoted(text: &str) -> String {
+    // What nearly every text is needs one look and one copy.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'"' | b'$' | b'%');
+    if text.bytes().all(is_plain) {
+        let mut out = String::with_capacity(text.len() + 2);
+        out.push('"');
+        out.push_str(text);
+        out.push('"');
+        return out;
+    }
     let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
     format!("\"{}\"", escape(&text))
 }
 
 /// The name of an attribute: as it is if it is an identifier, else quoted.
-pub fn attribute_name(name: &str) -> String {
+pub fn attribute_name(name: &str) -> Cow<'_, str> {
     let mut chars = name.chars();
     let begins = |c: char| unicode_ident::is_xid_start(c) || c == '_';
     let goes_on = |c: char| unicode_ident::is_xid_continue(c) || c == '-';
     let is_identifier = chars.next().is_some_and(begins) && chars.all(goes_on);
-    if is_identifier { name.to_owned() } else { quoted(name) }
+    if is_identifier { Cow::Borrowed(name) } else { Cow::Owned(quoted(name)) }
+}
+
+/// The columns that a text takes.
+pub fn width(text: &str) -> usize {
+    match text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        true => text.len(),
+        false => console::measure_text_width(text),
+    }
+}
+
+/// Adds so many blanks.
+pub fn blanks(out: &mut String, columns: usize) {
+    const BLANKS: &str = "                                                                ";
+    let mut left = columns;
+    while left > 0 {
+        let now = left.min(BLANKS.len());
+        out.push_str(&BLANKS[..now]);
+        left -= now;
+    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::diag::escape_multiline;
 use crate::value::{Emphasis, Hunk, Line, LineChange, LineEnd, Piece, Ty, Value, diff_text, from_json_text};
 
 use super::body::{Body, Mark, Pair, Tail};
-use super::scalar::quoted;
+use super::scalar::{blanks, quoted, width};
 
 /// Unchanged lines shown around a change.
 const CONTEXT: usize = 3;
@@ -46,14 +46,14 @@ impl Body<'_> {
     fn one_line_change(&mut self, before: &str, after: &str, depth: usize) {
         let (before, after) = (quoted(before), quoted(after));
         let line_start = self.out.rfind('\n').map_or(0, |at| at + 1);
-        let used = console::measure_text_width(&self.out[line_start..]);
-        let needed = console::measure_text_width(&before) + 4 + console::measure_text_width(&after);
+        let used = width(&self.out[line_start..]);
+        let needed = width(&before) + 4 + width(&after);
         self.out.push_str(&before);
         let arrow = self.look.palette.paint(Paint::Changed, "->").into_owned();
         if used + needed > self.look.columns() {
             let indent = used.saturating_sub(3).max(depth + 2);
             self.out.push('\n');
-            self.out.extend(std::iter::repeat_n(' ', indent));
+            blanks(&mut self.out, indent);
         } else {
             self.out.push(' ');
         }
@@ -110,7 +110,7 @@ impl Body<'_> {
     }
 
     fn close_text(&mut self, depth: usize) {
-        self.out.extend(std::iter::repeat_n(' ', depth + 2));
+        blanks(&mut self.out, depth + 2);
         self.out.push_str("EOT");
     }
 

@@ -309,7 +309,7 @@ pub(in crate::providers::stacks) fn was_restarted(session: &Session, intent: &In
 }
 
 /// "Up 5 seconds (healthy)", as the container engine prints it: up for less than so many seconds.
-pub(super) fn is_up_for_less(seen: &Seen, seconds: u64) -> bool {
+pub(in crate::providers::stacks) fn is_up_for_less(seen: &Seen, seconds: u64) -> bool {
     let Some(words) = seen.raw_status.as_deref().and_then(|raw| raw.strip_prefix("Up ")) else {
         return false;
     };
@@ -345,7 +345,7 @@ pub(in crate::providers::stacks) async fn confirmed(
 
 /// An object made of what was planned and what was found.
 async fn adopted(session: &Session, planned: &Value, seen: &Seen) -> Value {
-    let prices = session.prices();
+    let prices = session.load_prices().await;
     refreshed(&attrs::settled(&super::with_cost(planned, &prices)), seen, &prices)
 }
 

@@ -32,6 +32,7 @@ async fn a_refresh_of_a_hundred_containers_and_connections_takes_one_list_and_on
             ("name", name.into()),
             ("template", "nodejs".into()),
             ("plan", "basic".into()),
+            ("monthly_cost", Value::from(4)),
         ];
         objects.push(filled(kind.schema(), &plan));
     }
