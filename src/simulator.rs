@@ -14,6 +14,7 @@ mod log;
 mod moment;
 mod random;
 mod server;
+mod stackit;
 mod stacks;
 mod store;
 #[cfg(test)]
@@ -33,6 +34,10 @@ pub use log::{Cloud, Effect, LoggedRequest, RequestLog};
 pub use moment::Moment;
 pub use random::Random;
 pub use server::{ServeError, Server};
+pub use stackit::{
+    FIRST_PROJECT, Fate as PowerFate, NoSuchThing, PemForm, Portal, Project, Role, Server as StackitServer,
+    ServiceAccount, ServiceAccountKey, Stackit, Verb as PowerVerb,
+};
 pub use stacks::{
     Access, Account, AllowedIp, ApiKey, Backup, BackupKind, BackupStatus, BadField, Connection, Container,
     Dashboard, DuplicateNames, Fate, KeyRules, NotThere, PaymentMethod, Pin, PinnedBackups, Plan, Requested,
@@ -50,6 +55,10 @@ pub const STACKS_PATH: &str = "/stacks/api/v1";
 /// Base URL of the STACKS API in process. Nothing can listen there, so a request that takes the wrong
 /// way meets nobody.
 pub const STACKS_URL: &str = "http://127.0.0.1:1/stacks/api/v1";
+/// Base path of the STACKIT APIs: `iaas`, `resource-manager` and `token` are below it.
+pub const STACKIT_PATH: &str = "/stackit";
+/// Base URL of the STACKIT APIs in process.
+pub const STACKIT_URL: &str = "http://127.0.0.1:1/stackit";
 /// Where requests in process seem to come from: the guide's example of a caller.
 const CALLER: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 45));
 

@@ -17,6 +17,7 @@ const KEPT_IN_MEMORY: usize = 100_000;
 #[serde(rename_all = "lowercase")]
 pub enum Cloud {
     Stacks,
+    Stackit,
 }
 
 /// What a request did.

@@ -6,6 +6,7 @@ mod faults;
 mod keeping;
 mod limits;
 mod socket;
+mod stackit;
 mod time;
 
 use std::time::Duration;

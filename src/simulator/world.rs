@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::log::RequestLog;
+use super::stackit::{Portal, Stackit};
 use super::stacks::{Account, Dashboard, KeyRules, NotThere, Stacks};
 use super::store::WorldError;
 use super::{Moment, Random};
@@ -19,6 +20,7 @@ pub struct World {
     now: Moment,
     random: Random,
     pub stacks: Stacks,
+    pub stackit: Stackit,
     pub log: RequestLog,
 }
 
@@ -60,6 +62,7 @@ impl World {
             now: Moment::START,
             random: Random::seeded(seed),
             stacks: Stacks::default(),
+            stackit: Stackit::fresh(seed),
             log: RequestLog::default(),
         }
     }
@@ -87,6 +90,11 @@ impl World {
         Dashboard::new(&mut self.stacks, &mut self.random, self.now)
     }
 
+    /// What people and STACKIT itself do, behind the API's back.
+    pub fn portal(&mut self) -> Portal<'_> {
+        Portal::new(&mut self.stackit, self.now)
+    }
+
     pub fn now(&self) -> Moment {
         self.now
     }
@@ -97,7 +105,9 @@ impl World {
             return Passage::Uneventful;
         }
         let before = std::mem::replace(&mut self.now, now);
-        self.stacks.advance_to(before, now, &mut self.random)
+        let of_stacks = self.stacks.advance_to(before, now, &mut self.random);
+        let passages = [of_stacks, self.stackit.advance_to(now)];
+        if passages.contains(&Passage::Eventful) { Passage::Eventful } else { Passage::Uneventful }
     }
 
     /// Makes a container's next transition happen now, due or not. Nothing happens to one that is
