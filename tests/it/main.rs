@@ -21,6 +21,7 @@ mod modules;
 mod money;
 mod moves;
 mod openapi;
+mod reports;
 mod stackit;
 mod suite;
 mod walk;
