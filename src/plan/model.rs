@@ -14,6 +14,7 @@ use crate::state::CheckResults;
 use crate::value::{Path, Value};
 
 use super::background::Background;
+use super::class::ChangeClass;
 
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,9 @@ pub struct PlanOptions {
     pub invoke: Vec<Target>,
     /// `-allow-all-missing`: believe a listing that lacks everything the state knows.
     pub allow_all_missing: bool,
+    /// `-never`: a plan with such a change is not carried out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never: Vec<ChangeClass>,
 }
 
 /// Whether the world is looked at before planning.

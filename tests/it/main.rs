@@ -23,6 +23,7 @@ mod modules;
 mod money;
 mod moves;
 mod openapi;
+mod reports;
 mod secrets;
 mod stackit;
 mod suite;

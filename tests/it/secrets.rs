@@ -70,12 +70,12 @@ resource "stacks_container" "third" {
 }
 "#;
 
-/// Everything in the world that opens something.
+/// Everything at STACKS that opens something.
 fn secrets(lab: &Lab) -> Vec<String> {
     let world = lab.simulator.look(|world| world.to_json());
     let world: serde_json::Value = serde_json::from_slice(&world).expect("its own text");
     let mut found = vec!["PRIVATE KEY".to_owned(), "b3BlbnNzaC1rZXktdjE".to_owned()];
-    collect(&world, &mut found);
+    collect(&world["stacks"], &mut found);
     found
 }
 

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use crate::cli::approval::AutoApprove;
 use crate::cli::flags::ModeFlags;
 use crate::cli::session::Session;
 
@@ -22,5 +23,6 @@ pub struct RefreshArgs {
 pub async fn run(session: &Session, args: RefreshArgs) -> u8 {
     let RefreshArgs { shared } = args;
     let mode = ModeFlags { refresh_only: true, ..ModeFlags::default() };
-    carry_out(session, order(None, ApproveFlags { auto_approve: true }, mode, shared)).await
+    carry_out(session, order(None, ApproveFlags { auto_approve: AutoApprove::Everything }, mode, shared))
+        .await
 }

@@ -7,6 +7,16 @@ use crate::plan::{InvocationTrigger, Plan, PlannedInvocation};
 use super::body::{Body, Unchanged};
 use super::change::note_lines;
 
+/// Whether the action is invoked with the change at this position.
+pub fn is_of(invocation: &PlannedInvocation, at: usize) -> bool {
+    matches!(invocation.trigger, InvocationTrigger::Change { change: Some(change), .. } if change == at)
+}
+
+/// Whether the action is invoked without a change.
+pub fn is_alone(invocation: &PlannedInvocation) -> bool {
+    !matches!(invocation.trigger, InvocationTrigger::Change { change: Some(_), .. })
+}
+
 /// What is invoked before and after a change, behind its block; empty where nothing is.
 pub fn of_change(plan: &Plan, at: usize, look: &Look) -> String {
     let mut text = String::new();
