@@ -2,7 +2,7 @@
 
 provider "stakcs" {
 #        ^^^^^^^^ error: Unknown provider
-# | The provider "stakcs" is not compiled into terrace, which downloads nothing. There are: stacks, stackit.
+# | The provider "stakcs" is not compiled into terrace, which downloads nothing. There are: stacks, stackit, ionos.
 # | help: Did you mean `stacks`?
 }
 
