@@ -18,5 +18,6 @@ mod limits;
 mod modules;
 mod money;
 mod moves;
+mod outline;
 mod suite;
 mod walk;
