@@ -5,6 +5,7 @@
 //! what a command does (`ops`). It may import everything, and is the only room that writes to the
 //! terminal. Reports are pure functions from data to text: they know no host and no terminal.
 
+mod approval;
 mod args;
 mod commands;
 mod console;
@@ -14,6 +15,7 @@ mod interrupt;
 mod progress;
 mod questions;
 pub mod report;
+mod reports;
 mod session;
 mod stream;
 

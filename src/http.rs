@@ -22,6 +22,7 @@ mod transport;
 
 pub use answer::{Answer, NotDecoded, Unreadable};
 pub use client::{Client, ClientConfig, CustomEndpoints, EndpointError};
+pub(crate) use credential::base64;
 pub use credential::{Credential, Origin};
 pub use network::{Network, Notice, Observer};
 pub use problem::{Cause, Problem, ReadError, WriteError};

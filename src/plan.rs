@@ -7,6 +7,7 @@
 mod background;
 mod checks;
 mod clash;
+mod class;
 mod create_first;
 mod data;
 mod decide;
@@ -35,6 +36,7 @@ mod values;
 pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
 pub use background::{Background, KindFacts, PriorObject, PriorState};
 pub use checks::{CheckLog, Moment, not_read};
+pub use class::{ChangeClass, UnknownClass};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};
 pub use ephemeral::Ephemerals;

@@ -64,11 +64,23 @@ mod tests {
         let registry = registry(&network, &Clouds::Real);
         assert_eq!(
             registry.resource_type_names(),
-            ["terraform_data", "stacks_container", "stacks_connection", "stacks_ip_allowlist"]
+            [
+                "terraform_data",
+                "stacks_container",
+                "stacks_connection",
+                "stacks_ip_allowlist",
+                "stacks_backup"
+            ]
         );
         assert_eq!(
             registry.data_source_names(),
-            ["stacks_templates", "stacks_containers", "stacks_container"]
+            [
+                "stacks_templates",
+                "stacks_containers",
+                "stacks_container",
+                "stacks_backups",
+                "stacks_backup_stats"
+            ]
         );
         for name in registry.resource_type_names() {
             let (_, kind) = registry.resource_type(name).expect("it is in the list");

@@ -34,8 +34,9 @@ pub use moment::Moment;
 pub use random::Random;
 pub use server::{ServeError, Server};
 pub use stacks::{
-    Access, Account, AllowedIp, ApiKey, BadField, Connection, Container, Dashboard, DuplicateNames, Fate,
-    KeyRules, NotThere, PaymentMethod, Plan, Requested, Scope, Service, Stacks, Status,
+    Access, Account, AllowedIp, ApiKey, Backup, BackupKind, BackupStatus, BadField, Connection, Container,
+    Dashboard, DuplicateNames, Fate, KeyRules, NotThere, PaymentMethod, Pin, PinnedBackups, Plan, Requested,
+    Restore, Scope, Service, Stacks, Status,
 };
 pub use store::{Store, WorldError, WorldFile};
 pub use world::World;

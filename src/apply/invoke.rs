@@ -55,7 +55,7 @@ pub(super) async fn invoke(run: &Run<'_>, at: usize, operation: &Operation, star
 
 /// The action's arguments with real values, which must be what the plan showed.
 async fn final_config(run: &Run<'_>, invocation: &PlannedInvocation) -> Result<Value, StepEnd> {
-    let PlannedInvocation { addr, provider: _, config: planned, trigger: _ } = invocation;
+    let PlannedInvocation { addr, provider: _, config: planned, trigger: _, notes: _ } = invocation;
     let (program, evaluation) = (run.inputs.program, run.inputs.evaluation);
     let kind = run.inputs.registry.action_type(&addr.resource.kind);
     let (Some(id), Some((_, kind))) = (program.find(&addr.resource), kind) else {

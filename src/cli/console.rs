@@ -10,13 +10,12 @@ use serde::Serialize;
 
 use crate::diag::{self, Diagnostic, Diagnostics, Severity, Sources, escape};
 use crate::host::{EntryKind, Host, Stream};
-use crate::plan::Plan;
 
 use super::args::Answer;
 use super::exit;
 use super::flags::ViewFlags;
 use super::progress::Style;
-use super::report::json::{self, Layout, Lines, Outcome, Secrets, plan_json};
+use super::report::json::{self, Layout, Lines};
 use super::report::text::{Controls, Sink};
 use super::report::{Detail, Look, Paint, Palette, Prose};
 
@@ -85,22 +84,6 @@ impl Console {
             Ok(()) => 0,
             Err(error) => self.refuse(Diagnostic::error("Cannot be written as JSON", sentence(&error))),
         }
-    }
-
-    /// Writes a plan as JSON to a file, secrets masked.
-    ///
-    /// # Errors
-    /// The diagnostic, if the file cannot be written.
-    pub fn save_plan_json(&self, plan: &Plan, outcome: Outcome, path: &Path) -> Result<(), Diagnostic> {
-        let shown = path.display().to_string();
-        let failed = |error: &dyn std::error::Error| {
-            Diagnostic::error("Cannot write the plan as JSON", format!("{}: {}", shown, sentence(error)))
-        };
-        let mut bytes = Vec::new();
-        json::write(&plan_json(plan, outcome, Secrets::Masked), Layout::Line, &mut bytes)
-            .map_err(|error| failed(&error))?;
-        bytes.push(b'\n');
-        self.host.write(path, &bytes).map_err(|error| failed(&error))
     }
 
     pub fn message(&self, text: &str) {

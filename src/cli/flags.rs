@@ -7,8 +7,8 @@ use clap::{ArgAction, ArgMatches, Args, FromArgMatches};
 
 use crate::addr::{InstanceAddr, Target};
 use crate::config::VariableInput;
-use crate::ops::{Locking, Readers};
-use crate::plan::{PlanMode, PlanOptions, Refresh};
+use crate::ops::Locking;
+use crate::plan::{ChangeClass, PlanMode, PlanOptions, Refresh};
 use crate::provider::parse_duration;
 
 use super::report::Detail;
@@ -32,16 +32,6 @@ pub struct ProgramFlags {
     /// Print what happens as JSON, one object per line; asks nothing
     #[arg(long)]
     pub json: bool,
-    /// Write the plan as JSON to this file, as `terrace show -json` prints it
-    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
-    pub json_out: Option<PathBuf>,
-}
-
-impl ProgramFlags {
-    /// Who reads the plan.
-    pub fn readers(&self) -> Readers {
-        if self.json_out.is_some() { Readers::Programs } else { Readers::People }
-    }
 }
 
 /// How much of a plan is shown.
@@ -84,6 +74,10 @@ pub struct ScopeFlags {
     /// Go on when a listing lacks every object that the state knows
     #[arg(long)]
     pub allow_all_missing: bool,
+    /// Refuse a plan with changes of these kinds: create, update, replace, destroy (replacements
+    /// too), forget, import, move, action, refresh
+    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    pub never: Vec<ChangeClass>,
 }
 
 /// What a plan is for.
@@ -120,9 +114,10 @@ impl ModeFlags {
 pub fn plan_options(flags: ModeFlags, scope: ScopeFlags) -> PlanOptions {
     let mode = flags.mode();
     let ModeFlags { destroy: _, refresh_only: _, replace, invoke } = flags;
-    let ScopeFlags { refresh, target, exclude, allow_all_missing } = scope;
+    let ScopeFlags { refresh, target, exclude, allow_all_missing, never } = scope;
     let refresh = if refresh { Refresh::Look } else { Refresh::Trust };
-    PlanOptions { mode, refresh, targets: target, excludes: exclude, replace, invoke, allow_all_missing }
+    let (targets, excludes) = (target, exclude);
+    PlanOptions { mode, refresh, targets, excludes, replace, invoke, allow_all_missing, never }
 }
 
 /// How the state is locked.

@@ -1,17 +1,20 @@
 //! Questions to the person at the terminal.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
+use crate::addr::InstanceAddr;
 use crate::apply::Interruption;
 use crate::diag::escape;
 use crate::host::{Host, Stream};
 use crate::ops::{Approval, Question};
-use crate::plan::{Plan, PlanMode};
-use crate::provider::NoteKind;
+use crate::plan::{ChangeClass, Plan, PlanMode};
+use crate::provider::{Note, NoteKind};
 
+use super::approval::counted;
 use super::console::Console;
 use super::report::{Detail, Look, Paint, text};
 
@@ -39,17 +42,50 @@ pub fn variable(console: &Console, interruption: &Interruption, question: &Quest
     answer
 }
 
-/// Asks whether the plan is to be applied. Only `yes` is.
-pub fn approval(console: &Console, interruption: &Interruption, plan: &Plan) -> Approval {
+/// What is to be approved.
+#[derive(Clone, Copy)]
+pub struct Approving<'a> {
+    pub plan: &'a Plan,
+    /// The changes that were not approved beforehand, where some were.
+    pub left: Option<&'a BTreeMap<ChangeClass, usize>>,
+}
+
+/// Asks whether the plan is to be applied. Only the word that the question names does it.
+pub fn approval(console: &Console, interruption: &Interruption, asked: Approving<'_>) -> Approval {
     let look = Look { palette: console.palette(Stream::Err), ..console.look(Detail::Full) };
-    console.message(&approval_text(plan, &look));
+    let word = word(asked.plan);
+    console.message(&approval_text(asked, &word, &look));
     let answer = read(console, interruption, Echo::Shown);
     console.message("\n");
-    if answer.is_some_and(|answer| answer.trim() == "yes") { Approval::Yes } else { Approval::No }
+    if answer.is_some_and(|answer| answer.trim() == word) { Approval::Yes } else { Approval::No }
+}
+
+/// What has to be typed: `yes`; where data is lost the name of what it is lost with, or `destroy` where
+/// that is more than one object or has no name that can be typed.
+fn word(plan: &Plan) -> String {
+    let losing: BTreeSet<&InstanceAddr> = losses(plan).map(|(addr, _)| addr).collect();
+    let mut losing = losing.into_iter();
+    match (losing.next(), losing.next()) {
+        (None, _) => "yes".to_owned(),
+        (Some(only), None) => name(plan, only).unwrap_or("destroy").to_owned(),
+        (Some(_), Some(_)) => "destroy".to_owned(),
+    }
+}
+
+fn losses(plan: &Plan) -> impl Iterator<Item = (&InstanceAddr, &Note)> {
+    plan.notes().filter(|(_, note)| note.kind == NoteKind::DataLoss)
+}
+
+fn name<'a>(plan: &'a Plan, addr: &InstanceAddr) -> Option<&'a str> {
+    let change = plan.changes.iter().find(|change| change.addr == *addr && change.deposed.is_none())?;
+    let name = change.before.as_ref()?.get_attr("name").filter(|name| !name.is_sensitive())?.as_str()?;
+    let is_typed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    Some(name).filter(|name| !name.is_empty() && name.len() <= 80 && name.chars().all(is_typed))
 }
 
 /// The question, with the counts, the cost and what is lost for good.
-fn approval_text(plan: &Plan, look: &Look) -> String {
+fn approval_text(asked: Approving<'_>, word: &str, look: &Look) -> String {
+    let Approving { plan, left } = asked;
     let question = match plan.options.mode {
         PlanMode::Destroy => "Do you really want to destroy all resources?",
         PlanMode::RefreshOnly => {
@@ -62,14 +98,24 @@ fn approval_text(plan: &Plan, look: &Look) -> String {
     for line in text::closing_lines(plan, &indented).lines().filter(|line| !line.contains("Work:")) {
         text.push_str(&format!("  {line}\n"));
     }
-    for (change, note) in plan.notes().filter(|(_, note)| note.kind == NoteKind::DataLoss) {
-        let line = format!("!! Data loss: {}: {}", escape(&change.addr.to_string()), escape(&note.text));
-        text.push_str(&format!("  {}\n", look.palette.paint(Paint::Danger, &line)));
+    for (addr, note) in losses(plan) {
+        let line = format!("!! Data loss: {}: {}", addr, note.text);
+        for line in text::wrapped(&line, "  ", "     ", look.columns()).lines() {
+            text.push_str(&format!("{}\n", look.palette.paint(Paint::Danger, line)));
+        }
+    }
+    if let Some(left) = left {
+        text.push_str(&format!("  Not approved beforehand: {}.\n", counted(left)));
     }
     if plan.simulated {
         text.push_str("  This is a simulation: nothing real is touched.\n");
     }
-    text.push_str("  Only 'yes' will be accepted to approve.\n\n  Enter a value: ");
+    let why = match word {
+        "yes" => "",
+        "destroy" => ", since data is lost,",
+        _ => ", the name of what is lost,",
+    };
+    text.push_str(&format!("  Only '{word}'{why} will be accepted to approve.\n\n  Enter a value: "));
     text
 }
 
@@ -101,32 +147,70 @@ mod tests {
     use crate::cli::flags::ViewFlags;
     use crate::cli::report::text::samples;
     use crate::host::TestHost;
+    use crate::plan::PlannedChange;
+
+    fn asked(plan: &Plan, line: Option<&str>) -> (Approval, String) {
+        let host = TestHost::new();
+        if let Some(line) = line {
+            host.answer(line);
+        }
+        let console = Console::new(Arc::new(host.clone()), ViewFlags::default());
+        let approval = approval(&console, &Interruption::default(), Approving { plan, left: None });
+        let (out, err) = host.take_output();
+        assert_eq!(out, "");
+        (approval, err)
+    }
 
     #[test]
-    fn only_yes_approves_and_the_question_names_what_is_lost() {
+    fn yes_approves_where_nothing_is_lost() {
+        let plan = samples::plan([samples::create("a.b", samples::container("b"))]);
         for (line, expected) in [
-            ("yes", Approval::Yes),
-            (" yes ", Approval::Yes),
-            ("y", Approval::No),
-            ("no", Approval::No),
-            ("", Approval::No),
+            (Some("yes"), Approval::Yes),
+            (Some(" yes "), Approval::Yes),
+            (Some("y"), Approval::No),
+            (Some("no"), Approval::No),
+            (Some(""), Approval::No),
+            (None, Approval::No),
         ] {
-            let host = TestHost::new();
-            host.answer(line);
-            let console = Console::new(Arc::new(host.clone()), ViewFlags::default());
-            assert_eq!(approval(&console, &Interruption::default(), &samples::usual()), expected, "{line:?}");
-            let (out, err) = host.take_output();
-            assert_eq!(out, "");
-            assert!(err.contains("  !! Data loss: stacks_container.web: the data, volumes"), "{err}");
-            assert!(err.contains("\n  Plan: 2 to add, 0 to change, 2 to destroy."), "{err}");
-            assert!(err.contains("\n  Cost: $9.00 -> $14.00 per month (+$5.00)."), "{err}");
+            assert_eq!(asked(&plan, line).0, expected, "{line:?}");
         }
     }
 
     #[test]
-    fn the_end_of_input_is_no_approval() {
-        let console = Console::new(Arc::new(TestHost::new()), ViewFlags::default());
-        assert_eq!(approval(&console, &Interruption::default(), &samples::usual()), Approval::No);
+    fn where_data_is_lost_its_name_is_typed_and_the_question_says_what_is_lost() {
+        let plan = samples::usual();
+        assert_eq!(asked(&plan, Some("yes")).0, Approval::No);
+        let (answer, question) = asked(&plan, Some("web"));
+        assert_eq!(answer, Approval::Yes);
+        insta::assert_snapshot!(question, @r"
+
+        Do you want to perform these actions?
+          Plan: 2 to add, 0 to change, 2 to destroy. (1 of these is a replacement)
+          Cost: $9.00 -> $14.00 per month (+$5.00). Spending cap $20.00 this month: $4.00 used, $9.00 after this plan.
+          !! Data loss: stacks_container.web: the data, volumes and 2 backups of usr-abc12345-web are
+             permanently removed.
+          Only 'web', the name of what is lost, will be accepted to approve.
+
+          Enter a value: 
+        ");
+    }
+
+    #[test]
+    fn more_than_one_loss_or_a_name_that_nobody_can_type_wants_the_word_destroy() {
+        let losing = |address: &str, name: &str| PlannedChange {
+            notes: vec![Note::new(NoteKind::DataLoss, "its data is removed.")],
+            ..samples::delete(address, samples::container(name), crate::plan::Reason::Destroy)
+        };
+        let cases = [
+            (samples::plan([losing("a.b", "one")]), "one"),
+            (samples::plan([losing("a.b", "one"), losing("a.c", "two")]), "destroy"),
+            (samples::plan([losing("a.b", "o ne")]), "destroy"),
+            (samples::plan([losing("a.b", "\u{202e}eno")]), "destroy"),
+            (samples::plan([losing("a.b", "")]), "destroy"),
+        ];
+        for (plan, expected) in cases {
+            assert_eq!(word(&plan), expected);
+        }
     }
 
     #[test]

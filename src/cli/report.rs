@@ -1,4 +1,5 @@
-//! What a run has to say: plans, states, output values, graphs and diffs of files, as text and as JSON.
+//! What a run has to say: plans, states, output values, graphs and diffs of files, as text, as JSON, as
+//! Markdown and as HTML.
 //!
 //! Pure functions of data and a [`Look`]. Every text from outside
 //! passes through [`crate::diag::escape`] on its way.
@@ -6,12 +7,21 @@
 pub mod doing;
 mod file_diff;
 pub mod graph;
+#[cfg(test)]
+mod hostile;
+mod html;
 pub mod json;
+mod markdown;
 mod palette;
+mod spans;
+mod subject;
 pub mod text;
 
 pub use file_diff::{Reader, file_diff};
+pub use html::{plan_html, state_html};
+pub use markdown::{plan_markdown, state_markdown};
 pub use palette::{Paint, Palette};
+pub use subject::{Problem, Subject};
 
 /// How a report looks. Handed down, never global, so that two reports of one process can differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

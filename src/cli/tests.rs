@@ -1,6 +1,7 @@
 //! The program on a host in memory: flags, streams and exit codes.
 
 mod console;
+mod reports;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -98,6 +99,8 @@ fn a_plan_is_saved_shown_and_applied() {
         "{out}"
     );
     assert!(out.contains("terrace apply \"shop.plan\""), "{out}");
+    let out_digest =
+        out.lines().find(|line| line.starts_with("Digest: sha256:")).expect("a digest").to_owned();
 
     let (code, shown, _) = run(&host, "show shop.plan");
     assert_eq!(code, 0);
@@ -107,7 +110,9 @@ fn a_plan_is_saved_shown_and_applied() {
     assert_eq!(code, 0, "{err}");
     assert!(out.contains("\nApply complete! Resources: 1 added, 0 changed, 0 destroyed.\n"), "{out}");
     assert!(out.contains("\nOutputs:\n\nid = \"usr-") && out.contains("token = <sensitive>\n"), "{out}");
-    assert!(err.starts_with("stacks_container.shop: Creating...\n"), "{err}");
+    let digest = out_digest.trim_start_matches("Digest: ");
+    let first = format!("Applying the saved plan with digest {digest}\nstacks_container.shop: Creating...\n");
+    assert!(err.starts_with(&first), "{err}");
     assert!(err.contains("stacks_container.shop: Creation complete after "), "{err}");
 
     let (code, out, _) = run(&host, "plan -detailed-exitcode");

@@ -13,7 +13,7 @@ use crate::state::{self, Journal, Opened, State, StateOutput, Store};
 use super::connections::Connections;
 use super::diagnose;
 use super::outline::add_outline;
-use super::plan::{Asked, Readers, Run, evaluate, exit_of};
+use super::plan::{Asked, Readers, Run, evaluate, exit_of, without_success};
 use super::project::Project;
 use super::saved_variables::check_given;
 use super::session::{self, Exit, Locking, Session, Variables};
@@ -39,6 +39,8 @@ pub struct Review<'a> {
     pub plan: &'a Plan,
     pub sources: &'a Sources,
     pub diagnostics: &'a Diagnostics,
+    /// Of the saved plan that is applied.
+    pub digest: Option<&'a str>,
     /// Whether there is a question to ask: there are changes, no errors, and the plan was not
     /// reviewed before.
     pub asks: bool,
@@ -47,7 +49,9 @@ pub struct Review<'a> {
 /// The answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Approval {
+    /// Go on, also where there was nothing to ask.
     Yes,
+    /// Nothing is done.
     No,
 }
 
@@ -77,7 +81,7 @@ pub async fn apply(project: &Project, request: ApplyRequest<'_>) -> ApplyReport 
         }
     };
     let nothing = BTreeMap::new();
-    let planned = reviewed.as_ref().map_or(&nothing, |plan| &plan.variables);
+    let planned = reviewed.as_ref().map_or(&nothing, |reviewed| &reviewed.plan.variables);
     let session = session::load_with(project, Some(&request.variables), planned, request.options.mode);
     report.diagnostics.extend(session.diagnostics.clone());
     if !report.diagnostics.has_errors() && reviewed.is_some() {
@@ -95,40 +99,48 @@ pub async fn apply(project: &Project, request: ApplyRequest<'_>) -> ApplyReport 
 
 type Refusal = (Diagnostic, Exit);
 
-/// Reads the saved plan, whose options and variables count then.
+/// A saved plan and its digest.
+struct Reviewed {
+    plan: Plan,
+    digest: String,
+}
+
+/// Reads the saved plan, whose options and variables count then; what is ruled out beside it is ruled
+/// out too.
 fn saved<'a>(
     project: &Project,
     mut request: ApplyRequest<'a>,
-) -> Result<(Option<Plan>, ApplyRequest<'a>), Refusal> {
+) -> Result<(Option<Reviewed>, ApplyRequest<'a>), Refusal> {
     let Some(path) = request.saved.take() else { return Ok((None, request)) };
-    let plan = load_plan(project, &path)?;
+    let (plan, digest) = load_plan(project, &path)?;
     if plan.simulated != project.simulated {
         let (made, now) = if plan.simulated { ("with", "without") } else { ("without", "with") };
         let detail = format!("The plan was made {made} --simulate, and this is an apply {now} it.");
         return Err((Diagnostic::error("Saved plan is for another world", detail), Exit::StalePlan));
     }
-    request.options = plan.options.clone();
-    Ok((Some(plan), request))
+    let never = [plan.options.never.clone(), std::mem::take(&mut request.options.never)].concat();
+    request.options = PlanOptions { never, ..plan.options.clone() };
+    Ok((Some(Reviewed { plan, digest }), request))
 }
 
-/// Reads a saved plan.
+/// Reads a saved plan; gives it and its digest.
 ///
 /// # Errors
 /// The diagnostic and how the program should end.
-pub(super) fn load_plan(project: &Project, path: &Path) -> Result<Plan, (Diagnostic, Exit)> {
+pub(super) fn load_plan(project: &Project, path: &Path) -> Result<(Plan, String), (Diagnostic, Exit)> {
     let shown = path.display().to_string();
     let bytes = project
         .host
         .read(path)
         .map_err(|error| (diagnose::file_error("Reading the plan", &shown, &error), Exit::Error))?;
-    plan::load(&bytes).map(|(plan, _)| plan).map_err(|error| diagnose::saved_plan_error(&error, &shown))
+    plan::load(&bytes).map_err(|error| diagnose::saved_plan_error(&error, &shown))
 }
 
 async fn locked(
     project: &Project,
     session: &Session,
     request: &ApplyRequest<'_>,
-    reviewed: Option<&Plan>,
+    reviewed: Option<&Reviewed>,
     report: &mut ApplyReport,
 ) {
     let _lock = match request.locking {
@@ -152,8 +164,8 @@ async fn locked(
         },
     };
     let nothing = BTreeMap::new();
-    let values_of = reviewed.map_or(&nothing, |plan| &plan.variables);
-    let planned_at = reviewed.map_or_else(|| project.host.clock().now(), |plan| plan.created_at);
+    let values_of = reviewed.map_or(&nothing, |reviewed| &reviewed.plan.variables);
+    let planned_at = reviewed.map_or_else(|| project.host.clock().now(), |reviewed| reviewed.plan.created_at);
     let moment = Moment::planning(planned_at);
     let (evaluation, problems) = evaluate(project, session, &session.variables, values_of, moment);
     report.diagnostics.extend(problems);
@@ -171,7 +183,7 @@ async fn locked(
         }
     };
     let Opened { mut store, mut state, mut journal } = opened;
-    if let Some(stale) = reviewed.and_then(|plan| stale(plan, &state)) {
+    if let Some(stale) = reviewed.and_then(|reviewed| stale(&reviewed.plan, &state)) {
         report.diagnostics.push(stale);
         report.exit = Exit::StalePlan;
         return;
@@ -225,19 +237,23 @@ fn review(
     run: &Run<'_>,
     planned: Planned,
     request: &ApplyRequest<'_>,
-    reviewed: Option<&Plan>,
+    reviewed: Option<&Reviewed>,
     report: &mut ApplyReport,
 ) -> Option<(Plan, plan::Values, State)> {
     let Planned { mut plan, state, values, diagnostics, failures } = planned;
     if request.readers == Readers::Programs {
         add_outline(&mut plan, &run.session.configuration, &run.project.registry);
     }
-    let exit = exit_of(&plan, &diagnostics, &failures);
+    let mut exit = exit_of(&plan, &diagnostics, &failures);
     let mut shown = std::mem::take(&mut report.diagnostics);
     shown.extend(diagnostics);
     shown.extend(diagnose::all(failures, &run.session.program, run.evaluation));
+    if let Some(problem) = diagnose::ruled_out(&plan) {
+        shown.push(problem);
+        exit = without_success(exit);
+    }
     if let Some(reviewed) = reviewed {
-        let beyond = plan::beyond(reviewed, &plan);
+        let beyond = plan::beyond(&reviewed.plan, &plan);
         if !beyond.is_empty() && !shown.has_errors() {
             let detail = format!(
                 "Planned again, the configuration would now do what was not reviewed:\n  {}",
@@ -254,12 +270,13 @@ fn review(
     let sources = &run.session.configuration.sources;
     let shown = shown.sorted(sources);
     let asks = !failed && reviewed.is_none() && plan.has_changes();
-    let approval = (request.review)(&Review { plan: &plan, sources, diagnostics: &shown, asks });
+    let digest = reviewed.map(|reviewed| reviewed.digest.as_str());
+    let approval = (request.review)(&Review { plan: &plan, sources, diagnostics: &shown, digest, asks });
     if failed {
         report.exit = exit;
         return None;
     }
-    if asks && approval == Approval::No {
+    if approval == Approval::No {
         report.exit = if request.interruption.is_stopping() { Exit::Interrupted } else { Exit::Error };
         return None;
     }

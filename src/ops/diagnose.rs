@@ -3,14 +3,18 @@
 
 use std::error::Error;
 
+use crate::addr::InstanceAddr;
 use crate::diag::Diagnostic;
 use crate::eval::{Evaluation, Program};
-use crate::plan::{Failure, SavedPlanError};
+use crate::plan::{ChangeClass, Failure, Plan, SavedPlanError};
 use crate::provider::{ErrorKind, ProviderError};
 use crate::state::{JournalError, LockError, StateError};
 use crate::syntax::import_block;
 
 use super::session::Exit;
+
+/// How many addresses one diagnostic lists.
+const MOST_NAMED: usize = 20;
 
 /// A provider's failure, at the argument or block it belongs to.
 pub fn failure(failure: Failure, program: &Program, evaluation: &Evaluation<'_>) -> Diagnostic {
@@ -72,6 +76,24 @@ pub fn worst(exits: impl IntoIterator<Item = Exit>) -> Option<Exit> {
         _ => 1,
     };
     exits.into_iter().max_by_key(rank)
+}
+
+/// Changes that `-never` rules out.
+pub fn ruled_out(plan: &Plan) -> Option<Diagnostic> {
+    let found = plan.ruled_out();
+    if found.is_empty() {
+        return None;
+    }
+    let never: Vec<&str> = plan.options.never.iter().map(|class| class.word()).collect();
+    let line = |(addr, class): &(&InstanceAddr, ChangeClass)| format!("\n  {class} {addr}");
+    let shown: String = found.iter().take(MOST_NAMED).map(line).collect();
+    let more = match found.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!("\n  and {more} more"),
+    };
+    let detail = format!("-never={} rules out what this plan would do:{shown}{more}", never.join(","));
+    let hint = "Nothing was done. Change the configuration, or plan without -never if it is meant.";
+    Some(Diagnostic::error("Change that is ruled out", detail).hint(hint))
 }
 
 pub fn state_error(error: &StateError) -> Diagnostic {

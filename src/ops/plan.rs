@@ -111,6 +111,10 @@ pub(super) async fn make(
     };
     report.diagnostics.extend(diagnostics);
     report.diagnostics.extend(diagnose::all(failures, &session.program, &evaluation));
+    if let Some(problem) = diagnose::ruled_out(&plan) {
+        report.diagnostics.push(problem);
+        report.exit = without_success(report.exit);
+    }
     if let Some(out) = &request.out
         && !report.diagnostics.has_errors()
     {
@@ -169,6 +173,14 @@ pub(super) fn exit_of(plan: &Plan, diagnostics: &Diagnostics, failures: &[plan::
         Exit::Changes
     } else {
         Exit::Success
+    }
+}
+
+/// Of a plan that must not be carried out although no part of it failed.
+pub(super) fn without_success(exit: Exit) -> Exit {
+    match exit {
+        Exit::Success | Exit::Changes => Exit::Error,
+        exit => exit,
     }
 }
 

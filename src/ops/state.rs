@@ -15,7 +15,8 @@ use super::session::Exit;
 #[derive(Debug)]
 pub enum Shown {
     State(Box<State>),
-    Plan(Box<Plan>),
+    /// And its digest.
+    Plan(Box<Plan>, String),
 }
 
 /// The state of the project, with what the journal knows folded in. Writes nothing.
@@ -51,7 +52,7 @@ pub async fn show(project: &Project, path: Option<&Path>) -> Result<Shown, (Diag
         return Ok(Shown::State(Box::new(state)));
     }
     match plan::load(&bytes) {
-        Ok((plan, _)) => Ok(Shown::Plan(Box::new(plan))),
+        Ok((plan, digest)) => Ok(Shown::Plan(Box::new(plan), digest)),
         Err(error) => Err(diagnose::saved_plan_error(&error, &shown)),
     }
 }

@@ -7,7 +7,7 @@ use crate::addr::{InstanceAddr, Mode, ResourceAddr, Target};
 use crate::config::ActionEvent;
 use crate::diag::{Diagnostic, Severity, Span, did_you_mean, escape};
 use crate::eval::{BlockId, FiredTrigger, ModuleInstance};
-use crate::provider::ChangeAction;
+use crate::provider::{ChangeAction, Note};
 use crate::state::Owed;
 use crate::value::{Ty, Value};
 
@@ -117,7 +117,17 @@ fn invoke(
         return walk.diagnostics.push(error.hint("Apply without -invoke first."));
     }
     let provider = walk.inputs.program.block(id).block.provider.to_string();
-    walk.invocations.push(PlannedInvocation { addr, provider, config, trigger });
+    let notes = losses(walk, &addr, &config);
+    walk.invocations.push(PlannedInvocation { addr, provider, config, trigger, notes });
+}
+
+/// What is lost by an invocation, in words without what is sensitive.
+fn losses(walk: &Walk<'_>, addr: &InstanceAddr, config: &Value) -> Vec<Note> {
+    let Some((_, kind)) = walk.inputs.registry.action_type(&addr.resource.kind) else { return Vec::new() };
+    match kind.arguments().filter(|_| !config.mark_paths().is_empty()) {
+        Some(arguments) => kind.losses(&arguments.nothing()),
+        None => kind.losses(config),
+    }
 }
 
 /// What the `config` block of an instance says.
@@ -254,7 +264,7 @@ pub fn owe(invocation: &PlannedInvocation) -> Option<Owed> {
         ("position", number(*position)),
     ]);
     let title = format!("{} is invoked after {resource} ({})", invocation.addr, event.word());
-    let PlannedInvocation { addr, provider, config: _, trigger: _ } = invocation;
+    let PlannedInvocation { addr, provider, config: _, trigger: _, notes: _ } = invocation;
     Some(Owed { key, provider: provider.clone(), action: addr.resource.kind.clone(), config, title })
 }
 

@@ -14,6 +14,7 @@ use crate::state::CheckResults;
 use crate::value::{Path, Value};
 
 use super::background::Background;
+use super::class::ChangeClass;
 
 /// What a plan is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +47,9 @@ pub struct PlanOptions {
     pub invoke: Vec<Target>,
     /// `-allow-all-missing`: believe a listing that lacks everything the state knows.
     pub allow_all_missing: bool,
+    /// `-never`: a plan with such a change is not carried out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub never: Vec<ChangeClass>,
 }
 
 /// Whether the world is looked at before planning.
@@ -207,6 +211,9 @@ pub struct PlannedInvocation {
     /// What its `config` block says; unknown where it is known after apply only.
     pub config: Value,
     pub trigger: InvocationTrigger,
+    /// What is lost by it.
+    #[serde(default)]
+    pub notes: Vec<Note>,
 }
 
 /// Why an action is invoked.
@@ -306,9 +313,11 @@ impl Plan {
         !self.options.targets.is_empty() || !self.options.excludes.is_empty()
     }
 
-    /// What is lost for good, per change.
-    pub fn notes(&self) -> impl Iterator<Item = (&PlannedChange, &Note)> {
-        self.changes.iter().flat_map(|change| change.notes.iter().map(move |note| (change, note)))
+    /// What a reviewer must see, by what it is about: a change, or an action that is invoked.
+    pub fn notes(&self) -> impl Iterator<Item = (&InstanceAddr, &Note)> {
+        let of_changes = self.changes.iter().map(|change| (&change.addr, &change.notes));
+        let of_actions = self.invocations.iter().map(|invocation| (&invocation.addr, &invocation.notes));
+        of_changes.chain(of_actions).flat_map(|(addr, notes)| notes.iter().map(move |note| (addr, note)))
     }
 }
 

@@ -11,8 +11,16 @@ use super::planner::Walk;
 /// Refuses addresses that name nothing: a misspelt `-target` would plan nothing and call that a match,
 /// a misspelt `-exclude` or `-replace` would not do what was asked. Warns that a part is no whole.
 pub(super) fn check(walk: &mut Walk<'_>) {
-    let PlanOptions { mode, refresh: _, targets, excludes, replace, invoke: _, allow_all_missing: _ } =
-        walk.inputs.options;
+    let PlanOptions {
+        mode,
+        refresh: _,
+        targets,
+        excludes,
+        replace,
+        invoke: _,
+        allow_all_missing: _,
+        never: _,
+    } = walk.inputs.options;
     if !replace.is_empty() && *mode != PlanMode::Normal {
         let detail = "Nothing can be replaced where everything is destroyed, or where only the state is brought up to \
                       date: -replace goes with neither -destroy nor -refresh-only.";

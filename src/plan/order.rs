@@ -381,6 +381,7 @@ mod tests {
                 position: 0,
                 change: Some(change),
             },
+            notes: Vec::new(),
         };
         use crate::config::ActionEvent::{AfterCreate, BeforeCreate};
         let invocations = [

@@ -2,7 +2,7 @@
 
 use crate::value::{Path, Value};
 
-use super::{Block, NestedBlock, Nesting, Problem};
+use super::{Block, NestedBlock, Nesting, Note, Problem};
 
 /// An action type, without a connection to its cloud. The connected side is
 /// [`super::Writer::invoke`], before it [`super::Writer::evidence`], and [`super::Reader::find`] for an
@@ -22,6 +22,11 @@ pub trait ActionType: Send + Sync {
     /// What is wrong with a configuration, as far as its values are known. `config` is what the `config`
     /// block says, null for what it does not; paths of problems begin in it.
     fn validate(&self, config: &Value) -> Vec<Problem>;
+
+    /// What is lost when it is invoked. `config` may hold unknown values.
+    fn losses(&self, _config: &Value) -> Vec<Note> {
+        Vec::new()
+    }
 }
 
 /// The name of the block that holds the arguments of an action.

@@ -1,4 +1,4 @@
-//! STACKS: containers, connections between them, allow-lists of addresses.
+//! STACKS: containers, connections between them, allow-lists of addresses, backups.
 //!
 //! What lives here: the provider and its settings, one file per resource type and data source, the
 //! API as typed calls, the shared list of containers, prices. It may import what `providers` may.
@@ -10,11 +10,15 @@
 //! answer was lost is settled by reading before it is ever sent a second time.
 
 mod address;
+mod back_up;
+mod backup;
 mod cap;
 mod catalogue;
 mod client;
 mod connection;
 mod container;
+mod data_backup_stats;
+mod data_backups;
 mod data_container;
 mod data_containers;
 mod data_templates;
@@ -28,6 +32,7 @@ mod preflight;
 mod prices;
 mod refresh;
 mod restart;
+mod restore_backup;
 mod session;
 mod settings;
 mod waiting;
@@ -65,15 +70,21 @@ impl Provider for Stacks {
     }
 
     fn resource_types(&self) -> Vec<&dyn ResourceType> {
-        vec![&container::Container, &connection::Connection, &ip_allowlist::IpAllowlist]
+        vec![&container::Container, &connection::Connection, &ip_allowlist::IpAllowlist, &backup::Backup]
     }
 
     fn data_sources(&self) -> Vec<&dyn DataSource> {
-        vec![&data_templates::Templates, &data_containers::Containers, &data_container::OneContainer]
+        vec![
+            &data_templates::Templates,
+            &data_containers::Containers,
+            &data_container::OneContainer,
+            &data_backups::Backups,
+            &data_backup_stats::Stats,
+        ]
     }
 
     fn action_types(&self) -> Vec<&dyn ActionType> {
-        vec![&restart::Restart]
+        vec![&restart::Restart, &back_up::BackUp, &restore_backup::RestoreBackup]
     }
 
     fn validate(&self, config: &Value) -> Vec<Problem> {

@@ -15,6 +15,8 @@ pub(super) struct Call {
     pub method: Method,
     /// Begins with `/`, without query.
     pub path: String,
+    /// What stands behind the path's question mark, if there is one.
+    pub query: Option<String>,
     /// The `Authorization` header.
     pub authorization: Option<String>,
     pub body: Bytes,

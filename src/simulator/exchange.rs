@@ -94,6 +94,7 @@ impl Inner {
         let call = Call {
             method: parts.method,
             path: path.to_owned(),
+            query: parts.uri.query().map(str::to_owned),
             authorization: authorization.map(str::to_owned),
             body,
             caller,

@@ -52,7 +52,7 @@ pub enum Fault {
     EmptyList,
     /// Every `id` another one's.
     OtherId,
-    /// The request is executed; the container it creates, if it does, has this fate.
+    /// The request is executed; the container or backup it creates, if it does, has this fate.
     Fate(Fate),
     /// Anything else.
     Edit(Edit),

@@ -30,6 +30,18 @@ impl Moment {
         Moment(self.0.checked_add(time).unwrap_or(Timestamp::MAX))
     }
 
+    /// That much earlier; the world's beginning at most.
+    pub fn back(self, time: Duration) -> Moment {
+        let time = SignedDuration::try_from(time).unwrap_or(SignedDuration::MAX);
+        Moment(self.0.checked_sub(time).unwrap_or(Timestamp::UNIX_EPOCH)).max(Moment::START)
+    }
+
+    /// The beginning of this day in UTC.
+    pub fn midnight(self) -> Moment {
+        let seconds = self.0.as_second();
+        Moment(Timestamp::from_second(seconds - seconds.rem_euclid(86_400)).unwrap_or(self.0))
+    }
+
     /// Time since `earlier`, zero if that is not earlier.
     pub fn since(self, earlier: Moment) -> Duration {
         Duration::try_from(self.0.duration_since(earlier.0)).unwrap_or(Duration::ZERO)

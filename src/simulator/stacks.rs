@@ -1,5 +1,5 @@
-//! STACKS as its published guide describes it: accounts, keys, containers, connections and
-//! allow-lists, and the API over them.
+//! STACKS as its published guide describes it: accounts, keys, containers, connections, allow-lists
+//! and backups, and the API over them.
 //!
 //! Bodies, names and types of members follow the guide to the letter, its oddities included
 //! (`cpu_allocated: 1` in one answer, `"cpuAllocated": "1.00"` in another). Where the guide is
@@ -17,6 +17,7 @@
 
 mod account;
 mod api;
+mod backup;
 mod catalogue;
 mod connection;
 mod container;
@@ -29,14 +30,15 @@ use serde::{Deserialize, Serialize};
 
 pub use account::{Account, ApiKey, KeyRules, PaymentMethod, Scope};
 pub(super) use api::answer;
+pub use backup::{Backup, BackupKind, BackupStatus, Pin, Restore};
 pub use catalogue::Plan;
 pub use connection::Connection;
 pub use container::{Access, AllowedIp, Container, Fate, Requested, Service, Status};
 pub use dashboard::{Dashboard, NotThere};
 pub use order::BadField;
 
-use super::Moment;
 use super::world::Passage;
+use super::{Moment, Random};
 use container::Step;
 
 /// Everything at STACKS.
@@ -45,6 +47,9 @@ pub struct Stacks {
     pub accounts: Vec<Account>,
     /// What a creation under a taken name meets.
     pub duplicate_names: DuplicateNames,
+    /// What the deletion of a pinned backup meets.
+    #[serde(default)]
+    pub pinned_backups: PinnedBackups,
     births: Births,
 }
 
@@ -63,12 +68,25 @@ pub enum DuplicateNames {
     SecondContainer,
 }
 
+/// The guide does not say whether a pinned backup can be deleted; a client must cope with both.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PinnedBackups {
+    /// As any other: a pin protects "from automatic cleanup".
+    #[default]
+    Deleted,
+    /// 400, until it is unpinned.
+    Refused,
+}
+
 /// What no two containers share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Births {
     next_serial: u32,
     last: Moment,
-    /// A test's order for the next container only.
+    #[serde(default = "first_backup")]
+    next_backup: u64,
+    /// A test's order for the next container or backup only.
     #[serde(skip)]
     fate: Fate,
 }
@@ -76,8 +94,13 @@ struct Births {
 impl Default for Births {
     fn default() -> Births {
         // The guide's first container has port 8005 and address 10.52.0.5.
-        Births { next_serial: 5, last: Moment::START, fate: Fate::Ready }
+        Births { next_serial: 5, last: Moment::START, next_backup: first_backup(), fate: Fate::Ready }
     }
+}
+
+/// That of the guide's example.
+fn first_backup() -> u64 {
+    178
 }
 
 /// The particulars of one new container.
@@ -88,6 +111,17 @@ struct Birth {
 }
 
 impl Births {
+    /// Number and fate of a backup that somebody asks for.
+    fn next_backup(&mut self) -> (u64, Fate) {
+        (self.number_backup(), std::mem::take(&mut self.fate))
+    }
+
+    fn number_backup(&mut self) -> u64 {
+        let number = self.next_backup;
+        self.next_backup += 1;
+        number
+    }
+
     /// Creation times grow strictly, so that two containers of one name can be told apart by them.
     fn next(&mut self, now: Moment) -> Birth {
         let serial = self.next_serial;
@@ -112,13 +146,29 @@ impl Stacks {
         self.containers().find(|container| container.id == id)
     }
 
-    /// What becomes of the next container that is created, once.
+    /// What becomes of the next container or backup that is made, once.
     pub(super) fn decide_next(&mut self, fate: Fate) {
         self.births.fate = fate;
     }
 
     /// Lets happen what is due, and tells whether anything was.
-    pub(super) fn advance_to(&mut self, now: Moment) -> Passage {
+    pub(super) fn advance_to(&mut self, before: Moment, now: Moment, random: &mut Random) -> Passage {
+        let mut passage = Passage::Uneventful;
+        for night in backup::nights(before, now) {
+            if self.end_transitions(night) == Passage::Eventful {
+                passage = Passage::Eventful;
+            }
+            let Stacks { accounts, births, .. } = self;
+            for account in accounts {
+                if account.nightly_run(night, || births.number_backup(), random) {
+                    passage = Passage::Eventful;
+                }
+            }
+        }
+        if self.end_transitions(now) == Passage::Eventful { Passage::Eventful } else { passage }
+    }
+
+    fn end_transitions(&mut self, now: Moment) -> Passage {
         let mut passage = Passage::Uneventful;
         for account in &mut self.accounts {
             let mut gone = Vec::new();
@@ -131,6 +181,9 @@ impl Stacks {
                 passage = Passage::Eventful;
             }
             gone.iter().for_each(|id| account.remove(id));
+            if account.end_backups(now) {
+                passage = Passage::Eventful;
+            }
         }
         passage
     }

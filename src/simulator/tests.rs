@@ -1,5 +1,6 @@
 //! The simulator as its clients see it.
 
+mod backups;
 mod endpoints;
 mod faults;
 mod keeping;

@@ -96,8 +96,8 @@ impl World {
         if now <= self.now {
             return Passage::Uneventful;
         }
-        self.now = now;
-        self.stacks.advance_to(now)
+        let before = std::mem::replace(&mut self.now, now);
+        self.stacks.advance_to(before, now, &mut self.random)
     }
 
     /// Makes a container's next transition happen now, due or not. Nothing happens to one that is

@@ -23,6 +23,13 @@ struct Kind {
 const OFFICE: &str = "    ip_address  = \"198.51.100.0/24\"";
 const HOME: &str = "    ip_address  = \"203.0.113.0/25\"";
 
+const BACKUP: &str = "
+resource \"stacks_backup\" \"db\" {
+  container_id = stacks_container.db.id
+  pinned = true
+}
+";
+
 fn kinds() -> Vec<Kind> {
     let quick = || Some(QUICKSTART.to_owned());
     let stopped = QUICKSTART.replace("\"nodejs\"", "\"nodejs\"\n  desired_status = \"stopped\"");
@@ -32,6 +39,8 @@ fn kinds() -> Vec<Kind> {
         let end = QUICKSTART.find("resource \"stacks_ip_allowlist\"").expect("it has one");
         format!("{}{}", &QUICKSTART[..start], &QUICKSTART[end..])
     };
+    let backup = format!("{QUICKSTART}{BACKUP}");
+    let loose = backup.replace("pinned = true", "pinned = false");
     let kind = |name, method, path, from, to| Kind { name, method, path, from, to };
     vec![
         kind("create", Method::POST, "/containers", None, quick()),
@@ -44,6 +53,10 @@ fn kinds() -> Vec<Kind> {
         kind("restart", Method::PUT, "/containers/*/status", Some(unconnected.clone()), quick()),
         kind("disconnect", Method::DELETE, "/containers/connections/*", quick(), Some(unconnected)),
         kind("disable access", Method::PUT, "/containers/*/external-access", quick(), None),
+        kind("back up", Method::POST, "/containers/*/backup", quick(), Some(backup.clone())),
+        kind("pin", Method::POST, "/backups/*/pin", Some(loose.clone()), Some(backup.clone())),
+        kind("unpin", Method::POST, "/backups/*/unpin", Some(backup.clone()), Some(loose)),
+        kind("delete backup", Method::DELETE, "/backups/*", Some(backup), quick()),
         kind("delete", Method::DELETE, "/containers/*", quick(), None),
     ]
 }
@@ -112,6 +125,8 @@ fn world(lab: &Lab) -> Vec<String> {
                 }
                 all.extend(container.access.iter().map(|_| format!("{} is open", container.id)));
             }
+            let backups = account.backups.iter();
+            all.extend(backups.map(|b| format!("{} {:?} backup {:?}", b.container, b.pin, b.status)));
             let connections = account.connections.iter();
             all.extend(connections.map(|c| format!("{} -> {} {}", c.source, c.target, c.name)));
         }

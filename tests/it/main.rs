@@ -1,6 +1,7 @@
 //! One integration binary: linking is the slowest part of a test build.
 
 mod actions;
+mod backups;
 mod checks;
 mod crashes;
 mod drift;
@@ -19,5 +20,6 @@ mod modules;
 mod money;
 mod moves;
 mod outline;
+mod reports;
 mod suite;
 mod walk;

@@ -136,6 +136,28 @@ fn allowlist() -> Table {
     Table { name: "allow-list", steps: steps.into() }
 }
 
+fn backup() -> Table {
+    let of = |name: &str, container: &str, more: &str| {
+        format!(
+            "resource \"stacks_backup\" \"{name}\" {{\n  container_id = stacks_container.{container}.id\n{more}\n}}\n"
+        )
+    };
+    let steps = [
+        format!("{HOSTS}{}", of("b", "db", "")),
+        format!("{HOSTS}{}", of("b", "db", "pinned = false")),
+        format!("{HOSTS}{}", of("b", "db", "pinned = true\n  timeouts {\n    create = \"5m\"\n  }")),
+        // Two of one container are made together.
+        format!("{HOSTS}{}{}", of("b", "db", "count = 2"), of("c", "db", "")),
+        format!("{HOSTS}{}{}", of("b", "db", ""), of("c", "cache", "")),
+        // The container goes and comes back as another one, and its backup with it.
+        format!("{}{}", HOSTS.replace("\"postgresql\"", "\"mysql\""), of("b", "db", "")),
+        format!("{HOSTS}{}", of("b", "app", "lifecycle {\n create_before_destroy = true\n }")),
+        format!("{HOSTS}{}", of("b", "db", "lifecycle {\n create_before_destroy = true\n }")),
+        HOSTS.to_owned(),
+    ];
+    Table { name: "backup", steps: steps.into() }
+}
+
 fn data() -> Table {
     let block = |arguments: &str| {
         format!(
@@ -159,8 +181,8 @@ fn data() -> Table {
     Table { name: "terraform_data", steps: steps.iter().map(|arguments| block(arguments)).collect() }
 }
 
-fn tables() -> [Table; 4] {
-    [container(), connection(), allowlist(), data()]
+fn tables() -> [Table; 5] {
+    [container(), connection(), allowlist(), backup(), data()]
 }
 
 async fn check_end(lab: &Lab, when: &str) {

@@ -2,11 +2,12 @@
 
 use std::convert::Infallible;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
 use crate::apply::{Interruption, Listener};
+use crate::cli::approval::{AutoApprove, not_approved};
 use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{
@@ -16,11 +17,12 @@ use crate::cli::flags::{
 use crate::cli::interrupt::Forwarding;
 use crate::cli::questions;
 use crate::cli::report::Detail;
-use crate::cli::report::json::{Outcome, ui};
+use crate::cli::report::json::ui;
 use crate::cli::report::text::{apply_summary, outputs_text, write_failed_plan, write_plan};
+use crate::cli::reports::{ReportFlags, Reported};
 use crate::cli::session::Session;
 use crate::cli::stream::Stream;
-use crate::diag::{Diagnostic, Sources};
+use crate::diag::{Diagnostic, Sources, escape};
 use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Question, Review, Variables};
 use crate::plan::{PlanMode, PlanOptions};
 
@@ -48,9 +50,10 @@ pub struct ApplyArgs {
 /// Whether to ask.
 #[derive(Debug, Args)]
 pub struct ApproveFlags {
-    /// Do not ask before applying
-    #[arg(long)]
-    pub auto_approve: bool,
+    /// Do not ask before applying; with kinds such as =create,update ask about all others
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(default_value = "false", hide_default_value = true, value_name = "KINDS")]
+    pub auto_approve: AutoApprove,
 }
 
 /// What apply and destroy share.
@@ -67,6 +70,8 @@ pub struct SharedFlags {
     #[command(flatten)]
     pub programs: ProgramFlags,
     #[command(flatten)]
+    pub reports: ReportFlags,
+    #[command(flatten)]
     pub detail: DetailFlags,
     #[command(flatten)]
     pub view: ViewFlags,
@@ -82,6 +87,7 @@ pub struct Order {
     pub variables: VariableFlags,
     pub locking: Locking,
     pub programs: ProgramFlags,
+    pub reports: ReportFlags,
     pub detail: Detail,
 }
 
@@ -94,7 +100,7 @@ pub async fn run(session: &Session, args: ApplyArgs) -> u8 {
 }
 
 pub fn order(saved: Option<PathBuf>, approve: ApproveFlags, flags: ModeFlags, shared: SharedFlags) -> Order {
-    let SharedFlags { scope, parallelism, variables, lock, programs, detail, view: _ } = shared;
+    let SharedFlags { scope, parallelism, variables, lock, programs, reports, detail, view: _ } = shared;
     Order {
         saved,
         mode: flags.mode(),
@@ -104,6 +110,7 @@ pub fn order(saved: Option<PathBuf>, approve: ApproveFlags, flags: ModeFlags, sh
         variables,
         locking: lock.locking(),
         programs,
+        reports,
         detail: detail.detail(),
     }
 }
@@ -112,7 +119,7 @@ pub fn order(saved: Option<PathBuf>, approve: ApproveFlags, flags: ModeFlags, sh
 /// expects. Values are another matter: ephemeral variables must be given again.
 fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnostic> {
     let ModeFlags { destroy, refresh_only, replace, invoke } = mode;
-    let ScopeFlags { refresh, target, exclude, allow_all_missing: _ } = &shared.scope;
+    let ScopeFlags { refresh, target, exclude, allow_all_missing: _, never: _ } = &shared.scope;
     let given = [
         (*destroy, "-destroy"),
         (*refresh_only, "-refresh-only"),
@@ -130,11 +137,13 @@ fn beside_saved_plan(mode: &ModeFlags, shared: &SharedFlags) -> Option<Diagnosti
 
 /// Applies, with what is shown before, meanwhile and after.
 pub async fn carry_out(session: &Session, order: Order) -> u8 {
-    let Order { saved, mode, options, approve, parallelism, variables, locking, programs, detail } = order;
+    let Order { saved, mode, options, approve, parallelism, variables, locking, programs, reports, detail } =
+        order;
     let console = &session.console;
     let stream = programs.json.then(|| Stream::new(Arc::clone(&console.host)));
-    let asks_nobody = approve.auto_approve || saved.is_some();
-    if !asks_nobody && (!variables.input || stream.is_some()) {
+    let approve = approve.auto_approve;
+    let has_nobody = !variables.input || stream.is_some();
+    if approve == AutoApprove::Nothing && saved.is_none() && has_nobody {
         let flag = if stream.is_some() { "-json" } else { "-input=false" };
         let detail = format!("There is nobody to ask for approval with {flag}.");
         let problem = Diagnostic::error("Cannot ask for approval", detail)
@@ -146,24 +155,32 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
     let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
     let asks = variables.input && console.host.terminal().stdin && stream.is_none();
     let is_reviewed = saved.is_some();
-    let json_out_failed = OnceLock::new();
+    let refusals = Mutex::new(Vec::new());
+    let refuse_with = |problems: Vec<Diagnostic>| {
+        refusals.lock().unwrap_or_else(PoisonError::into_inner).extend(problems);
+        Approval::No
+    };
     let review = |review: &Review<'_>| {
-        if let Some(path) = &programs.json_out {
-            let outcome = Outcome::of(review.diagnostics);
-            if let Err(problem) = console.save_plan_json(review.plan, outcome, path) {
-                // A review that somebody waits for was not delivered.
-                let _ = json_out_failed.set(problem);
-                return Approval::No;
-            }
+        let Review { plan, sources, diagnostics, digest, asks: _ } = *review;
+        let failures = reports.write(console, Reported { plan: Some(plan), digest, diagnostics, sources });
+        if !failures.is_empty() {
+            // A review that somebody waits for was not delivered.
+            return refuse_with(failures);
         }
         match &stream {
             Some(stream) => tell_plan(stream, review, is_reviewed),
             None => show_plan(console, review, is_reviewed, detail),
         }
-        if !review.asks || approve.auto_approve {
+        if !review.asks || approve.covers(plan) {
             return Approval::Yes;
         }
-        let answer = questions::approval(console, &interruption, review.plan);
+        let left = approve.left(plan);
+        let is_limited = approve != AutoApprove::Nothing;
+        if is_limited && (has_nobody || !console.host.terminal().stdin) {
+            return refuse_with(vec![not_approved(&left)]);
+        }
+        let question = questions::Approving { plan, left: is_limited.then_some(&left) };
+        let answer = questions::approval(console, &interruption, question);
         if answer == Approval::No {
             let what = if mode == PlanMode::Destroy { "Destroy" } else { "Apply" };
             console.message(&format!("{what} cancelled.\n"));
@@ -180,7 +197,7 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
         variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
         locking,
         parallelism,
-        readers: programs.readers(),
+        readers: reports.readers(),
         listener,
         interruption: &interruption,
         review: &review,
@@ -194,10 +211,11 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
         Some(stream) => tell(stream, &report, mode),
         None => show(session, &report, mode),
     }
-    match json_out_failed.into_inner() {
-        Some(problem) => refuse(console, stream.as_ref(), problem),
-        None => exit::code(report.exit, Detailed::No),
+    let refusals = refusals.into_inner().unwrap_or_else(PoisonError::into_inner);
+    for problem in refusals {
+        refuse(console, stream.as_ref(), problem);
     }
+    exit::code(report.exit, Detailed::No)
 }
 
 async fn keep_time(session: &Session, stream: Option<&Stream>) -> Infallible {
@@ -221,6 +239,8 @@ fn show_plan(console: &Console, review: &Review<'_>, is_reviewed: bool, detail: 
     let look = console.look(detail);
     if review.diagnostics.has_errors() {
         console.results(|out| write_failed_plan(review.plan, &look, out));
+    } else if let Some(digest) = review.digest {
+        console.message(&format!("Applying the saved plan with digest {}\n", escape(digest)));
     } else if !is_reviewed {
         console.results(|out| write_plan(review.plan, &look, out));
     }

@@ -16,8 +16,9 @@ use crate::cli::flags::{
 use crate::cli::interrupt::interrupted;
 use crate::cli::questions;
 use crate::cli::report::Detail;
-use crate::cli::report::json::{Outcome, ui};
+use crate::cli::report::json::ui;
 use crate::cli::report::text::{write_failed_plan, write_plan};
+use crate::cli::reports::{ReportFlags, Reported};
 use crate::cli::session::Session;
 use crate::cli::stream::Stream;
 use crate::diag::escape;
@@ -52,6 +53,8 @@ pub struct PlanArgs {
     #[command(flatten)]
     programs: ProgramFlags,
     #[command(flatten)]
+    reports: ReportFlags,
+    #[command(flatten)]
     detail: DetailFlags,
     #[command(flatten)]
     pub view: ViewFlags,
@@ -67,6 +70,7 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
         variables,
         lock,
         programs,
+        reports,
         detail,
         view: _,
     } = args;
@@ -81,19 +85,19 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
         variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
         out: out.clone(),
         locking: lock.locking(),
-        readers: programs.readers(),
+        readers: reports.readers(),
     };
     let mut report = tokio::select! {
         report = ops::plan(&session.project, request) => report,
         () = interrupted() => return exit::code(Exit::Interrupted, Detailed::No),
     };
-    write_json_out(console, &programs, &mut report);
+    write_reports(console, &reports, &mut report);
     match stream {
         Some(stream) => tell(&stream, &report),
         None => {
             show(console, &report, detail.detail());
-            if let Some(out) = out.filter(|_| report.digest.is_some()) {
-                console.result(&saved_text(&out, simulate));
+            if let (Some(out), Some(digest)) = (&out, &report.digest) {
+                console.result(&saved_text(out, digest, simulate));
             }
             console.diagnostics(&report.diagnostics, &report.sources);
         }
@@ -101,10 +105,14 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
     exit::code(report.exit, if detailed_exitcode { Detailed::Yes } else { Detailed::No })
 }
 
-/// `--json-out`.
-fn write_json_out(console: &Console, programs: &ProgramFlags, report: &mut PlanReport) {
-    let (Some(path), Some(plan)) = (&programs.json_out, &report.plan) else { return };
-    if let Err(problem) = console.save_plan_json(plan, Outcome::of(&report.diagnostics), path) {
+fn write_reports(console: &Console, reports: &ReportFlags, report: &mut PlanReport) {
+    let reported = Reported {
+        plan: report.plan.as_ref(),
+        digest: report.digest.as_deref(),
+        diagnostics: &report.diagnostics,
+        sources: &report.sources,
+    };
+    for problem in reports.write(console, reported) {
         report.diagnostics.push(problem);
         report.exit = Exit::Error;
     }
@@ -131,12 +139,18 @@ fn show(console: &Console, report: &PlanReport, detail: Detail) {
     }
 }
 
-fn saved_text(out: &Path, simulate: &SimulateFlags) -> String {
+fn saved_text(out: &Path, digest: &str, simulate: &SimulateFlags) -> String {
     let path = out.display().to_string();
     let path = escape(&path);
     let flag = if simulate.simulate == Some(true) { " --simulate" } else { "" };
     format!(
-        "\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    \
-         terrace apply{flag} \"{path}\"\n"
+        "\n{}\nSaved the plan to: {path}\n\nTo perform exactly these actions, run the following command to apply:\n    \
+         terrace apply{flag} \"{path}\"\n",
+        digest_line(digest)
     )
+}
+
+/// What the plan is known by, so that a reviewer and whoever applies it can compare.
+pub fn digest_line(digest: &str) -> String {
+    format!("Digest: {}\n", escape(digest))
 }

@@ -1,14 +1,16 @@
 //! Dependency graphs as text: for Graphviz (`dot.rs`), for Mermaid (`mermaid.rs`), and drawn by
-//! ourselves (`svg.rs` on `layers.rs`). Each escapes what it is given for its format.
+//! ourselves (`svg.rs` on `layers.rs`). `changes.rs` makes the graph that belongs to a report. Each escapes what it is given for its format.
 
+mod changes;
 mod dot;
 mod layers;
 mod mermaid;
 mod svg;
 
+pub use changes::{changes_graph, state_graph};
 pub use dot::dot;
 pub use mermaid::mermaid;
-pub use svg::svg;
+pub use svg::{svg, svg_style};
 
 use crate::ops::{DependencyGraph, GraphNode};
 

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::json;
 
+use super::backup::wire::{BackupList, BackupStats, ListedBackup, StatsAnswer, named_id};
 use super::connection::wire::{Connected, ListedConnection};
 use super::container::wire::{CreatedContainer, ListedContainer, Order, Seen, StatusOfContainer};
 use super::ip_allowlist::AllowedIps;
@@ -134,6 +135,16 @@ pub(super) enum Access {
     Enabled,
     Disabled,
 }
+
+/// Whether the nightly clean-up spares a backup.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Pin {
+    Pinned,
+    Unpinned,
+}
+
+/// "Number of backups to return (max: 100)". There is no second page.
+pub(super) const MOST_BACKUPS: usize = 100;
 
 /// The answers' envelope.
 #[derive(Deserialize)]
@@ -274,6 +285,48 @@ impl Api {
     pub(super) async fn disallow(&self, container: &str, entry: &str) -> Result<(), ActError> {
         let request = Request::to(["containers", container, "allowed-ips", entry]);
         Ok(self.client.write(Method::Delete, request).await.map(drop)?)
+    }
+
+    /// The backups of a container; `None` if there is no such container.
+    pub(super) async fn backups(&self, container: &str) -> Result<Option<Vec<ListedBackup>>, AskError> {
+        let request = Request::to(["containers", container, "backups"]).query("limit", MOST_BACKUPS);
+        match found(self.client.read(request).await)? {
+            None => Ok(None),
+            Some(answer) => {
+                let list: BackupList = decode_asked(&answer, "the list of backups")?;
+                Ok(Some(list.items()))
+            }
+        }
+    }
+
+    /// Begins a backup; its id, if the answer names one.
+    pub(super) async fn back_up(&self, container: &str) -> Result<Option<String>, ActError> {
+        let request = Request::to(["containers", container, "backup"]);
+        let answer = self.client.write(Method::Post, request).await?;
+        Ok(named_id(&answer.body))
+    }
+
+    pub(super) async fn backup_stats(&self) -> Result<BackupStats, AskError> {
+        let answer = self.client.read(Request::to(["backups", "stats"])).await?;
+        let stats: StatsAnswer = decode_asked(&answer, "the statistics of the backups")?;
+        Ok(stats.stats())
+    }
+
+    pub(super) async fn restore_backup(&self, backup: &str) -> Result<(), ActError> {
+        let request = Request::to(["backups", backup, "restore"]);
+        Ok(self.client.write(Method::Post, request).await.map(drop)?)
+    }
+
+    pub(super) async fn set_pin(&self, backup: &str, pin: Pin) -> Result<(), ActError> {
+        let verb = match pin {
+            Pin::Pinned => "pin",
+            Pin::Unpinned => "unpin",
+        };
+        Ok(self.client.write(Method::Post, Request::to(["backups", backup, verb])).await.map(drop)?)
+    }
+
+    pub(super) async fn delete_backup(&self, backup: &str) -> Result<(), ActError> {
+        Ok(self.client.write(Method::Delete, Request::to(["backups", backup])).await.map(drop)?)
     }
 }
 

@@ -10,7 +10,7 @@ use super::container::wire::{Phase, Seen};
 use super::listing::Listing;
 use super::prices::{Prices, Size};
 use super::session::Session;
-use super::{connection, container, follow_ups, ip_allowlist};
+use super::{backup, connection, container, follow_ups, ip_allowlist};
 use crate::diag::escape;
 use crate::provider::{
     Cents, Change, ChangeAction, CostReport, ErrorKind, FollowUp, Note, NoteKind, Preflight, PreflightAsk,
@@ -62,7 +62,9 @@ pub(super) async fn run(session: &Session, ask: PreflightAsk<'_>) -> Result<Pref
     {
         cap.doubts(&cost).into_iter().for_each(|doubt| session.warn(doubt));
     }
-    let warnings = session.take_warnings();
+    let (lost, of_all) = backup::losses::notes(session, changes).await;
+    notes.extend(lost);
+    let warnings = session.take_warnings().into_iter().chain(of_all).collect();
     Ok(Preflight { cost, prices: each, follow_ups, notes, errors, warnings })
 }
 
@@ -214,6 +216,13 @@ fn work(session: &Session, changes: &[Change<'_>], follow_ups: &[FollowUp]) -> C
             ip_allowlist::NAME => {
                 requests += list_requests(change);
                 others |= change.action != ChangeAction::NoOp;
+            }
+            backup::NAME => {
+                // The list before, the request, two looks, and the pin.
+                requests += 5 * u32::from(creates) + u32::from(deletes);
+                requests += u32::from(change.action == ChangeAction::Update);
+                switching |= creates;
+                others |= deletes || change.action == ChangeAction::Update;
             }
             _ => {}
         }

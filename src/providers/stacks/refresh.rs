@@ -1,5 +1,5 @@
 //! Looking at everything that is tracked: one list of containers for all of them, and one request
-//! more per container whose connections or allow-list are tracked.
+//! more per container whose connections, allow-list or backups are tracked.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::container::wire::{Phase, Seen};
 use super::listing::Listing;
 use super::session::Session;
-use super::{connection, container, failure, ip_allowlist};
+use super::{backup, connection, container, failure, ip_allowlist};
 use crate::diag::escape;
 use crate::provider::{ErrorKind, Found, Intent, ProviderError, Settled, Tracked};
 use crate::providers::attrs;
@@ -63,6 +63,17 @@ pub(super) async fn read(session: &Session, tracked: &[Tracked]) -> Result<Vec<F
     for (at, answer) in lists.iter().zip(join_all(asked).await) {
         found[*at] = Some(answer);
     }
+    let mut backed_up: IndexMap<&str, Vec<usize>> = IndexMap::new();
+    for at in positions(tracked, backup::NAME) {
+        backed_up.entry(attrs::text(&tracked[at].object, "container_id").unwrap_or("")).or_default().push(at);
+    }
+    let asked = backed_up.iter().map(|(container, at)| {
+        let objects: Vec<&Value> = at.iter().map(|at| &tracked[*at].object).collect();
+        read_backups(session, container, objects, is_gone(container))
+    });
+    for (at, answers) in backed_up.values().zip(join_all(asked).await) {
+        at.iter().zip(answers).for_each(|(at, answer)| found[*at] = Some(answer));
+    }
     let unknown = |tracked: &Tracked| {
         let detail = format!("The provider \"stacks\" has nothing called `{}`.", escape(&tracked.kind));
         Found::Failed(ProviderError::new(ErrorKind::Invalid, "Unknown type", detail))
@@ -88,6 +99,13 @@ async fn read_connections(
         return objects.iter().map(|_| Found::Gone).collect();
     }
     connection::read(session, source, &objects).await
+}
+
+async fn read_backups(session: &Session, container: &str, objects: Vec<&Value>, is_gone: bool) -> Vec<Found> {
+    if is_gone {
+        return objects.iter().map(|_| Found::Gone).collect();
+    }
+    backup::read(session, container, &objects).await
 }
 
 async fn read_allowlist(session: &Session, object: &Value, is_gone: bool) -> Found {

@@ -11,6 +11,7 @@ use super::client::Api;
 use super::listing::{Listing, Listings};
 use super::prices::Prices;
 use super::settings::{self, Settings};
+use super::{back_up, backup, data_backup_stats, data_backups, restore_backup};
 use super::{connection, container, data_container, data_containers, data_templates, failure, ip_allowlist};
 use super::{import, preflight, refresh, restart};
 use crate::http::{Client, Network};
@@ -27,6 +28,7 @@ pub(super) const RESTART: &str = restart::NAME;
 pub(super) struct Session {
     pub(super) api: Api,
     pub(super) listings: Listings,
+    pub(super) backups: backup::Backups,
     pub(super) spending_cap: Option<Cents>,
     pub(super) requests_per_minute: Option<u32>,
     network: Network,
@@ -45,6 +47,7 @@ impl Session {
         let api = Api::new(Client::new(network, client).map_err(settings::refused_endpoint)?);
         Ok(Session {
             listings: Listings::new(api.clone()),
+            backups: backup::Backups::default(),
             api,
             spending_cap,
             requests_per_minute,
@@ -131,6 +134,7 @@ fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 impl Reader for Session {
     async fn read(&self, tracked: &[Tracked]) -> Result<Vec<Found>, ProviderError> {
         self.expect_objects(tracked.len());
+        self.backups.set_refreshed();
         refresh::read(self, tracked).await
     }
 
@@ -139,6 +143,8 @@ impl Reader for Session {
             data_templates::NAME => data_templates::read(self, config).await,
             data_containers::NAME => data_containers::read(self, config).await,
             data_container::NAME => data_container::read(self, config).await,
+            data_backups::NAME => data_backups::read(self, config).await,
+            data_backup_stats::NAME => data_backup_stats::read(self, config).await,
             _ => Err(unknown_type(kind)),
         }
     }
@@ -146,6 +152,7 @@ impl Reader for Session {
     async fn import(&self, kind: &str, id: &str) -> Result<Found, ProviderError> {
         match kind {
             container::NAME | connection::NAME | ip_allowlist::NAME => import::import(self, kind, id).await,
+            backup::NAME => backup::import(self, id).await,
             _ => Err(unknown_type(kind)),
         }
     }
@@ -155,9 +162,13 @@ impl Reader for Session {
         let is_container = |intent: &&Intent| intent.kind == container::NAME && intent.verb != Verb::Invoke;
         let of_containers: Vec<&Intent> = intents.iter().filter(is_container).collect();
         let mut settled = container::settle::find(self, &of_containers).await?.into_iter();
+        let of_backups: Vec<&Intent> = intents.iter().filter(|i| backup::settle::is_ours(i)).collect();
+        let mut backups = backup::settle::find(self, &of_backups).await?.into_iter();
         let mut answers = Vec::with_capacity(intents.len());
         for intent in intents {
             answers.push(match intent.kind.as_str() {
+                backup::NAME => backups.next().expect("one answer for each backup's intent"),
+                restore_backup::NAME => restore_backup::find(self, intent).await?,
                 _ if intent.verb == Verb::Invoke => refresh::find_invoked(self, intent).await?,
                 container::NAME => settled.next().expect("one answer for each container's intent"),
                 connection::NAME => connection::find(self, intent).await?,
@@ -180,6 +191,10 @@ impl Writer for Session {
         match change.kind {
             container::NAME => container::settle::evidence(self, change).await,
             connection::NAME => connection::evidence(self, change).await,
+            backup::NAME => backup::settle::evidence(self, change).await,
+            restore_backup::NAME => {
+                restore_backup::evidence(self, change.after.unwrap_or(&Value::empty_object())).await
+            }
             restart::NAME => restart::evidence(self, change.after.unwrap_or(&Value::empty_object())).await,
             _ => Ok(ip_allowlist::evidence(self)),
         }
@@ -190,6 +205,7 @@ impl Writer for Session {
             container::NAME => container::write::create(self, planned, context).await,
             connection::NAME => connection::create(self, planned, context).await,
             ip_allowlist::NAME => ip_allowlist::create(self, planned, context).await,
+            backup::NAME => backup::write::create(self, planned, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
@@ -205,6 +221,7 @@ impl Writer for Session {
             container::NAME => container::write::update(self, before, planned, context).await,
             connection::NAME => connection::update(planned),
             ip_allowlist::NAME => ip_allowlist::update(self, planned, context).await,
+            backup::NAME => backup::write::update(self, before, planned, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
@@ -214,6 +231,7 @@ impl Writer for Session {
             container::NAME => container::write::delete(self, object, context).await,
             connection::NAME => connection::delete(self, object, context).await,
             ip_allowlist::NAME => ip_allowlist::delete(self, object, context).await,
+            backup::NAME => backup::write::delete(self, object, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
         }
     }
@@ -221,6 +239,8 @@ impl Writer for Session {
     async fn invoke(&self, action: &str, config: &Value, context: &dyn WriteContext) -> Outcome {
         match (action, attrs::text(config, "container_id")) {
             (RESTART, Some(id)) => container::write::restart(self, id, context).await,
+            (back_up::NAME, Some(id)) => backup::write::back_up(self, id, context).await,
+            (restore_backup::NAME, Some(_)) => restore_backup::invoke(self, config, context).await,
             _ => Outcome::failed(Left::Unchanged, unknown_type(action)),
         }
     }

@@ -1,6 +1,7 @@
 //! The provider against the simulator, in virtual time: a [`Lab`] plans as the planner does, writes
 //! as apply does, and looks at the world as only a test can.
 
+mod backups;
 mod imports;
 mod lifecycle;
 mod looking;

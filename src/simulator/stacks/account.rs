@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::backup::{Backup, Restore};
 use super::connection::Connection;
 use super::container::Container;
 use crate::simulator::{Moment, Random};
@@ -23,6 +24,12 @@ pub struct Account {
     /// In the order of creation.
     pub containers: Vec<Container>,
     pub connections: Vec<Connection>,
+    /// In the order in which they began.
+    #[serde(default)]
+    pub backups: Vec<Backup>,
+    /// Every restore that was accepted, oldest first.
+    #[serde(default)]
+    pub restores: Vec<Restore>,
 }
 
 /// Whether the customer can be charged at all.
@@ -41,6 +48,8 @@ impl Account {
             keys: Vec::new(),
             containers: Vec::new(),
             connections: Vec::new(),
+            backups: Vec::new(),
+            restores: Vec::new(),
         }
     }
 
@@ -55,10 +64,12 @@ impl Account {
         secret
     }
 
-    /// Takes a container out, with every connection from and to it.
+    /// Takes a container out, with every connection from and to it, and its backups: "All container
+    /// data, volumes, and backups will be permanently removed".
     pub(super) fn remove(&mut self, id: &str) {
         self.containers.retain(|container| container.id != id);
         self.connections.retain(|connection| connection.source != id && connection.target != id);
+        self.backups.retain(|backup| backup.container != id);
     }
 }
 

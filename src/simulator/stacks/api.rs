@@ -1,10 +1,12 @@
 //! The API: from a request to an answer, through the checks that every endpoint shares.
 
 mod access;
+mod backups;
 mod connections;
 mod containers;
 mod route;
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use ::http::header::HeaderName;
@@ -13,8 +15,9 @@ use serde_json::{Map, Value};
 
 use self::route::{Access, Endpoint};
 use super::account::{Account, ApiKey, Rate};
+use super::backup::Pin;
 use super::container::{Container, Status};
-use super::{Births, DuplicateNames, Stacks, refusal};
+use super::{Births, DuplicateNames, PinnedBackups, Stacks, refusal};
 use crate::simulator::answer::{Answer, Call};
 use crate::simulator::{Moment, Random, World};
 
@@ -28,16 +31,18 @@ struct Desk<'w> {
     key: usize,
     births: &'w mut Births,
     duplicate_names: DuplicateNames,
+    pinned_backups: PinnedBackups,
     random: &'w mut Random,
     now: Moment,
     caller: IpAddr,
     body: &'w Bytes,
+    query: &'w str,
 }
 
 /// Answers a request, and executes it if nothing stands against it. Time does not pass meanwhile.
 pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
     let (stacks, random, now) = world.parts();
-    let Stacks { accounts, duplicate_names, births } = stacks;
+    let Stacks { accounts, duplicate_names, pinned_backups, births } = stacks;
     let Some((account, key)) = find_key(accounts, call.authorization.as_deref()) else {
         return refusal::invalid_key();
     };
@@ -51,10 +56,12 @@ pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
             key,
             births,
             duplicate_names: *duplicate_names,
+            pinned_backups: *pinned_backups,
             random,
             now,
             caller: call.caller,
             body: &call.body,
+            query: call.query.as_deref().unwrap_or(""),
         };
         desk.dispatch(call).unwrap_or_else(|refusal| refusal)
     };
@@ -110,6 +117,13 @@ impl Desk<'_> {
             Endpoint::Connect(source, target) => self.connect(source, target),
             Endpoint::ListConnections(id) => self.list_connections(id),
             Endpoint::Disconnect(id) => self.disconnect(id),
+            Endpoint::ListBackups(id) => self.list_backups(id),
+            Endpoint::BackUp(id) => self.back_up(id),
+            Endpoint::BackupStats => Ok(self.backup_stats()),
+            Endpoint::Restore(id) => self.restore(id),
+            Endpoint::Pin(id) => self.pin(id, Pin::Pinned),
+            Endpoint::Unpin(id) => self.pin(id, Pin::Unpinned),
+            Endpoint::DeleteBackup(id) => self.delete_backup(id),
             Endpoint::DashboardOnly => Err(refusal::dashboard_only()),
         }
     }
@@ -139,6 +153,12 @@ impl Desk<'_> {
             return Err(refusal::bad_request("Container is being deleted"));
         }
         Ok(container)
+    }
+
+    /// A parameter of the query, the first of that name.
+    fn query(&self, name: &str) -> Option<Cow<'_, str>> {
+        let mut pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        pairs.find_map(|(known, value)| (known == name).then_some(value))
     }
 
     /// The body as a JSON object; no body is an empty one, since the guide has bodies that are

@@ -164,7 +164,8 @@ pub enum Requested {
     Deleted,
 }
 
-/// What becomes of a new container.
+/// What becomes of a new container, or of a backup that is asked for: `pending` is `in_progress` there,
+/// and `error` is `failed`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Fate {

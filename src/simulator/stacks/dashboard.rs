@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use super::backup::Pin;
 use super::catalogue::Plan;
 use super::container::{AllowedIp, Container, Requested, Service, Status};
 use super::order::{BadField, Order};
@@ -27,6 +28,8 @@ pub enum NotThere {
     Access(String),
     #[error("no entry `{0}` in the allow-list")]
     Ip(String),
+    #[error("no backup `{0}`")]
+    Backup(u64),
     #[error("no connection `{0}`")]
     Connection(String),
     #[error("no API key `{0}`")]
@@ -146,6 +149,25 @@ impl<'w> Dashboard<'w> {
             }
         }
         Err(NotThere::Connection(connection.to_owned()))
+    }
+
+    /// Deletes a backup, pinned or not.
+    pub fn delete_backup(&mut self, backup: u64) -> Result<(), NotThere> {
+        for account in &mut self.stacks.accounts {
+            let before = account.backups.len();
+            account.backups.retain(|known| known.id != backup);
+            if account.backups.len() < before {
+                return Ok(());
+            }
+        }
+        Err(NotThere::Backup(backup))
+    }
+
+    pub fn pin_backup(&mut self, backup: u64, pin: Pin) -> Result<(), NotThere> {
+        let mut backups = self.stacks.accounts.iter_mut().flat_map(|account| &mut account.backups);
+        let found = backups.find(|known| known.id == backup).ok_or(NotThere::Backup(backup))?;
+        found.pin = pin;
+        Ok(())
     }
 
     pub fn revoke_key(&mut self, secret: &str) -> Result<(), NotThere> {

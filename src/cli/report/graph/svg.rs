@@ -40,6 +40,11 @@ const STYLE: &str = "\
 }
 ";
 
+/// The style of every drawing, as it stands in it: for whoever has to vouch for it.
+pub fn svg_style() -> String {
+    format!("\n{STYLE}")
+}
+
 /// The graph as a drawing. What needs nothing is on the left; an arrow points to what is needed.
 pub fn svg(graph: &DependencyGraph) -> String {
     let sizes: Vec<Size> = graph.nodes.iter().map(size).collect();

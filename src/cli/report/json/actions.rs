@@ -42,7 +42,8 @@ pub fn invocations(plan: &Plan, secrets: Secrets) -> Vec<Invocation<'_>> {
 }
 
 fn of(invocation: &PlannedInvocation, secrets: Secrets) -> Invocation<'_> {
-    let PlannedInvocation { addr, provider, config, trigger } = invocation;
+    // What is lost stands in the plan's own list of losses.
+    let PlannedInvocation { addr, provider, config, trigger, notes: _ } = invocation;
     let (lifecycle, invoke) = match trigger {
         InvocationTrigger::Asked => (None, Some(InvokeTrigger {})),
         InvocationTrigger::Change { resource, event, block, position, change: _ } => {

@@ -13,6 +13,9 @@ use crate::provider::{Cents, CostReport, NoteKind};
 pub(super) struct Extras<'a> {
     /// Of this program.
     version: &'static str,
+    /// Of the saved plan.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    digest: Option<&'a str>,
     simulated: bool,
     cost: Cost<'a>,
     /// By provider configuration; only those whose cap is known.
@@ -68,7 +71,7 @@ struct Loss<'a> {
 }
 
 impl<'a> Extras<'a> {
-    pub fn of(plan: &'a Plan) -> Extras<'a> {
+    pub fn of(plan: &'a Plan, digest: Option<&'a str>) -> Extras<'a> {
         let costs = || {
             let some = plan.costs.iter().filter(|(_, cost)| **cost != CostReport::default());
             some.map(|(name, cost)| (name.as_str(), cost))
@@ -77,6 +80,7 @@ impl<'a> Extras<'a> {
         let losses = plan.notes().filter(|(_, note)| note.kind == NoteKind::DataLoss);
         Extras {
             version: env!("CARGO_PKG_VERSION"),
+            digest,
             simulated: plan.simulated,
             cost: Cost {
                 currency: "USD",
@@ -92,9 +96,7 @@ impl<'a> Extras<'a> {
             },
             // Clouds work at the same time, so the slowest decides.
             estimated_seconds: costs().map(|(_, cost)| cost.seconds).max().unwrap_or(0),
-            data_loss: losses
-                .map(|(change, note)| Loss { address: &change.addr, message: &note.text })
-                .collect(),
+            data_loss: losses.map(|(address, note)| Loss { address, message: &note.text }).collect(),
         }
     }
 }

@@ -34,8 +34,13 @@ impl Outcome {
     }
 }
 
-/// The plan representation.
-pub fn plan_json(plan: &Plan, outcome: Outcome, secrets: Secrets) -> impl Serialize + '_ {
+/// The plan representation. `digest` is that of the saved plan.
+pub fn plan_json<'a>(
+    plan: &'a Plan,
+    digest: Option<&'a str>,
+    outcome: Outcome,
+    secrets: Secrets,
+) -> impl Serialize + 'a {
     let Background { prior, kinds: _, outline, relevant } = &plan.background;
     let errored = outcome == Outcome::Errored;
     let variables = plan
@@ -62,7 +67,7 @@ pub fn plan_json(plan: &Plan, outcome: Outcome, secrets: Secrets) -> impl Serial
         applyable: !errored && plan.has_changes(),
         complete: !errored && !plan.is_partial(),
         errored,
-        terrace: Extras::of(plan),
+        terrace: Extras::of(plan, digest),
     }
 }
 

@@ -191,8 +191,10 @@ fn state() -> State {
     state
 }
 
+const DIGEST: &str = "sha256:4d1c";
+
 fn plan_text(plan: &Plan, secrets: Secrets) -> String {
-    text(&plan_json(plan, Outcome::Good, secrets), Layout::Indented).expect("written")
+    text(&plan_json(plan, Some(DIGEST), Outcome::Good, secrets), Layout::Indented).expect("written")
 }
 
 fn state_text(secrets: Secrets) -> String {

@@ -5,6 +5,17 @@ use crate::diag::escape;
 use crate::plan::{InvocationTrigger, Plan, PlannedInvocation};
 
 use super::body::{Body, Unchanged};
+use super::change::note_lines;
+
+/// Whether the action is invoked with the change at this position.
+pub fn is_of(invocation: &PlannedInvocation, at: usize) -> bool {
+    matches!(invocation.trigger, InvocationTrigger::Change { change: Some(change), .. } if change == at)
+}
+
+/// Whether the action is invoked without a change.
+pub fn is_alone(invocation: &PlannedInvocation) -> bool {
+    !matches!(invocation.trigger, InvocationTrigger::Change { change: Some(_), .. })
+}
 
 /// What is invoked before and after a change, behind its block; empty where nothing is.
 pub fn of_change(plan: &Plan, at: usize, look: &Look) -> String {
@@ -74,11 +85,13 @@ pub fn count_words(plan: &Plan) -> Option<String> {
 }
 
 fn block(invocation: &PlannedInvocation, look: &Look) -> String {
-    let PlannedInvocation { addr, provider: _, config, trigger: _ } = invocation;
+    let PlannedInvocation { addr, provider: _, config, trigger: _, notes } = invocation;
     let (kind, name) = (escape(&addr.resource.kind), escape(&addr.resource.name));
     let key = addr.key.to_string();
     let key = if key.is_empty() { String::new() } else { format!(" # {}", escape(&key)) };
-    let mut text = format!("    action \"{kind}\" \"{name}\" {{{key}\n");
+    let mut text = String::new();
+    notes.iter().for_each(|note| note_lines(note, look, &mut text));
+    text.push_str(&format!("    action \"{kind}\" \"{name}\" {{{key}\n"));
     if config.keys().next().is_some() {
         let mut body = Body::new(look, Unchanged::Shown, &[]);
         body.resource(Some(config), Some(config), 10);

@@ -3,7 +3,7 @@
 //! A line is a symbol, a name and a value; what is inside a value stands four columns further to the
 //! right. This file holds the line; `object`, `elements` and `strings` hold what is in it.
 
-use crate::cli::report::{Look, Paint};
+use crate::cli::report::{Look, Paint, Prose};
 use crate::plan::ForcedBy;
 use crate::value::{Kind, Path, Value};
 
@@ -272,8 +272,17 @@ impl<'a> Body<'a> {
         self.out.push('\n');
     }
 
+    /// On a line of its own where a terminal would break it within a word.
     pub(super) fn flush_comment(&mut self) {
         if let Some(comment) = self.comment.take() {
+            let line = &self.out[self.out.rfind('\n').map_or(0, |at| at + 1)..];
+            let needed = console::measure_text_width(line) + console::measure_text_width(&comment);
+            let is_too_long = self.look.prose == Prose::Broken && needed > usize::from(self.look.width);
+            let indent = line.len() - line.trim_start_matches(' ').len() + 3;
+            if is_too_long {
+                self.out.push('\n');
+                self.out.extend(std::iter::repeat_n(' ', indent));
+            }
             let comment = self.look.palette.paint(Paint::Removed, &comment).into_owned();
             self.out.push_str(&comment);
         }

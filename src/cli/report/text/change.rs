@@ -142,7 +142,8 @@ fn heading(change: &PlannedChange, look: &Look) -> String {
     out
 }
 
-fn what_happens(change: &PlannedChange, addr: &str) -> String {
+/// `will be created`, and the like.
+pub fn what_happens(change: &PlannedChange, addr: &str) -> String {
     let words = match (change.action, &change.reason) {
         (ChangeAction::NoOp, _) if change.importing.is_some() => "will be imported",
         (ChangeAction::NoOp, _) => return format!("has moved to {addr}"),
@@ -159,7 +160,8 @@ fn what_happens(change: &PlannedChange, addr: &str) -> String {
     words.to_owned()
 }
 
-fn why(change: &PlannedChange) -> Option<String> {
+/// Why, where action and diff do not say it.
+pub fn why(change: &PlannedChange) -> Option<String> {
     let resource = &change.addr.resource;
     Some(match &change.reason {
         Reason::None

@@ -12,10 +12,14 @@ use super::wrap::{counted, sentence};
 
 /// `Plan:`, `Cost:` and `Work:`, each on its line; the latter two where there is something to say.
 pub fn closing_lines(plan: &Plan, look: &Look) -> String {
-    let actions = count_words(plan).map_or_else(String::new, |words| format!(" {words}"));
-    let plan_line = format!("{}{actions}", plan_line(&plan.counts(), look));
-    let lines = [Some(plan_line), cost_line(&plan.costs, look), work_line(&plan.costs)];
+    let lines = [Some(plan_words(plan, look)), cost_line(&plan.costs, look), work_line(&plan.costs)];
     lines.into_iter().flatten().map(|line| format!("{}\n", sentence(&line, look))).collect()
+}
+
+/// The `Plan:` line, actions included.
+pub fn plan_words(plan: &Plan, look: &Look) -> String {
+    let actions = count_words(plan).map_or_else(String::new, |words| format!(" {words}"));
+    format!("{}{actions}", plan_line(&plan.counts(), look))
 }
 
 /// `Plan: 3 to add, 1 to change, 1 to destroy. (1 of these is a replacement)`
@@ -77,7 +81,7 @@ pub(super) fn difference(before: Cents, after: Cents) -> String {
 }
 
 /// `Work: 14 API requests (stacks 12 of 60/min, ionos 2), about 45 s.` `None` where there is none.
-fn work_line(costs: &BTreeMap<String, CostReport>) -> Option<String> {
+pub fn work_line(costs: &BTreeMap<String, CostReport>) -> Option<String> {
     let busy: Vec<(&String, &CostReport)> = costs.iter().filter(|(_, cost)| cost.requests > 0).collect();
     if busy.is_empty() {
         return None;

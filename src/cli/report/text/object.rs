@@ -12,6 +12,9 @@ use super::scalar::{attribute_name, blanks, masked, quoted, width};
 /// Shown even if they do not change: they say what the rest is about.
 const ALWAYS_SHOWN: [&str; 2] = ["id", "name"];
 
+/// In columns.
+const WIDEST_NAME: usize = 48;
+
 impl Body<'_> {
     /// The attributes and blocks of a resource. No schema is at hand; a set of objects is what
     /// nested blocks make, and `timeouts` is a block everywhere.
@@ -70,12 +73,12 @@ impl Body<'_> {
         let shown: Vec<(&str, usize, Cow<'_, str>, Pair<'_>)> =
             pairs.into_iter().filter(is_shown).map(written).collect();
         let hidden = total - shown.len();
-        let widest = shown.iter().map(|(_, width, ..)| *width).max().unwrap_or(0);
+        let widest = name_width(shown.iter().map(|(_, width, ..)| *width));
         let mut label = String::new();
         for (name, width, key, pair) in shown {
             label.clear();
             label.push_str(&key);
-            blanks(&mut label, widest - width);
+            blanks(&mut label, widest.saturating_sub(width));
             label.push_str(" = ");
             self.path.push(if word == "element" {
                 Step::Index(Value::string(name))
@@ -122,6 +125,12 @@ impl Body<'_> {
         self.out.push('\n');
         0
     }
+}
+
+/// How wide names are that stand above each other, of all their widths. A very long one stands out
+/// rather than pushing all values out of sight.
+pub(super) fn name_width(widths: impl IntoIterator<Item = usize>) -> usize {
+    widths.into_iter().filter(|width| *width <= WIDEST_NAME).max().unwrap_or(0)
 }
 
 /// A key of a map.

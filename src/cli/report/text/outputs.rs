@@ -7,7 +7,8 @@ use crate::plan::OutputChange;
 use crate::value::Value;
 
 use super::body::{Body, Pair, Tail, Unchanged};
-use super::scalar::attribute_name;
+use super::object::name_width;
+use super::scalar::{attribute_name, blanks, width};
 use super::value::{Controls, value_text};
 
 /// `Changes to Outputs:` and a line for each that changes; empty if none does.
@@ -20,7 +21,7 @@ pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> St
     if changed.is_empty() {
         return String::new();
     }
-    let width = changed.iter().map(|(name, _)| console::measure_text_width(name)).max().unwrap_or(0);
+    let widest = name_width(changed.iter().map(|(name, _)| width(name)));
     let mut body = Body::new(look, Unchanged::Hidden, &[]);
     for (name, output) in changed {
         // Where only one side is sensitive, that it changes is shown, and neither value.
@@ -32,7 +33,11 @@ pub fn changes_text(outputs: &BTreeMap<String, OutputChange>, look: &Look) -> St
         };
         let (before, after) = (masked(&output.before), masked(&output.after));
         let pair = Pair::attribute(before.as_ref(), after.as_ref());
-        body.item(2, &format!("{name:width$} = "), pair, Tail::Null);
+        let mut label = name;
+        let used = width(&label);
+        blanks(&mut label, widest.saturating_sub(used));
+        label.push_str(" = ");
+        body.item(2, &label, pair, Tail::Null);
     }
     format!("{}\n{}", look.palette.paint(Paint::Strong, "Changes to Outputs:"), body.finish().0)
 }

@@ -124,6 +124,17 @@ fn legend(shown: &[&PlannedChange], look: &Look) -> Option<String> {
 
 /// What others changed, where it has to do with what the plan does.
 fn drift(plan: &Plan, look: &Look) -> Option<String> {
+    let shown = drift_that_matters(plan, look.detail);
+    if shown.is_empty() {
+        return None;
+    }
+    let head = look.palette.paint(Paint::Strong, "Changes outside of terrace:");
+    let blocks: Vec<String> = shown.iter().map(|drift| drift_text(drift, look)).collect();
+    Some(format!("{head}\n\n{}", blocks.join("\n")))
+}
+
+/// The drift of what the plan changes, and what is gone; all of it where somebody asked for that.
+pub fn drift_that_matters(plan: &Plan, detail: Detail) -> Vec<&Drift> {
     let matters: BTreeSet<&InstanceAddr> = plan
         .changes
         .iter()
@@ -132,19 +143,9 @@ fn drift(plan: &Plan, look: &Look) -> Option<String> {
         .flat_map(|change| [Some(&change.addr), change.previous_addr.as_ref()])
         .flatten()
         .collect();
-    let is_all = look.detail == Detail::Verbose || plan.options.mode == PlanMode::RefreshOnly;
+    let is_all = detail == Detail::Verbose || plan.options.mode == PlanMode::RefreshOnly;
     let has_vanished = |drift: &Drift| drift.after.is_none();
-    let shown: Vec<&Drift> = plan
-        .drift
-        .iter()
-        .filter(|drift| is_all || has_vanished(drift) || matters.contains(&drift.addr))
-        .collect();
-    if shown.is_empty() {
-        return None;
-    }
-    let head = look.palette.paint(Paint::Strong, "Changes outside of terrace:");
-    let blocks: Vec<String> = shown.iter().map(|drift| drift_text(drift, look)).collect();
-    Some(format!("{head}\n\n{}", blocks.join("\n")))
+    plan.drift.iter().filter(|drift| is_all || has_vanished(drift) || matters.contains(&drift.addr)).collect()
 }
 
 fn follow_ups(plan: &Plan, look: &Look) -> Option<String> {

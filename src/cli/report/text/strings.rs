@@ -96,8 +96,10 @@ impl Body<'_> {
                 paint.map_or(text.clone(), |paint| self.look.palette.paint(paint, &text).into_owned().into());
             self.out.push_str(&text);
         }
-        let end = self.out.trim_end_matches(' ').len();
-        self.out.truncate(end);
+        // An empty line has no space behind its symbol; what a line itself ends with is part of the diff.
+        if pieces.iter().all(|(text, _)| text.is_empty()) {
+            self.out.truncate(self.out.trim_end_matches(' ').len());
+        }
         self.out.push('\n');
     }
 

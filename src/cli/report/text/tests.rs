@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use insta::assert_snapshot;
+use proptest::prelude::*;
 
 use super::samples::*;
 use super::*;
-use crate::cli::report::{Detail, Look, Palette};
+use crate::cli::report::{Detail, Look, Palette, Prose, hostile};
 use crate::plan::{Drift, ForcedBy, Plan, PlanMode, PlanOptions, PlannedChange, Reason};
 use crate::provider::{ChangeAction, Note, NoteKind};
 use crate::value::{Path, Ty, Value};
@@ -331,6 +332,22 @@ fn what_forces_replacement_without_a_line_of_its_own_stands_in_the_heading() {
 }
 
 #[test]
+fn what_forces_replacement_stays_whole_on_a_narrow_terminal() {
+    let replacements = vec![ForcedBy { path: Path::root().attr("it"), reason: String::new() }];
+    let object = |value: &str| Some(Value::object([("it", text(value))]));
+    let change = PlannedChange {
+        replacements,
+        ..change("a.b", ChangeAction::DeleteThenCreate, object(&"a".repeat(14)), object(&"b".repeat(14)))
+    };
+    let on = |width| {
+        let look = Look { prose: Prose::Broken, ..Look::plain(width) };
+        plan_text(&plan([change.clone()]), &look)
+    };
+    assert!(on(80).contains("\"bbbbbbbbbbbbbb\" # forces replacement\n"), "{}", on(80));
+    assert!(on(60).contains("\"bbbbbbbbbbbbbb\"\n          # forces replacement\n"), "{}", on(60));
+}
+
+#[test]
 fn drift_is_shown_where_it_matters() {
     let plan = Plan {
         drift: vec![
@@ -412,4 +429,25 @@ fn imported_objects_are_shown_whole_changed_or_lost() {
         " <- a.kept will be imported from \"usr-abc12345-web\"\n\n\
          Plan: 1 to import, 0 to add, 0 to change, 0 to destroy.\n"
     );
+}
+
+proptest! {
+    #![proptest_config(hostile::fewer_cases())]
+
+    #[test]
+    fn no_text_from_outside_steers_the_terminal_or_forges_a_line(text in hostile::texts()) {
+        for look in [Look::plain(80), Look { detail: Detail::Summary, ..Look::plain(80) }] {
+            let seen = plan_text(&hostile::plan_of(&text), &look);
+            prop_assert!(!seen.contains(hostile::is_dangerous), "{:?}", seen);
+            prop_assert!(!seen.contains("hunter2"));
+            for head in ["Plan:", "Cost:", "Work:", "Simulation:"] {
+                prop_assert_eq!(seen.lines().filter(|line| line.starts_with(head)).count(), 1, "{} in {}", head, seen);
+            }
+            let colourful = plan_text(&hostile::plan_of(&text), &Look { palette: Palette::Colour, ..look });
+            prop_assert_eq!(console::strip_ansi_codes(&colourful), seen);
+        }
+        let (addr, value) = (hostile::keyed("a.b", &text), hostile::object(&text));
+        let seen = objects_text(hostile::objects_of(&addr, &text, &value), &Look::plain(80));
+        prop_assert!(!seen.contains(hostile::is_dangerous) && !seen.contains("hunter2"), "{:?}", seen);
+    }
 }

@@ -309,7 +309,7 @@ pub(in crate::providers::stacks) fn was_restarted(session: &Session, intent: &In
 }
 
 /// "Up 5 seconds (healthy)", as the container engine prints it: up for less than so many seconds.
-pub(super) fn is_up_for_less(seen: &Seen, seconds: u64) -> bool {
+pub(in crate::providers::stacks) fn is_up_for_less(seen: &Seen, seconds: u64) -> bool {
     let Some(words) = seen.raw_status.as_deref().and_then(|raw| raw.strip_prefix("Up ")) else {
         return false;
     };

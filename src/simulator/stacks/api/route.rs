@@ -25,6 +25,14 @@ pub(super) enum Endpoint<'p> {
     ListConnections(&'p str),
     /// A connection, not a container: "the path is /containers/connections/{id}".
     Disconnect(&'p str),
+    ListBackups(&'p str),
+    BackUp(&'p str),
+    BackupStats,
+    /// A backup, as in the three that follow.
+    Restore(&'p str),
+    Pin(&'p str),
+    Unpin(&'p str),
+    DeleteBackup(&'p str),
     DashboardOnly,
 }
 
@@ -45,15 +53,21 @@ impl Endpoint<'_> {
             | Endpoint::Credentials(_)
             | Endpoint::ListIps(_)
             | Endpoint::Targets(_)
-            | Endpoint::ListConnections(_) => Access::Scope(Scope::Read),
+            | Endpoint::ListConnections(_)
+            | Endpoint::ListBackups(_)
+            | Endpoint::BackupStats => Access::Scope(Scope::Read),
             Endpoint::Create => Access::Scope(Scope::Create),
-            Endpoint::Delete(_) => Access::Scope(Scope::Delete),
+            Endpoint::Delete(_) | Endpoint::DeleteBackup(_) => Access::Scope(Scope::Delete),
             Endpoint::SetStatus(_)
             | Endpoint::SetAccess(_)
             | Endpoint::AddIp(_)
             | Endpoint::RemoveIp(..)
             | Endpoint::Connect(..)
-            | Endpoint::Disconnect(_) => Access::Scope(Scope::Manage),
+            | Endpoint::Disconnect(_)
+            | Endpoint::BackUp(_)
+            | Endpoint::Restore(_)
+            | Endpoint::Pin(_)
+            | Endpoint::Unpin(_) => Access::Scope(Scope::Manage),
             Endpoint::DashboardOnly => Access::Dashboard,
         }
     }
@@ -84,6 +98,13 @@ pub(super) fn find<'p>(method: &Method, path: &'p str) -> Option<Endpoint<'p>> {
         ("GET", ["containers", id, "available-targets"]) => Endpoint::Targets(id),
         ("POST", ["containers", source, "connect", target]) => Endpoint::Connect(source, target),
         ("GET", ["containers", id, "connections"]) => Endpoint::ListConnections(id),
+        ("GET", ["containers", id, "backups"]) => Endpoint::ListBackups(id),
+        ("POST", ["containers", id, "backup"]) => Endpoint::BackUp(id),
+        ("GET", ["backups", "stats"]) => Endpoint::BackupStats,
+        ("POST", ["backups", id, "restore"]) => Endpoint::Restore(id),
+        ("POST", ["backups", id, "pin"]) => Endpoint::Pin(id),
+        ("POST", ["backups", id, "unpin"]) => Endpoint::Unpin(id),
+        ("DELETE", ["backups", id]) => Endpoint::DeleteBackup(id),
         _ => return None,
     };
     Some(endpoint)
