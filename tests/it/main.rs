@@ -20,6 +20,7 @@ mod modules;
 mod money;
 mod moves;
 mod outline;
+mod recipes;
 mod reports;
 mod suite;
 mod walk;

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-CACHE = HERE.parent.parent / "target" / "tools"
+TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or HERE.parent.parent / "target")
+CACHE = TARGET.resolve() / "tools"
 
 
 class Absent(Exception):
