@@ -113,7 +113,7 @@ def reviewed(file):
         plan = call("GET", f"/jobs/artifacts/{ref}/raw/reviewed.plan?job=plan", raw=True)
     else:
         name = f"terrace-plan-{request['head']['sha']}"
-        artifacts = call("GET", f"/actions/artifacts?name={name}")["artifacts"]
+        artifacts = [one for one in call("GET", f"/actions/artifacts?name={name}")["artifacts"] if is_ours(one)]
         if not artifacts:
             sys.exit(f"there is no artifact {name}: did its plan fail, or is it too old?")
         archive = call("GET", f"/actions/artifacts/{artifacts[0]['id']}/zip", raw=True)
@@ -121,6 +121,12 @@ def reviewed(file):
     with open(file, "wb", opener=lambda path, flags: os.open(path, flags, 0o600)) as out:
         out.write(plan)
     print(f"Fetched {file}")
+
+
+def is_ours(artifact):
+    """A run of a fork's request may leave an artifact of any name here."""
+    run = artifact["workflow_run"]
+    return not artifact["expired"] and run["head_repository_id"] == run["repository_id"]
 
 
 def request():
