@@ -10,8 +10,7 @@ use terrace::eval::evaluate_constant;
 use terrace::host::{Host, TestHost};
 use terrace::ops::{self, Locking, PlanRequest, Project, Readers, Variables};
 use terrace::plan::PlanOptions;
-use terrace::providers::Clouds;
-use terrace::simulator::{STACKS_URL, Simulator, World};
+use terrace::simulator::{Simulator, World};
 use terrace::syntax::{format, parse, parse_expression};
 
 #[global_allocator]
@@ -63,10 +62,7 @@ fn format_text(bencher: Bencher<'_, '_>, blocks: usize) {
 fn plan(bencher: Bencher<'_, '_>, blocks: usize) {
     let host = TestHost::new().with_file("main.hcl", &configuration(blocks));
     let world = World::seeded(1);
-    let clouds = Clouds::Simulated {
-        stacks_endpoint: STACKS_URL.parse().expect("a valid address"),
-        stacks_key: world.key().to_owned(),
-    };
+    let clouds = ops::simulated_clouds(&world);
     let simulator = Simulator::new(world, *host.clock(), 1);
     let project = Project::open(Arc::new(host), Arc::new(simulator), clouds, Arc::new(|_| {}));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
@@ -78,6 +74,7 @@ fn plan(bencher: Bencher<'_, '_>, blocks: usize) {
             out: None,
             locking: Locking::Within(Duration::ZERO),
             readers: Readers::People,
+            generate_config_out: None,
         };
         let report = runtime.block_on(ops::plan(&project, request));
         assert!(!report.diagnostics.has_errors());

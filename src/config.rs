@@ -49,7 +49,7 @@ pub(crate) use credentials::without_credentials;
 pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use install::{Fetched, Installation, Update, install};
-pub use load::{is_empty, load};
+pub use load::{Reading, UndeclaredImports, is_empty, load, load_with};
 pub use model::{
     ActionEvent, ActionTriggerBlock, BlockRef, CheckBlock, CheckRule, Configuration, ExprRef, IgnoreChanges,
     ImportBlock, ImportKey, ImportTarget, Lifecycle, LocalValue, Module, ModuleCall, ModuleId, MovedBlock,

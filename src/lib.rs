@@ -22,7 +22,7 @@
 //! | [`eval`] | expressions compiled once and evaluated many times, functions by family, expansion of instances, conditions. Knows no state, no plan | …, `config` |
 //! | [`http`] | one client: transport, credentials, pacing, retries, redaction | ground |
 //! | [`state`] | the state document, ledger, lock, journal, backends | `addr`, `value`, `http` |
-//! | [`providers`] | `stacks/`, `builtin/` | `addr`, `provider`, `value`, `http` |
+//! | [`providers`] | `stacks/`, `stackit/`, `ionos/`, `builtin/` | `addr`, `provider`, `value`, `http` |
 //! | [`plan`] | refresh, diff, change actions, order, drift, preflight, saved plan. Sees only `Reader` | `addr`, `value`, `provider`, `config`, `eval`, `state` |
 //! | [`apply`] | carrying out a plan: schedule, intents, outcomes, events, interruption | what plan may, `plan` |
 //! | [`simulator`] | clouds as state machines behind the client's transport trait and behind a socket; faults; virtual clock | `http` |

@@ -1,13 +1,15 @@
 //! Providers: the code for each cloud, behind the contract of `provider`.
 //!
-//! What lives here: one folder per provider (`stacks`, `builtin`) with one file per resource type and
-//! data source, each read top to bottom: manual entry, schema, validation, planning, reading, writing,
-//! wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
+//! What lives here: one folder per provider (`stacks`, `stackit`, `ionos`, `builtin`) with one file per
+//! resource type and data source, each read top to bottom: manual entry, schema, validation, planning,
+//! reading, writing, wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
 //! not here: what is planned and in which order (`plan`, `apply`), state, the simulator's side of an
 //! API (`simulator` writes it a second time).
 
 mod attrs;
 mod builtin;
+mod ionos;
+mod stackit;
 mod stacks;
 
 use url::Url;
@@ -17,6 +19,7 @@ use crate::provider::Registry;
 
 /// Which clouds the providers speak to.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "a run has one or two of these")]
 pub enum Clouds {
     /// The real ones: endpoints and credentials of the configuration and the environment.
     Real,
@@ -27,7 +30,42 @@ pub enum Clouds {
         stacks_endpoint: Url,
         /// A key that it knows.
         stacks_key: String,
+        /// Where the STACKIT APIs are: `iaas` and `resource-manager` below it.
+        stackit_endpoint: Url,
+        /// An access token that they know.
+        stackit_token: String,
+        /// Where the IONOS API is.
+        ionos_endpoint: Url,
+        /// A bearer token that it knows.
+        ionos_token: String,
     },
+}
+
+impl Clouds {
+    /// The same with another key for STACKS; the real ones stay as they are.
+    pub fn with_stacks_key(self, key: &str) -> Clouds {
+        match self {
+            Clouds::Real => Clouds::Real,
+            Clouds::Simulated {
+                stacks_endpoint,
+                stacks_key: _,
+                stackit_endpoint,
+                stackit_token,
+                ionos_endpoint,
+                ionos_token,
+            } => {
+                let stacks_key = key.to_owned();
+                Clouds::Simulated {
+                    stacks_endpoint,
+                    stacks_key,
+                    stackit_endpoint,
+                    stackit_token,
+                    ionos_endpoint,
+                    ionos_token,
+                }
+            }
+        }
+    }
 }
 
 /// All providers of this program. Their requests go over `network`.
@@ -35,6 +73,8 @@ pub fn registry(network: &Network, clouds: &Clouds) -> Registry {
     Registry::new(vec![
         Box::new(builtin::Builtin),
         Box::new(stacks::Stacks::new(network.clone(), clouds.clone())),
+        Box::new(stackit::Stackit::new(network.clone(), clouds.clone())),
+        Box::new(ionos::Ionos::new(network.clone(), clouds.clone())),
     ])
 }
 
@@ -69,7 +109,9 @@ mod tests {
                 "stacks_container",
                 "stacks_connection",
                 "stacks_ip_allowlist",
-                "stacks_backup"
+                "stacks_backup",
+                "stackit_server_power",
+                "ionos_server_power"
             ]
         );
         assert_eq!(
@@ -79,7 +121,15 @@ mod tests {
                 "stacks_containers",
                 "stacks_container",
                 "stacks_backups",
-                "stacks_backup_stats"
+                "stacks_backup_stats",
+                "stackit_projects",
+                "stackit_servers",
+                "stackit_server",
+                "stackit_machine_types",
+                "ionos_datacenters",
+                "ionos_servers",
+                "ionos_server",
+                "ionos_request"
             ]
         );
         for name in registry.resource_type_names() {

@@ -10,10 +10,12 @@
 mod answer;
 mod exchange;
 mod fault;
+mod ionos;
 mod log;
 mod moment;
 mod random;
 mod server;
+mod stackit;
 mod stacks;
 mod store;
 #[cfg(test)]
@@ -29,10 +31,19 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 pub use fault::{Edit, Execution, Fault, FaultHook, FaultRule, Refusal, Seen};
+pub use ionos::{
+    Allocation, BATCH_SERVER, CUBE_SERVER, DATACENTER, Datacenter, Designer, Ending, Ionos, IpBlock, Lan,
+    Nic, NoSuch, Power, PowerRequest, RequestStatus, Server as IonosServer, ServerType, VCPU_SERVER, VmState,
+    WEB_SERVER,
+};
 pub use log::{Cloud, Effect, LoggedRequest, RequestLog};
 pub use moment::Moment;
 pub use random::Random;
 pub use server::{ServeError, Server};
+pub use stackit::{
+    FIRST_PROJECT, Fate as PowerFate, NoSuchThing, PemForm, Portal, Project, Role, Server as StackitServer,
+    ServiceAccount, ServiceAccountKey, Stackit, Verb as PowerVerb,
+};
 pub use stacks::{
     Access, Account, AllowedIp, ApiKey, Backup, BackupKind, BackupStatus, BadField, Connection, Container,
     Dashboard, DuplicateNames, Fate, KeyRules, NotThere, PaymentMethod, Pin, PinnedBackups, Plan, Requested,
@@ -50,6 +61,14 @@ pub const STACKS_PATH: &str = "/stacks/api/v1";
 /// Base URL of the STACKS API in process. Nothing can listen there, so a request that takes the wrong
 /// way meets nobody.
 pub const STACKS_URL: &str = "http://127.0.0.1:1/stacks/api/v1";
+/// Base path of the STACKIT APIs: `iaas`, `resource-manager` and `token` are below it.
+pub const STACKIT_PATH: &str = "/stackit";
+/// Base URL of the STACKIT APIs in process.
+pub const STACKIT_URL: &str = "http://127.0.0.1:1/stackit";
+/// Base path of the IONOS API.
+pub const IONOS_PATH: &str = "/ionos/cloudapi/v6";
+/// Base URL of the IONOS API in process.
+pub const IONOS_URL: &str = "http://127.0.0.1:1/ionos/cloudapi/v6";
 /// Where requests in process seem to come from: the guide's example of a caller.
 const CALLER: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 45));
 
@@ -87,6 +106,10 @@ impl Simulator {
         self.lock().save()
     }
 
+    /// Base path of the IONOS API.
+    pub const IONOS_PATH: &str = "/ionos/cloudapi/v6";
+    /// Base URL of the IONOS API in process.
+    pub const IONOS_URL: &str = "http://127.0.0.1:1/ionos/cloudapi/v6";
     /// Where requests in process seem to come from.
     pub fn set_caller(&self, caller: IpAddr) {
         self.lock().caller = caller;

@@ -25,7 +25,7 @@ pub use ast::{
 };
 pub use ending::{Ending, ending};
 pub use format::format;
-pub use generate::{Argument, block, escaped, import_block};
+pub use generate::{Content, GeneratedBlock, document, escaped, import_block};
 pub use json::{Grammar, Member, Reading, parse_json};
 pub use lexer::{Lexer, Token, TokenKind};
 pub use parser::{DEPTH_LIMIT, parse, parse_expression, parse_template};

@@ -8,9 +8,8 @@ use std::sync::Arc;
 
 use terrace::diag::{Diagnostic, Diagnostics, FileId, Look, Sources, Span, render};
 use terrace::host::TestHost;
-use terrace::ops::{Project, Variables};
-use terrace::providers::Clouds;
-use terrace::simulator::{STACKS_URL, Simulator, World};
+use terrace::ops::{Project, Variables, simulated_clouds};
+use terrace::simulator::{Simulator, World};
 
 /// The only file of a target that has one.
 pub const FILE: FileId = FileId(0);
@@ -19,10 +18,7 @@ pub const FILE: FileId = FileId(0);
 pub fn project(host: &TestHost) -> Project {
     let clock = *terrace::host::Host::clock(host);
     let world = World::seeded(1);
-    let clouds = Clouds::Simulated {
-        stacks_endpoint: STACKS_URL.parse().expect("a valid address"),
-        stacks_key: world.key().to_owned(),
-    };
+    let clouds = simulated_clouds(&world);
     let simulator = Simulator::new(world, clock, 1);
     Project::open(Arc::new(host.clone()), Arc::new(simulator), clouds, Arc::new(|_| {}))
 }

@@ -1,16 +1,22 @@
 //! The commands, one file each: arguments with their help, then a short run of steps.
 
 mod apply;
+mod completions;
 mod console;
 mod cost;
 mod destroy;
+mod discover;
 mod fmt;
 mod get;
 mod graph;
+mod import;
 mod init;
+mod man;
 mod output;
 mod plan;
 mod providers;
+mod recover;
+mod refresh;
 mod show;
 mod simulator;
 mod state;
@@ -36,6 +42,8 @@ pub enum Command {
     InProject(ProjectCommand),
     Fmt(fmt::FmtArgs),
     Simulator(simulator::SimulatorArgs),
+    Completions(completions::CompletionsArgs),
+    Man(man::ManArgs),
     Version(version::VersionArgs),
 }
 
@@ -48,6 +56,10 @@ pub enum ProjectCommand {
     Plan(plan::PlanArgs),
     Apply(apply::ApplyArgs),
     Destroy(destroy::DestroyArgs),
+    Refresh(refresh::RefreshArgs),
+    Import(import::ImportArgs),
+    Discover(discover::DiscoverArgs),
+    Recover(recover::RecoverArgs),
     Graph(graph::GraphArgs),
     Show(show::ShowArgs),
     Output(output::OutputArgs),
@@ -63,7 +75,9 @@ impl Command {
         match self {
             Command::InProject(command) => command.view(),
             Command::Fmt(args) => args.view.clone(),
-            Command::Simulator(_) | Command::Version(_) => ViewFlags::default(),
+            Command::Simulator(_) | Command::Completions(_) | Command::Man(_) | Command::Version(_) => {
+                ViewFlags::default()
+            }
         }
     }
 }
@@ -77,6 +91,10 @@ impl ProjectCommand {
             ProjectCommand::Plan(args) => args.view.clone(),
             ProjectCommand::Apply(args) => args.shared.view.clone(),
             ProjectCommand::Destroy(args) => args.shared.view.clone(),
+            ProjectCommand::Refresh(args) => args.shared.view.clone(),
+            ProjectCommand::Import(args) => args.view.clone(),
+            ProjectCommand::Discover(args) => args.view.clone(),
+            ProjectCommand::Recover(args) => args.view.clone(),
             ProjectCommand::Graph(args) => args.view.clone(),
             ProjectCommand::Show(args) => args.view.clone(),
             ProjectCommand::Output(args) => args.view.clone(),
@@ -95,6 +113,8 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
     let console = Console::new(Arc::clone(&host), view.clone());
     match command {
         Command::Version(_) => version::run(host.as_ref()),
+        Command::Completions(args) => completions::run(&console, &args),
+        Command::Man(args) => man::run(&console, &args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
         Command::InProject(command) => match Session::open(host, &simulate, view).await {
@@ -118,6 +138,10 @@ async fn in_project(session: &Session, command: ProjectCommand, simulate: &Simul
         ProjectCommand::Plan(args) => plan::run(session, args, simulate).await,
         ProjectCommand::Apply(args) => apply::run(session, args).await,
         ProjectCommand::Destroy(args) => destroy::run(session, args).await,
+        ProjectCommand::Refresh(args) => refresh::run(session, args).await,
+        ProjectCommand::Import(args) => import::run(session, args).await,
+        ProjectCommand::Discover(args) => discover::run(session, args).await,
+        ProjectCommand::Recover(args) => recover::run(session, args).await,
         ProjectCommand::Graph(args) => graph::run(session, args),
         ProjectCommand::Show(args) => show::run(session, args).await,
         ProjectCommand::Output(args) => output::run(session, args).await,

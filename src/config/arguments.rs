@@ -1,6 +1,7 @@
 //! What may stand in a block of the language, and arguments that must be written out.
 
 use super::bodies::{Argument, Bodies, InnerBlock};
+use super::load::UndeclaredImports;
 use super::model::{BlockRef, ExprRef};
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::Registry;
@@ -14,6 +15,7 @@ pub(super) struct Context<'c> {
     pub registry: &'c Registry,
     pub completeness: Completeness,
     pub place: Place,
+    pub undeclared_imports: UndeclaredImports,
 }
 
 /// Whether a module is the one that is run or one that is called: some things only the first may have.

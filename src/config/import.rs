@@ -3,6 +3,7 @@
 use super::arguments::{Completeness, Context, Shape, Titled, check_shape};
 use super::bodies::Argument;
 use super::declare::Nameless;
+use super::load::UndeclaredImports;
 use super::model::{ExprRef, ImportBlock, ImportKey, ImportTarget, Module, ResourceBlock, TreeId};
 use super::resource::named_provider;
 use crate::addr::{InstanceKey, Mode};
@@ -57,11 +58,16 @@ fn import(
             return None;
         }
     };
-    if let (Some(argument), Some(resource)) = (bodies.argument("provider"), resource) {
-        check_provider(context, argument, resource, out);
-    }
+    let provider = match (bodies.argument("provider"), resource) {
+        (None, _) => None,
+        (Some(argument), Some(resource)) => {
+            check_provider(context, argument, resource, out);
+            None
+        }
+        (Some(argument), None) => named_provider(context, argument, out),
+    };
     let id = bodies.argument("id")?.expr();
-    Some(ImportBlock { to: target, to_span: context.span(to.expr()), id, for_each, span: header })
+    Some(ImportBlock { to: target, to_span: context.span(to.expr()), id, for_each, provider, span: header })
 }
 
 /// What is wrong with a target; nothing where that was said elsewhere.
@@ -128,6 +134,9 @@ fn target<'m>(
     }
     let Some(resource) = module.resources.get(&(Mode::Managed, target.kind.clone(), target.name.clone()))
     else {
+        if context.undeclared_imports == UndeclaredImports::Kept {
+            return Ok((target, None));
+        }
         return Err(undeclared(context, module, kind, name, head));
     };
     if let ImportKey::Is(key) = &target.key {
@@ -230,7 +239,15 @@ fn undeclared(context: &Context<'_>, module: &Module, kind: &str, name: &str, he
     let known: Vec<String> = managed.map(|resource| format!("{}.{}", resource.kind, resource.name)).collect();
     Some(Box::new(match did_you_mean(&format!("{kind}.{name}"), known.iter().map(String::as_str)) {
         Some(known) => error.hint(format!("Did you mean `{known}`?")),
-        None => error.hint(format!("Add a block: `resource {kind:?} {name:?} {{ … }}`.")),
+        None => {
+            let error = error.hint(format!("Add a block: `resource {kind:?} {name:?} {{ … }}`."));
+            match context.registry.resource_type(kind) {
+                Some(_) => {
+                    error.hint("Or let one be written: `terrace plan -generate-config-out=generated.hcl`.")
+                }
+                None => error,
+            }
+        }
     }))
 }
 

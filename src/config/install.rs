@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use super::files::shown;
+use super::load::Reading;
 use super::manifest::{FOLDER, Installed, Manifest};
 use super::model::Configuration;
 use super::modules::{NOT_INSTALLED, Needed, load_modules};
@@ -57,7 +58,7 @@ pub fn install(
     let mut tried: Vec<Package> = Vec::new();
     let mut failures = Diagnostics::new();
     loop {
-        let (configuration, found, needed) = load_modules(host, root, registry);
+        let (configuration, found, needed) = load_modules(host, root, registry, &Reading::default());
         let wanted = |needed: &&Needed| {
             (update == Update::All || !needed.installed) && !tried.contains(&needed.package)
         };

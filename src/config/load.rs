@@ -32,8 +32,35 @@ use crate::syntax::{self, Tree};
 /// The configuration is as complete as the diagnostics let it be; it must not be used where there are
 /// errors, except for its sources, which the diagnostics point into.
 pub fn load(host: &dyn Host, folder: &Path, registry: &Registry) -> (Configuration, Diagnostics) {
-    let (configuration, out, _) = load_modules(host, folder, registry);
+    load_with(host, folder, registry, &Reading::default())
+}
+
+/// As [`load`], for configuration that is partly still to be written.
+pub fn load_with(
+    host: &dyn Host,
+    folder: &Path,
+    registry: &Registry,
+    reading: &Reading,
+) -> (Configuration, Diagnostics) {
+    let (configuration, out, _) = load_modules(host, folder, registry, reading);
     (configuration, out)
+}
+
+/// How the root module is read.
+#[derive(Clone, Debug, Default)]
+pub struct Reading {
+    pub undeclared_imports: UndeclaredImports,
+    /// A file of the root module that is in no folder yet: its name and its text.
+    pub further_file: Option<(String, String)>,
+}
+
+/// What becomes of an `import` block whose resource has no block in the root module.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UndeclaredImports {
+    #[default]
+    Refused,
+    /// They are left in the configuration: their resources are about to get blocks.
+    Kept,
 }
 
 /// The files of one folder, parsed and taken apart. What its calls lead to is not known yet.
@@ -56,9 +83,14 @@ pub(super) fn read_folder(
     host: &dyn Host,
     (root, path): (&Path, &Path),
     registry: &Registry,
+    reading: &Reading,
 ) -> Result<Parsed, Box<Diagnostic>> {
     let folder = root.join(path);
     let files = files::find(host, &folder)?;
+    let place = match path.as_os_str().is_empty() {
+        true => Place::Root,
+        false => Place::Child,
+    };
     if files.configuration.is_empty() {
         return Err(Box::new(files::nothing_there(host, &folder, &files)));
     }
@@ -78,15 +110,18 @@ pub(super) fn read_folder(
             Err(error) => unreadable.push(*error),
         }
     }
+    if let (Place::Root, Some((name, text))) = (place, &reading.further_file) {
+        let added = add_text(configuration, name, text.clone(), Some(registry));
+        unreadable.extend(added.syntax);
+        credentials.extend(added.credentials);
+        trees.push((Role::Primary, added.tree));
+    }
     let completeness = match unreadable.has_errors() {
         true => Completeness::Partial,
         false => Completeness::Whole,
     };
-    let place = match path.as_os_str().is_empty() {
-        true => Place::Root,
-        false => Place::Child,
-    };
-    let context = Context { trees: &configuration.trees, registry, completeness, place };
+    let undeclared_imports = reading.undeclared_imports;
+    let context = Context { trees: &configuration.trees, registry, completeness, place, undeclared_imports };
     let mut parsed = parse(context, path, &trees);
     if parsed.fitness == Fitness::Fits {
         parsed.found.extend(unreadable);

@@ -9,7 +9,7 @@ use std::path::{Component, Path, PathBuf};
 use super::arguments::{Completeness, Context, Place};
 use super::call::{Called, check_call};
 use super::files;
-use super::load::{Parsed, read_folder};
+use super::load::{Parsed, Reading, read_folder};
 use super::manifest::Manifest;
 use super::model::{Configuration, Module, ModuleCall, ModuleId};
 use super::moved::check_moves;
@@ -45,6 +45,7 @@ pub(super) fn load_modules(
     host: &dyn Host,
     root: &Path,
     registry: &Registry,
+    reading: &Reading,
 ) -> (Configuration, Diagnostics, Vec<Needed>) {
     let mut out = Diagnostics::new();
     let manifest = Manifest::read(host, root).unwrap_or_else(|error| {
@@ -60,6 +61,7 @@ pub(super) fn load_modules(
         host,
         root,
         registry,
+        reading,
         manifest,
         configuration: Configuration::default(),
         folders: Vec::new(),
@@ -102,6 +104,7 @@ struct Loader<'l> {
     host: &'l dyn Host,
     root: &'l Path,
     registry: &'l Registry,
+    reading: &'l Reading,
     manifest: Manifest,
     configuration: Configuration,
     folders: Vec<Folder>,
@@ -148,7 +151,8 @@ impl Loader<'_> {
     /// There is nothing that could be read.
     fn folder(&mut self, path: &Path, package: Option<&Path>) -> Result<usize, Box<Diagnostic>> {
         self.by_path.insert(path.to_owned(), Entry::Open { depth: self.stack.len() });
-        let parsed = read_folder(&mut self.configuration, self.host, (self.root, path), self.registry);
+        let parsed =
+            read_folder(&mut self.configuration, self.host, (self.root, path), self.registry, self.reading);
         let parsed = parsed.inspect_err(|_| {
             self.by_path.insert(path.to_owned(), Entry::Failed);
         })?;
@@ -290,8 +294,13 @@ impl Loader<'_> {
         unsupported: &std::collections::BTreeSet<String>,
     ) {
         let place = if module.folder.as_os_str().is_empty() { Place::Root } else { Place::Child };
-        let context =
-            Context { trees: &self.configuration.trees, registry: self.registry, completeness, place };
+        let context = Context {
+            trees: &self.configuration.trees,
+            registry: self.registry,
+            completeness,
+            place,
+            undeclared_imports: self.reading.undeclared_imports,
+        };
         let mut whole = BTreeMap::new();
         for (call, child) in module.calls.values().zip(children) {
             let Some(folder) = child.map(|at| &self.folders[at]) else { continue };

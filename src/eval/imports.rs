@@ -1,7 +1,7 @@
 //! What `import` blocks name: instances, and the ids of their objects.
 
 use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr};
-use crate::config::ImportKey;
+use crate::config::{ImportKey, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::value::{Kind, Ty, TyKind, Value, convert};
 
@@ -24,6 +24,8 @@ pub struct WantedImport {
     /// say.
     pub id: Option<String>,
     pub id_span: Span,
+    /// The provider configuration that the block names for a resource without a block.
+    pub provider: Option<ProviderRef>,
 }
 
 impl Evaluation<'_> {
@@ -123,7 +125,7 @@ fn elements(run: &mut Run<'_>, at: NodeId, value: &Value) -> Option<Vec<(Value, 
 
 /// One import; none where the address cannot be told, which is reported.
 fn one(run: &mut Run<'_>, import: &ProgramImport) -> Option<WantedImport> {
-    let ProgramImport { to, keys, to_span, id_span, id, for_each: _ } = import;
+    let ProgramImport { to, keys, to_span, id_span, id, for_each: _, provider } = import;
     let mut keys = keys.iter();
     let mut key = |run: &mut Run<'_>, key: &ImportKey| match key {
         ImportKey::Is(key) => Some(key.clone()),
@@ -143,7 +145,7 @@ fn one(run: &mut Run<'_>, import: &ProgramImport) -> Option<WantedImport> {
             None
         }
     });
-    Some(WantedImport { to, to_span: *to_span, id, id_span: *id_span })
+    Some(WantedImport { to, to_span: *to_span, id, id_span: *id_span, provider: provider.clone() })
 }
 
 fn instance_key(run: &mut Run<'_>, at: NodeId) -> Option<InstanceKey> {

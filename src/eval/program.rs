@@ -357,4 +357,5 @@ pub(super) struct ProgramImport {
     pub id_span: Span,
     pub id: NodeId,
     pub for_each: Option<NodeId>,
+    pub provider: Option<ProviderRef>,
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use ::http::HeaderValue;
+use ::http::header::InvalidHeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
@@ -17,7 +18,7 @@ pub enum Origin {
     Configuration,
 }
 
-/// A bearer token or a name with a password. Prints as `***`; there is no way to serialise it.
+/// A bearer token, a name with a password, or a secret that the request's body holds. Prints as `***`; there is no way to serialise it.
 #[derive(Clone)]
 pub struct Credential {
     kind: Kind,
@@ -28,6 +29,7 @@ pub struct Credential {
 enum Kind {
     Bearer(Arc<SecretString>),
     Basic { user: Arc<str>, password: Arc<SecretString> },
+    Body(Arc<SecretString>),
 }
 
 impl Credential {
@@ -40,29 +42,40 @@ impl Credential {
         Credential { kind: Kind::Basic { user: user.into().into(), password }, origin }
     }
 
+    /// A secret that stands in the body of a request, such as a signed assertion that is exchanged for a
+    /// token: no header is made of it.
+    pub fn in_body(secret: impl Into<String>, origin: Origin) -> Credential {
+        Credential { kind: Kind::Body(Arc::new(SecretString::from(secret.into()))), origin }
+    }
+
     pub fn origin(&self) -> Origin {
         self.origin
     }
 
-    /// The value of the `Authorization` header, marked so that nothing on the way prints it. `None`
-    /// if it holds control characters.
-    pub(super) fn header(&self) -> Option<HeaderValue> {
+    /// The value of the `Authorization` header, marked so that nothing on the way prints it; `None` for
+    /// a secret of the body.
+    ///
+    /// # Errors
+    ///
+    /// If it holds control characters.
+    pub(super) fn header(&self) -> Result<Option<HeaderValue>, InvalidHeaderValue> {
         let text = match &self.kind {
             Kind::Bearer(token) => format!("Bearer {}", token.expose_secret()),
             Kind::Basic { user, password } => {
                 format!("Basic {}", base64(format!("{user}:{}", password.expose_secret()).as_bytes()))
             }
+            Kind::Body(_) => return Ok(None),
         };
         let text = SecretString::from(text);
-        let mut value = HeaderValue::from_str(text.expose_secret()).ok()?;
+        let mut value = HeaderValue::from_str(text.expose_secret())?;
         value.set_sensitive(true);
-        Some(value)
+        Ok(Some(value))
     }
 
     /// The text with every occurrence of the secret replaced by `***`.
     pub(super) fn redact(&self, text: &str) -> String {
         let (secret, encoded) = match &self.kind {
-            Kind::Bearer(token) => (token, None),
+            Kind::Bearer(secret) | Kind::Body(secret) => (secret, None),
             Kind::Basic { user, password } => {
                 (password, Some(base64(format!("{user}:{}", password.expose_secret()).as_bytes())))
             }
@@ -80,7 +93,7 @@ impl Credential {
     pub(super) fn fingerprint(&self) -> [u8; 32] {
         let mut hash = Sha256::new();
         match &self.kind {
-            Kind::Bearer(token) => hash.update(token.expose_secret()),
+            Kind::Bearer(secret) | Kind::Body(secret) => hash.update(secret.expose_secret()),
             Kind::Basic { user, password } => {
                 hash.update(user.as_bytes());
                 hash.update([0]);
@@ -129,7 +142,7 @@ mod tests {
             Credential::basic("me", "canary-1", Origin::Configuration),
         ] {
             assert_eq!(format!("{credential} {credential:?}"), "*** ***");
-            let header = credential.header().expect("plain text");
+            let header = credential.header().expect("plain text").expect("a header");
             assert!(header.is_sensitive());
             assert!(!format!("{header:?}").contains("canary"));
         }
@@ -137,12 +150,15 @@ mod tests {
 
     #[test]
     fn headers_are_those_of_the_standards() {
-        let bearer = Credential::bearer("abc", Origin::Environment).header().expect("plain text");
-        assert_eq!(bearer, "Bearer abc");
-        let basic =
-            Credential::basic("Aladdin", "open sesame", Origin::Environment).header().expect("plain text");
-        assert_eq!(basic, "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
-        assert_eq!(Credential::bearer("a\nb", Origin::Environment).header(), None);
+        let header = |credential: Credential| {
+            let header = credential.header().expect("plain text")?;
+            Some(header.to_str().expect("plain text").to_owned())
+        };
+        assert_eq!(header(Credential::bearer("abc", Origin::Environment)).as_deref(), Some("Bearer abc"));
+        let basic = Credential::basic("Aladdin", "open sesame", Origin::Environment);
+        assert_eq!(header(basic).as_deref(), Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+        assert_eq!(header(Credential::in_body("eyJ", Origin::Environment)), None);
+        assert!(Credential::bearer("a\nb", Origin::Environment).header().is_err());
     }
 
     #[test]
@@ -159,6 +175,8 @@ mod tests {
         let bearer = Credential::bearer("canary-1", Origin::Environment);
         assert_eq!(bearer.redact("key canary-1 is invalid: canary-1"), "key *** is invalid: ***");
         assert_eq!(Credential::bearer("", Origin::Environment).redact("as it is"), "as it is");
+        let body = Credential::in_body("canary-1", Origin::Environment);
+        assert_eq!(body.redact("assertion canary-1 has expired"), "assertion *** has expired");
         let basic = Credential::basic("a", "b-secret", Origin::Environment);
         assert_eq!(basic.redact("b-secret YTpiLXNlY3JldA=="), "*** ***");
     }

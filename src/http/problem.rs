@@ -236,7 +236,7 @@ impl std::error::Error for Problem {
 fn words(body: &Value) -> String {
     for name in ["error_description", "error", "message", "msg", "detail"] {
         match &body[name] {
-            Value::String(text) if !text.is_empty() => return text.clone(),
+            Value::String(text) if !text.is_empty() && !repeats_status(body, text) => return text.clone(),
             inner @ Value::Object(_) => return words(inner),
             _ => {}
         }
@@ -253,6 +253,13 @@ fn words(body: &Value) -> String {
         .expect("writing to a string works");
     }
     all
+}
+
+/// Whether the text says no more than the status that the body holds: `"status": 400, "error": "Bad Request"`.
+fn repeats_status(body: &Value, text: &str) -> bool {
+    let status = body["status"].as_u64().and_then(|status| u16::try_from(status).ok());
+    let status = status.and_then(|status| StatusCode::from_u16(status).ok());
+    status.and_then(|status| status.canonical_reason()) == Some(text)
 }
 
 fn shorten(text: &str) -> String {
@@ -285,6 +292,10 @@ mod tests {
             ),
             (json!({"code": 409, "msg": "Conflict"}), "Conflict"),
             (json!({"error": {"message": "inner"}}), "inner"),
+            (
+                json!({"status": 400, "error": "Bad Request", "message": "Key was not found"}),
+                "Key was not found",
+            ),
             (json!({"error": "invalid_grant", "error_description": "expired"}), "expired"),
             (
                 json!({"httpStatus": 422, "messages": [{"errorCode": "105", "message": "[VDC-5-105] no"}, {"errorCode": "7", "message": "b"}]}),

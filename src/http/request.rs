@@ -125,7 +125,8 @@ impl Request {
         self
     }
 
-    /// Sent instead of the client's credential: for tokens that are renewed.
+    /// Used instead of the client's credential: for tokens that are renewed, and to name a secret that the
+    /// body holds.
     pub fn credential(mut self, credential: Credential) -> Request {
         self.credential = Some(credential);
         self
@@ -185,8 +186,11 @@ pub(super) fn prepare(
     }
     let credential = credential.or_else(|| default_credential.cloned());
     if let Some(credential) = &credential {
-        let value = credential.header().ok_or("the credential holds characters that no header can carry")?;
-        builder = builder.header(::http::header::AUTHORIZATION, value);
+        let value =
+            credential.header().map_err(|_| "the credential holds characters that no header can carry")?;
+        if let Some(value) = value {
+            builder = builder.header(::http::header::AUTHORIZATION, value);
+        }
     }
     let bytes = match body {
         Some(Body { content_type, bytes }) => {

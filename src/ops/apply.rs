@@ -12,6 +12,7 @@ use crate::state::{self, Journal, Opened, State, StateOutput, Store};
 
 use super::connections::Connections;
 use super::diagnose;
+use super::lock;
 use super::outline::add_outline;
 use super::plan::{Asked, Readers, Run, evaluate, exit_of, without_success};
 use super::project::Project;
@@ -143,25 +144,12 @@ async fn locked(
     reviewed: Option<&Reviewed>,
     report: &mut ApplyReport,
 ) {
-    let _lock = match request.locking {
-        Locking::Off => None,
-        Locking::Within(timeout) => match project.backend().lock(timeout).await {
-            Ok(lock) => {
-                if let Some(holder) = lock.taken_over() {
-                    let detail = format!(
-                        "The lock of {} (process {} on {}, since {}) was taken over: that process is gone.",
-                        holder.who, holder.pid, holder.host, holder.since
-                    );
-                    report.diagnostics.push(Diagnostic::warning("Lock taken over", detail));
-                }
-                Some(lock)
-            }
-            Err(error) => {
-                report.exit = diagnose::lock_exit(&error);
-                report.diagnostics.push(diagnose::lock_error(&error));
-                return;
-            }
-        },
+    let _lock = match lock::take(project, request.locking, &mut report.diagnostics).await {
+        Ok(lock) => lock,
+        Err(exit) => {
+            report.exit = exit;
+            return;
+        }
     };
     let nothing = BTreeMap::new();
     let values_of = reviewed.map_or(&nothing, |reviewed| &reviewed.plan.variables);

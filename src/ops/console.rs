@@ -103,7 +103,14 @@ async fn recorded(project: &Project, inputs: &[VariableInput]) -> Result<Workben
 async fn planned(project: &Project, variables: Variables<'_>) -> Result<Workbench, Refused> {
     let options = PlanOptions::default();
     let locking = Locking::Within(std::time::Duration::ZERO);
-    let request = PlanRequest { options, variables, out: None, locking, readers: Readers::People };
+    let request = PlanRequest {
+        options,
+        variables,
+        out: None,
+        locking,
+        readers: Readers::People,
+        generate_config_out: None,
+    };
     let mut session = session::load(project, Some(&request.variables), request.options.mode);
     let mut report = PlanReport { diagnostics: session.diagnostics.clone(), ..PlanReport::default() };
     if report.diagnostics.has_errors() {

@@ -48,7 +48,14 @@ pub struct CostRow {
 pub async fn cost(project: &Project, request: CostRequest<'_>) -> CostReport {
     let CostRequest { refresh, variables, locking } = request;
     let options = PlanOptions { refresh, ..PlanOptions::default() };
-    let request = PlanRequest { options, variables, out: None, locking, readers: Readers::People };
+    let request = PlanRequest {
+        options,
+        variables,
+        out: None,
+        locking,
+        readers: Readers::People,
+        generate_config_out: None,
+    };
     let report = plan(project, request).await;
     CostReport {
         rows: report.plan.as_ref().map(|plan| rows(plan, &project.registry)).unwrap_or_default(),

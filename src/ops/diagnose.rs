@@ -20,7 +20,7 @@ const MOST_NAMED: usize = 20;
 pub fn failure(failure: Failure, program: &Program, evaluation: &Evaluation<'_>) -> Diagnostic {
     let Failure { addr, mut error } = failure;
     if let (Some(addr), ErrorKind::Exists { import_id }) = (&addr, &error.kind) {
-        let block = import_block(&addr.to_string(), import_id);
+        let block = import_block(&addr.to_string(), import_id).text();
         error.hints.insert(0, format!("To manage it from now on, add:\n{}", block.trim_end()));
     }
     let block = addr.as_ref().and_then(|addr| program.find(&addr.resource));

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::addr::InstanceAddr;
 use crate::config::{ProviderRef, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Facts, Files, Instances, ModuleInstance, Moment};
+use crate::eval::{BlockId, Evaluation, Facts, Files, Instances, ModuleInstance, Moment, WantedImport};
 use crate::plan::{
     self, Connect, Failure, Inputs, Plan, PlanOptions, Planned, PlannedFollowUp, Refresh, Values,
     providers_to_ask, settle,
@@ -20,6 +20,7 @@ use crate::value::Value;
 
 use super::connections::Connections;
 use super::diagnose;
+use super::generate_config::{self, Generated};
 use super::outline::add_outline;
 use super::project::Project;
 use super::session::{self, Exit, Locking, Session, Variables};
@@ -32,6 +33,8 @@ pub struct PlanRequest<'a> {
     pub out: Option<PathBuf>,
     pub locking: Locking,
     pub readers: Readers,
+    /// `-generate-config-out`: where configuration goes for imports whose resource has no block.
+    pub generate_config_out: Option<PathBuf>,
 }
 
 /// Who is shown a plan.
@@ -55,14 +58,34 @@ pub struct PlanReport {
     pub exit: Exit,
     /// Of the saved file.
     pub digest: Option<String>,
+    /// What was written for imports whose resource had no block.
+    pub generated: Option<Generated>,
 }
 
 /// Makes a plan.
 pub async fn plan(project: &Project, request: PlanRequest<'_>) -> PlanReport {
-    let session = session::load(project, Some(&request.variables), request.options.mode);
-    let mut report = PlanReport { diagnostics: session.diagnostics.clone(), ..PlanReport::default() };
+    match &request.generate_config_out {
+        None => {
+            let session = session::load(project, Some(&request.variables), request.options.mode);
+            plan_of(project, session, &request, None).await
+        }
+        Some(out) => match generate_config::generate(project, &request.variables, out).await {
+            Ok((session, generated)) => plan_of(project, session, &request, generated).await,
+            Err(refused) => *refused,
+        },
+    }
+}
+
+async fn plan_of(
+    project: &Project,
+    session: Session,
+    request: &PlanRequest<'_>,
+    generated: Option<Generated>,
+) -> PlanReport {
+    let diagnostics = session.diagnostics.clone();
+    let mut report = PlanReport { diagnostics, generated, ..PlanReport::default() };
     if !report.diagnostics.has_errors() {
-        make(project, &session, &request, &mut report).await;
+        make(project, &session, request, &mut report).await;
     } else {
         report.exit = Exit::Error;
     }
@@ -193,7 +216,7 @@ pub(super) struct Run<'a> {
 }
 
 /// Nothing is evaluated that needs resources.
-struct NoResources;
+pub(super) struct NoResources;
 
 impl Instances for NoResources {
     fn resource(&self, _: BlockId, _: &ModuleInstance) -> Option<Value> {
@@ -208,6 +231,18 @@ impl Run<'_> {
         state: &State,
         journal: &Journal,
         settled: Vec<String>,
+    ) -> Planned {
+        self.plan_with(options, state, journal, settled, None).await
+    }
+
+    /// As [`Run::plan`], with an import instead of those of the configuration.
+    pub async fn plan_with(
+        &self,
+        options: &PlanOptions,
+        state: &State,
+        journal: &Journal,
+        settled: Vec<String>,
+        import: Option<WantedImport>,
     ) -> Planned {
         let objects = state.objects.iter().count() + self.session.program.blocks().len();
         self.project.expect_objects(objects);
@@ -225,6 +260,7 @@ impl Run<'_> {
             owed: owed(journal),
             owed_invocations: journal.due().filter_map(plan::owed_invocation).collect(),
             settled,
+            import,
         })
         .await
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::config::{self, Configuration, VariableInput, VariableValues};
+use crate::config::{self, Configuration, Reading, VariableInput, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{self, Program};
 use crate::plan::PlanMode;
@@ -67,6 +67,7 @@ pub enum Locking {
 }
 
 /// A configuration that was read, checked and compiled, with sources of variables.
+#[derive(Default)]
 pub(super) struct Session {
     pub configuration: Configuration,
     pub program: Program,
@@ -87,12 +88,32 @@ pub(super) fn load_with(
     known: &BTreeMap<String, Value>,
     mode: PlanMode,
 ) -> Session {
+    let need = if mode == PlanMode::Destroy { Need::Nothing } else { Need::Configuration };
+    load_reading(project, variables, known, need, &Reading::default())
+}
+
+/// Whether there must be a configuration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    Configuration,
+    /// A folder without any is like one with an empty file.
+    Nothing,
+}
+
+/// As [`load_with`], for configuration that is partly still to be written.
+pub(super) fn load_reading(
+    project: &Project,
+    variables: Option<&Variables<'_>>,
+    known: &BTreeMap<String, Value>,
+    need: Need,
+    reading: &Reading,
+) -> Session {
     let host = project.host.as_ref();
-    let needs_none = mode == PlanMode::Destroy && config::is_empty(host, &project.folder());
-    let (mut configuration, mut diagnostics) = match needs_none {
-        true => (Configuration::default(), Diagnostics::new()),
-        false => config::load(host, &project.folder(), &project.registry),
-    };
+    let (mut configuration, mut diagnostics) =
+        match need == Need::Nothing && config::is_empty(host, &project.folder()) {
+            true => (Configuration::default(), Diagnostics::new()),
+            false => config::load_with(host, &project.folder(), &project.registry, reading),
+        };
     let mut values = VariableValues::default();
     if let Some(variables) = variables
         && !diagnostics.has_errors()

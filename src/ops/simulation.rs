@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::host::{Clock, Host, OverlayHost};
 use crate::providers::Clouds;
-use crate::simulator::{STACKS_URL, Simulator, World, WorldError, WorldFile};
+use crate::simulator::{IONOS_URL, STACKIT_URL, STACKS_URL, Simulator, World, WorldError, WorldFile};
 
 /// Where the world of `--simulate` is kept.
 pub const WORLD_FILE: &str = ".terrace/simulator.json";
@@ -39,17 +39,26 @@ impl Simulation {
         let clock = Clock::starting_at(world.now().timestamp().max(host.clock().now()), speed);
         let mut seed = [0; 8];
         host.random(&mut seed);
-        let key = world.key().to_owned();
+        let clouds = simulated_clouds(&world);
         let simulator = Simulator::new(world, clock, u64::from_ne_bytes(seed));
         simulator.keep_in(file);
         if is_new {
             simulator.save()?;
         }
-        let clouds = Clouds::Simulated {
-            stacks_endpoint: STACKS_URL.parse().expect("a constant address is valid"),
-            stacks_key: key,
-        };
         let host: Arc<dyn Host> = Arc::new(OverlayHost::new(Arc::clone(host), clock));
         Ok(Simulation { simulator, host, clouds })
+    }
+}
+
+/// The clouds of that world in process, with credentials that may do everything.
+pub fn simulated_clouds(world: &World) -> Clouds {
+    let address = |text: &str| text.parse().expect("a constant address is valid");
+    Clouds::Simulated {
+        stacks_endpoint: address(STACKS_URL),
+        stacks_key: world.key().to_owned(),
+        stackit_endpoint: address(STACKIT_URL),
+        stackit_token: world.stackit.token().to_owned(),
+        ionos_endpoint: address(IONOS_URL),
+        ionos_token: world.ionos.token.clone(),
     }
 }

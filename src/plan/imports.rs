@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::{InstanceAddr, ResourceAddr};
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::eval::{BlockId, Expansion, ModuleInstance, WantedImport};
 use crate::provider::{ErrorKind, Found, ProviderError};
 use crate::state::{ObjectStatus, StateObject};
@@ -34,7 +34,10 @@ pub(super) fn evaluate(walk: &mut Walk<'_>) {
     if walk.inputs.options.mode != PlanMode::Normal {
         return;
     }
-    let (wanted, problems) = walk.inputs.evaluation.imports();
+    let (wanted, problems) = match &walk.inputs.import {
+        Some(import) => (vec![import.clone()], Diagnostics::new()),
+        None => walk.inputs.evaluation.imports(),
+    };
     walk.diagnostics.extend(problems);
     for import in wanted {
         walk.imports.wanted.entry(import.to.resource.clone()).or_default().push(import);

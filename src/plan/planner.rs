@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use crate::addr::{InstanceAddr, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Expansion, Instances, ModuleInstance, Program};
+use crate::eval::{BlockId, Evaluation, Expansion, Instances, ModuleInstance, Program, WantedImport};
 use crate::host::Clock;
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
 use crate::state::{ObjectStatus, State};
@@ -61,6 +61,8 @@ pub struct Inputs<'a> {
     pub owed_invocations: Vec<OwedInvocation>,
     /// What was found of an interrupted apply.
     pub settled: Vec<String>,
+    /// Imported instead of what the `import` blocks name.
+    pub import: Option<WantedImport>,
 }
 
 /// A failure of a provider, at an instance where it belongs to one.

@@ -27,6 +27,7 @@ mod follow_ups;
 mod import;
 mod ip_allowlist;
 mod lenient;
+mod list;
 mod listing;
 mod preflight;
 mod prices;

@@ -3,25 +3,38 @@
 use std::net::IpAddr;
 
 use ::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
-use ::http::{Method, Response, StatusCode};
+use ::http::{HeaderMap, Method, Response, StatusCode};
 use bytes::Bytes;
 use serde::Serialize;
 
-use super::log::Effect;
+use super::log::{Cloud, Effect};
 
 /// A request below one API's base path.
 #[derive(Clone, Debug)]
 pub(super) struct Call {
+    pub cloud: Cloud,
     pub method: Method,
     /// Begins with `/`, without query.
     pub path: String,
-    /// What stands behind the path's question mark, if there is one.
-    pub query: Option<String>,
-    /// The `Authorization` header.
-    pub authorization: Option<String>,
+    /// Behind the `?`; empty without one.
+    pub query: String,
+    pub headers: HeaderMap,
     pub body: Bytes,
     /// Where the request seems to come from.
     pub caller: IpAddr,
+}
+
+impl Call {
+    /// A header's text; `None` if it is not there or is no text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The values of a query parameter, in order.
+    pub fn query_values<'q>(&'q self, name: &'q str) -> impl Iterator<Item = String> + 'q {
+        let pairs = url::form_urlencoded::parse(self.query.as_bytes());
+        pairs.filter(move |(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
 }
 
 /// An answer, and what the request did.
@@ -44,6 +57,11 @@ impl Answer {
 
     pub fn ok(body: &impl Serialize) -> Answer {
         Answer::json(StatusCode::OK, body)
+    }
+
+    /// An answer without a body.
+    pub fn empty(status: StatusCode) -> Answer {
+        Answer { status, headers: Vec::new(), body: Bytes::new(), effect: Effect::Nothing }
     }
 
     /// A page as gateways and proxies send it.

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use ::http::header::{AUTHORIZATION, DATE, LOCATION};
+use ::http::header::{DATE, LOCATION};
 use ::http::{Request, Response, StatusCode};
 use bytes::Bytes;
 
@@ -12,8 +12,14 @@ use super::fault::{Execution, Fault, Faults, Refusal, Tamper};
 use super::log::{Cloud, Effect, LoggedRequest};
 use super::stacks::{self, Fate, Scope, refusal};
 use super::world::Passage;
-use super::{Moment, Random, STACKS_PATH, Store, World, WorldError};
+use super::{
+    IONOS_PATH, Moment, Random, STACKIT_PATH, STACKS_PATH, Store, World, WorldError, ionos, stackit,
+};
 use crate::http::TransportError;
+
+/// Where the clouds' APIs are.
+const PATHS: [(&str, Cloud); 3] =
+    [(STACKS_PATH, Cloud::Stacks), (STACKIT_PATH, Cloud::Stackit), (IONOS_PATH, Cloud::Ionos)];
 
 /// How long a client waits for an answer that never comes, at most: our own client's limit.
 const TIMEOUT: Duration = Duration::from_secs(120);
@@ -86,16 +92,17 @@ impl Inner {
     /// One request, from its URL to what its client gets.
     pub fn exchange(&mut self, request: Request<Bytes>, caller: IpAddr) -> Exchange {
         let (parts, body) = request.into_parts();
-        let path = parts.uri.path().strip_prefix(STACKS_PATH).filter(|path| path.starts_with('/'));
-        let Some(path) = path else {
+        let below = |base: &str| parts.uri.path().strip_prefix(base).filter(|path| path.starts_with('/'));
+        let found = PATHS.iter().find_map(|(base, cloud)| Some((below(base)?.to_owned(), *cloud)));
+        let Some((path, cloud)) = found else {
             return self.deliver(refusal::no_endpoint());
         };
-        let authorization = parts.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
         let call = Call {
+            cloud,
             method: parts.method,
-            path: path.to_owned(),
-            query: parts.uri.query().map(str::to_owned),
-            authorization: authorization.map(str::to_owned),
+            path,
+            query: parts.uri.query().unwrap_or("").to_owned(),
+            headers: parts.headers,
             body,
             caller,
         };
@@ -117,12 +124,16 @@ impl Inner {
     /// kept too: the clock of a simulated run goes faster than the wall's, so the next process begins
     /// at an earlier time, where what a client saw running or gone would be so no more.
     fn execute(&mut self, call: &Call) -> Answer {
-        let answer = stacks::answer(&mut self.world, call);
+        let answer = match call.cloud {
+            Cloud::Stacks => stacks::answer(&mut self.world, call),
+            Cloud::Stackit => stackit::answer(&mut self.world, call),
+            Cloud::Ionos => ionos::answer(&mut self.world, call),
+        };
         self.note(call, Some(answer.status), answer.effect);
         let is_new = answer.effect == Effect::Changed || self.unkept == Passage::Eventful;
         if is_new && self.save().is_err() {
             // Done, but not kept: as unknown to the client as any other server error.
-            return server_error();
+            return refused(call.cloud, Refusal::ServerError);
         }
         answer
     }
@@ -130,7 +141,7 @@ impl Inner {
     fn note(&mut self, call: &Call, status: Option<StatusCode>, effect: Effect) {
         self.world.log.push(LoggedRequest {
             at: self.world.now(),
-            cloud: Cloud::Stacks,
+            cloud: call.cloud,
             method: call.method.clone(),
             path: call.path.clone(),
             status: status.map(|status| status.as_u16()),
@@ -156,7 +167,10 @@ impl Inner {
                 self.late.push((self.world.now().plus(delay), call));
                 Exchange { outcome: Err(reset()), delay: Duration::ZERO }
             }
-            Fault::Answer(refusal, execution) => self.mask(&call, refused(refusal), execution),
+            Fault::Answer(refusal, execution) => {
+                let answer = refused(call.cloud, refusal);
+                self.mask(&call, answer, execution)
+            }
             Fault::Truncated => self.tamper(&call, |body| body.slice(..body.len() / 2)),
             Fault::Html => self.mask(&call, Answer::html(StatusCode::OK), Execution::Done),
             Fault::SuccessFalse => self.tamper(&call, |body| Tamper::SuccessFalse.apply(body)),
@@ -225,7 +239,22 @@ fn server_error() -> Answer {
     refusal::failure(StatusCode::INTERNAL_SERVER_ERROR, "Internal server error")
 }
 
-fn refused(refusal: Refusal) -> Answer {
+/// A refusal in the words of that cloud's API; what a gateway says is the same everywhere.
+fn refused(cloud: Cloud, refusal: Refusal) -> Answer {
+    match (cloud, refusal) {
+        (_, Refusal::BadGateway) => Answer::html(StatusCode::BAD_GATEWAY),
+        (_, Refusal::Unavailable) => Answer::html(StatusCode::SERVICE_UNAVAILABLE),
+        (_, Refusal::GatewayTimeout) => Answer::html(StatusCode::GATEWAY_TIMEOUT),
+        (_, Refusal::Redirect(place)) => {
+            Answer::html(StatusCode::TEMPORARY_REDIRECT).with_header(LOCATION, place)
+        }
+        (Cloud::Stacks, refusal) => refused_by_stacks(refusal),
+        (Cloud::Stackit, refusal) => stackit::refused(&refusal),
+        (Cloud::Ionos, refusal) => ionos::refused(&refusal),
+    }
+}
+
+fn refused_by_stacks(refusal: Refusal) -> Answer {
     match refusal {
         Refusal::InvalidKey => refusal::invalid_key(),
         Refusal::SpendingCap => refusal::over_cap(1000, 1000),
@@ -239,10 +268,9 @@ fn refused(refusal: Refusal) -> Answer {
         Refusal::Locked => refusal::failure(StatusCode::LOCKED, "Container is locked"),
         Refusal::TooManyRequests(retry_after) => refusal::too_many_requests(60, retry_after.as_deref()),
         Refusal::ServerError => server_error(),
-        Refusal::BadGateway => Answer::html(StatusCode::BAD_GATEWAY),
         Refusal::Waitlist => refusal::waitlist(),
-        Refusal::Unavailable => Answer::html(StatusCode::SERVICE_UNAVAILABLE),
-        Refusal::GatewayTimeout => Answer::html(StatusCode::GATEWAY_TIMEOUT),
-        Refusal::Redirect(place) => Answer::html(StatusCode::TEMPORARY_REDIRECT).with_header(LOCATION, place),
+        Refusal::BadGateway | Refusal::Unavailable | Refusal::GatewayTimeout | Refusal::Redirect(_) => {
+            server_error()
+        }
     }
 }

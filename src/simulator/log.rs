@@ -17,6 +17,8 @@ const KEPT_IN_MEMORY: usize = 100_000;
 #[serde(rename_all = "lowercase")]
 pub enum Cloud {
     Stacks,
+    Stackit,
+    Ionos,
 }
 
 /// What a request did.

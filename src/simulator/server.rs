@@ -21,7 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 
 use super::answer::Answer;
-use super::{STACKS_PATH, Simulator};
+use super::{IONOS_PATH, STACKS_PATH, Simulator};
 
 /// Largest body that is read. Those of the APIs are a few hundred bytes.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -61,6 +61,11 @@ impl Server {
     /// Base URL of the STACKS API.
     pub fn stacks_url(&self) -> String {
         format!("http://{}{STACKS_PATH}", self.address)
+    }
+
+    /// Base URL of the IONOS API.
+    pub fn ionos_url(&self) -> String {
+        format!("http://{}{IONOS_PATH}", self.address)
     }
 
     /// Answers requests until `stop` is cancelled; those under way are finished, but not for longer

@@ -3,9 +3,11 @@
 mod backups;
 mod endpoints;
 mod faults;
+mod ionos;
 mod keeping;
 mod limits;
 mod socket;
+mod stackit;
 mod time;
 
 use std::time::Duration;

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ionos::{Designer, Ionos, NoSuch};
 use super::log::RequestLog;
+use super::stackit::{Portal, Stackit};
 use super::stacks::{Account, Dashboard, KeyRules, NotThere, Stacks};
 use super::store::WorldError;
 use super::{Moment, Random};
@@ -19,6 +21,8 @@ pub struct World {
     now: Moment,
     random: Random,
     pub stacks: Stacks,
+    pub stackit: Stackit,
+    pub ionos: Ionos,
     pub log: RequestLog,
 }
 
@@ -60,6 +64,8 @@ impl World {
             now: Moment::START,
             random: Random::seeded(seed),
             stacks: Stacks::default(),
+            stackit: Stackit::fresh(seed),
+            ionos: Ionos::fresh(seed),
             log: RequestLog::default(),
         }
     }
@@ -87,6 +93,16 @@ impl World {
         Dashboard::new(&mut self.stacks, &mut self.random, self.now)
     }
 
+    /// What people and STACKIT itself do, behind the API's back.
+    pub fn portal(&mut self) -> Portal<'_> {
+        Portal::new(&mut self.stackit, self.now)
+    }
+
+    /// What people do in the Data Center Designer of IONOS, and guests by themselves.
+    pub fn designer(&mut self) -> Designer<'_> {
+        Designer::new(&mut self.ionos, self.now)
+    }
+
     pub fn now(&self) -> Moment {
         self.now
     }
@@ -97,13 +113,23 @@ impl World {
             return Passage::Uneventful;
         }
         let before = std::mem::replace(&mut self.now, now);
-        self.stacks.advance_to(before, now, &mut self.random)
+        let passages = [
+            self.stacks.advance_to(before, now, &mut self.random),
+            self.stackit.advance_to(now),
+            self.ionos.advance_to(now),
+        ];
+        if passages.contains(&Passage::Eventful) { Passage::Eventful } else { Passage::Uneventful }
     }
 
     /// Makes a container's next transition happen now, due or not. Nothing happens to one that is
     /// where it should be.
     pub fn step(&mut self, container: &str) -> Result<(), NotThere> {
         self.stacks.step(container, self.now)
+    }
+
+    /// As [`World::step`] for a server at IONOS: its oldest open request, else its guest.
+    pub fn step_server(&mut self, server: &str) -> Result<(), NoSuch> {
+        self.ionos.step(server, self.now)
     }
 
     pub(super) fn parts(&mut self) -> (&mut Stacks, &mut Random, Moment) {

@@ -266,12 +266,34 @@ fn triggered(value: &str) -> String {
     )
 }
 
+/// A backup after each restart of a container.
+fn backed_up_after_restarts(release: &str) -> String {
+    format!(
+        "resource \"stacks_container\" \"db\" {{\n  name = \"database\"\n  template = \"postgresql\"\n  \
+         deletion_protection = false\n  restart_triggers = {{ release = \"{release}\" }}\n  lifecycle {{\n    \
+         action_trigger {{\n      events = [after_update]\n      actions = [action.stacks_backup.now]\n    }}\n  }}\n}}\n\
+         action \"stacks_backup\" \"now\" {{\n  config {{\n    container_id = stacks_container.db.id\n  }}\n}}\n"
+    )
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_crash_around_a_triggered_backup_makes_one() {
+    crash_everywhere(&triggered).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_crash_around_a_restart_that_triggers_a_backup_makes_one() {
+    crash_everywhere(&backed_up_after_restarts).await;
+}
+
+/// Crashes at each request of an apply that makes one backup, and applies again.
+async fn crash_everywhere(configuration: &dyn Fn(&str) -> String) {
     let begin = async || {
-        let lab = Lab::new(&triggered("1"));
+        let lab = Lab::new(&configuration("1"));
         let _ = lab.applied().await;
-        lab.write(&triggered("2"));
+        // A container that is up for seconds only might as well have been restarted.
+        tokio::time::advance(std::time::Duration::from_secs(3600)).await;
+        lab.write(&configuration("2"));
         lab
     };
     let requests = {

@@ -215,6 +215,7 @@ async fn a_plan_settles_with_what_it_read_under_the_lock() {
         out: None,
         locking: Locking::Off,
         readers: Readers::People,
+        generate_config_out: None,
     };
     let report = ops::plan(&lab.project(), request).await;
     assert_eq!(report.exit, Exit::Changes, "{}", text(&report));
@@ -229,6 +230,7 @@ async fn apply_saved(lab: &Lab, options: PlanOptions, meanwhile: impl FnOnce(&La
         out: Some("saved.plan".into()),
         locking: locking(),
         readers: Readers::People,
+        generate_config_out: None,
     };
     let planned = ops::plan(&lab.project(), request).await;
     assert!(planned.digest.is_some(), "{}", text(&planned));

@@ -234,6 +234,7 @@ impl Bench {
             out: Some("p".into()),
             locking: locking(),
             readers: Readers::People,
+            generate_config_out: None,
         };
         let report = ops::plan(&self.project(), request).await;
         (report.exit, diagnostics(&report.diagnostics, &report.sources))

@@ -102,3 +102,24 @@ fn folders(root: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_night_shift_goes_and_comes_back() {
+    let lab = laboratory(Path::new("examples/night-shift"));
+    let servers = || {
+        lab.simulator.look(|world| {
+            let servers = world.ionos.servers();
+            servers.map(|(_, s)| format!("{} {}", s.name, s.vm_state.word())).collect::<Vec<_>>()
+        })
+    };
+    let (day, night) = (
+        ["web-1 RUNNING", "batch-1 RUNNING", "worker-1 RUNNING", "cube-1 RUNNING"],
+        ["web-1 RUNNING", "batch-1 SHUTOFF", "worker-1 SHUTOFF", "cube-1 RUNNING"],
+    );
+    for (shift, expected) in [("day", day), ("night", night), ("day", day)] {
+        lab.host.set_file("terrace.vars.hcl", &format!("shift = \"{shift}\"\n"));
+        assert_eq!(lab.applied().await.text, "", "{shift} warns");
+        lab.check_settled().await;
+        assert_eq!(servers(), expected, "{shift}");
+    }
+}

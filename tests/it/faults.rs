@@ -6,7 +6,9 @@ use std::time::Duration;
 use http::Method;
 use terrace::ops::Exit;
 use terrace::plan::{PlanMode, PlanOptions};
-use terrace::simulator::{DuplicateNames, Execution, Fault, FaultRule, Refusal};
+use terrace::simulator::{
+    BATCH_SERVER, CUBE_SERVER, DATACENTER, DuplicateNames, Execution, Fault, FaultRule, Refusal,
+};
 
 use crate::lab::{Lab, QUICKSTART, changes, text};
 
@@ -39,6 +41,7 @@ fn kinds() -> Vec<Kind> {
         let end = QUICKSTART.find("resource \"stacks_ip_allowlist\"").expect("it has one");
         format!("{}{}", &QUICKSTART[..start], &QUICKSTART[end..])
     };
+    let (on, off) = (|| Some(ionos("running", "running")), || Some(ionos("stopped", "suspended")));
     let backup = format!("{QUICKSTART}{BACKUP}");
     let loose = backup.replace("pinned = true", "pinned = false");
     let kind = |name, method, path, from, to| Kind { name, method, path, from, to };
@@ -58,7 +61,22 @@ fn kinds() -> Vec<Kind> {
         kind("unpin", Method::POST, "/backups/*/unpin", Some(backup.clone()), Some(loose)),
         kind("delete backup", Method::DELETE, "/backups/*", Some(backup), quick()),
         kind("delete", Method::DELETE, "/containers/*", quick(), None),
+        kind("ionos stop", Method::POST, "/datacenters/*/servers/*/stop", on(), off()),
+        kind("ionos start", Method::POST, "/datacenters/*/servers/*/start", off(), on()),
+        kind("ionos suspend", Method::POST, "/datacenters/*/servers/*/suspend", on(), off()),
+        kind("ionos resume", Method::POST, "/datacenters/*/servers/*/resume", off(), on()),
     ]
+}
+
+/// Two servers at IONOS.
+fn ionos(batch: &str, cube: &str) -> String {
+    let power = |name: &str, server: &str, status: &str| {
+        format!(
+            "resource \"ionos_server_power\" \"{name}\" {{\n  datacenter_id  = \"{DATACENTER}\"\n  server_id      = \
+             \"{server}\"\n  desired_status = \"{status}\"\n}}\n"
+        )
+    };
+    power("batch", BATCH_SERVER, batch) + &power("cube", CUBE_SERVER, cube)
 }
 
 fn faults() -> Vec<(&'static str, Fault)> {
@@ -130,6 +148,8 @@ fn world(lab: &Lab) -> Vec<String> {
             let connections = account.connections.iter();
             all.extend(connections.map(|c| format!("{} -> {} {}", c.source, c.target, c.name)));
         }
+        let servers = world.ionos.servers();
+        all.extend(servers.map(|(_, s)| format!("{} {} {:?}", s.name, s.vm_state.word(), s.allocation)));
         all.sort();
         all
     })

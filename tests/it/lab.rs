@@ -6,13 +6,14 @@ use std::sync::{Arc, Mutex};
 use terrace::apply::{Event, Interruption, Listener, Summary};
 use terrace::diag::{Diagnostics, Look, Sources, render};
 use terrace::host::{Host, TestHost};
+use terrace::http::Transport;
 use terrace::ops::{
     self, ApplyRequest, Approval, Exit, Locking, PlanReport, PlanRequest, Project, Readers, Variables,
 };
 use terrace::plan::{Plan, PlanOptions, PlannedChange};
 use terrace::provider::ChangeAction;
 use terrace::providers::Clouds;
-use terrace::simulator::{STACKS_URL, Simulator, World};
+use terrace::simulator::{Simulator, World};
 
 /// An application, its database, the connection and an allow-list.
 pub const QUICKSTART: &str = r#"
@@ -50,10 +51,12 @@ output "url" {
 pub struct Lab {
     pub host: TestHost,
     pub simulator: Simulator,
+    /// What requests go over: the simulator, unless a test stands in between.
+    pub transport: Arc<dyn Transport>,
     pub listener: Recorder,
     pub interruption: Interruption,
     pub parallelism: usize,
-    key: Mutex<String>,
+    clouds: Mutex<Clouds>,
 }
 
 /// What an apply did.
@@ -74,15 +77,16 @@ impl Lab {
 
     pub fn in_world(configuration: &str, world: World) -> Lab {
         let host = TestHost::new().with_file("main.hcl", configuration);
-        let key = Mutex::new(world.key().to_owned());
+        let clouds = Mutex::new(ops::simulated_clouds(&world));
         let simulator = Simulator::new(world, *host.clock(), 1);
         Lab {
             host,
+            transport: Arc::new(simulator.clone()),
             simulator,
             listener: Recorder::default(),
             interruption: Interruption::default(),
             parallelism: 10,
-            key,
+            clouds,
         }
     }
 
@@ -93,15 +97,13 @@ impl Lab {
 
     /// Another key from now on.
     pub fn use_key(&self, key: &str) {
-        *self.key.lock().expect("not poisoned") = key.to_owned();
+        let mut clouds = self.clouds.lock().expect("not poisoned");
+        *clouds = clouds.clone().with_stacks_key(key);
     }
 
     pub fn project(&self) -> Project {
-        let clouds = Clouds::Simulated {
-            stacks_endpoint: STACKS_URL.parse().expect("a valid address"),
-            stacks_key: self.key.lock().expect("not poisoned").clone(),
-        };
-        Project::open(Arc::new(self.host.clone()), Arc::new(self.simulator.clone()), clouds, Arc::new(|_| {}))
+        let clouds = self.clouds.lock().expect("not poisoned").clone();
+        Project::open(Arc::new(self.host.clone()), Arc::clone(&self.transport), clouds, Arc::new(|_| {}))
     }
 
     pub async fn plan(&self) -> PlanReport {
@@ -115,6 +117,7 @@ impl Lab {
             out: None,
             locking: locking(),
             readers: Readers::People,
+            generate_config_out: None,
         };
         ops::plan(&self.project(), request).await
     }
@@ -124,6 +127,11 @@ impl Lab {
     }
 
     pub async fn apply_with(&self, options: PlanOptions) -> Ran {
+        self.apply_in(&self.project(), options).await
+    }
+
+    /// Applies another view of this project, such as one whose requests are listened to.
+    pub async fn apply_in(&self, project: &Project, options: PlanOptions) -> Ran {
         let shown = Mutex::new(String::new());
         let review = |review: &ops::Review<'_>| {
             *shown.lock().expect("not poisoned") = diagnostics(review.diagnostics, review.sources);
@@ -140,7 +148,7 @@ impl Lab {
             interruption: &self.interruption,
             review: &review,
         };
-        let report = ops::apply(&self.project(), request).await;
+        let report = ops::apply(project, request).await;
         let text = format!(
             "{}{}",
             shown.into_inner().expect("not poisoned"),

@@ -3,7 +3,7 @@
 
 use terrace::ops::Exit;
 use terrace::plan::{PlanMode, PlanOptions};
-use terrace::simulator::{Execution, Fault, Random};
+use terrace::simulator::{BATCH_SERVER, CUBE_SERVER, DATACENTER, Execution, Fault, Random};
 
 use crate::lab::{Lab, changes, text};
 
@@ -181,8 +181,29 @@ fn data() -> Table {
     Table { name: "terraform_data", steps: steps.iter().map(|arguments| block(arguments)).collect() }
 }
 
-fn tables() -> [Table; 5] {
-    [container(), connection(), allowlist(), backup(), data()]
+fn ionos_power() -> Table {
+    let power = |name: &str, server: &str, status: &str| {
+        format!(
+            "resource \"ionos_server_power\" \"{name}\" {{\n  datacenter_id  = \"{DATACENTER}\"\n  server_id      = \
+             \"{server}\"\n  desired_status = \"{status}\"\n}}\n"
+        )
+    };
+    let both =
+        |batch: &str, cube: &str| power("batch", BATCH_SERVER, batch) + &power("cube", CUBE_SERVER, cube);
+    let steps = [
+        both("running", "running"),
+        both("stopped", "running"),
+        both("running", "suspended"),
+        power("batch", BATCH_SERVER, "stopped"),
+        // Another server under the same name: the old one is forgotten as it is.
+        power("batch", CUBE_SERVER, "running"),
+        both("running", "suspended"),
+    ];
+    Table { name: "ionos_server_power", steps: steps.into() }
+}
+
+fn tables() -> [Table; 6] {
+    [container(), connection(), allowlist(), backup(), data(), ionos_power()]
 }
 
 async fn check_end(lab: &Lab, when: &str) {

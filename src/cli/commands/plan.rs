@@ -22,7 +22,7 @@ use crate::cli::reports::{ReportFlags, Reported};
 use crate::cli::session::Session;
 use crate::cli::stream::Stream;
 use crate::diag::escape;
-use crate::ops::{self, Exit, PlanReport, PlanRequest, Question, Variables};
+use crate::ops::{self, Exit, Generated, PlanReport, PlanRequest, Question, Variables};
 
 /// Show what apply would change
 ///
@@ -37,6 +37,10 @@ pub struct PlanArgs {
     /// Save the plan to this file, for `terrace apply FILE`
     #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     out: Option<PathBuf>,
+    /// Write configuration for imports whose resource has no block to this file, which must be new
+    #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
+    #[arg(conflicts_with_all = ["destroy", "refresh_only", "invoke"])]
+    generate_config_out: Option<PathBuf>,
     /// Exit with 2 instead of 0 if there are changes
     #[arg(long)]
     detailed_exitcode: bool,
@@ -63,6 +67,7 @@ pub struct PlanArgs {
 pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) -> u8 {
     let PlanArgs {
         out,
+        generate_config_out,
         detailed_exitcode,
         mode,
         scope,
@@ -86,6 +91,7 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
         out: out.clone(),
         locking: lock.locking(),
         readers: reports.readers(),
+        generate_config_out,
     };
     let mut report = tokio::select! {
         report = ops::plan(&session.project, request) => report,
@@ -95,6 +101,9 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
     match stream {
         Some(stream) => tell(&stream, &report),
         None => {
+            if let Some(generated) = &report.generated {
+                console.message(&generated_text(generated));
+            }
             show(console, &report, detail.detail());
             if let (Some(out), Some(digest)) = (&out, &report.digest) {
                 console.result(&saved_text(out, digest, simulate));
@@ -137,6 +146,13 @@ fn show(console: &Console, report: &PlanReport, detail: Detail) {
     } else {
         console.results(|out| write_plan(plan, &look, out));
     }
+}
+
+fn generated_text(generated: &Generated) -> String {
+    let Generated { path, resources } = generated;
+    let path = path.display().to_string();
+    let what = if *resources == 1 { "a resource".to_owned() } else { format!("{resources} resources") };
+    format!("Wrote configuration for {what} to {}. Review it before you apply.\n", escape(&path))
 }
 
 fn saved_text(out: &Path, digest: &str, simulate: &SimulateFlags) -> String {

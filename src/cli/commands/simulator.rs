@@ -14,7 +14,10 @@ use crate::cli::interrupt::interrupted;
 use crate::cli::session::world_problem;
 use crate::diag::Diagnostic;
 use crate::host::Clock;
-use crate::simulator::{KeyRules, Scope, Server, Simulator, World, WorldError, WorldFile};
+use crate::simulator::{
+    FIRST_PROJECT, Ionos, KeyRules, Moment, PemForm, STACKIT_PATH, Scope, Server, Simulator, World,
+    WorldError, WorldFile,
+};
 
 /// Serve the simulated clouds on this machine
 ///
@@ -47,6 +50,9 @@ pub async fn run(console: &Console, simulate: &SimulateFlags, args: SimulatorArg
     };
     let keys = simulator.look(keys);
     console.result(&welcome(&server.stacks_url(), &keys));
+    let base = format!("http://{}{STACKIT_PATH}", server.address());
+    console.result(&simulator.look(|world| stackit_welcome(&base, world)));
+    console.result(&simulator.look(|world| ionos_welcome(&server.ionos_url(), world)));
     let stop = CancellationToken::new();
     let serving = server.serve(simulator.clone(), stop.clone());
     let stopping = async {
@@ -76,7 +82,9 @@ async fn open(console: &Console, speed: u32, file: Option<PathBuf>) -> Result<Si
     };
     let loaded = file.as_ref().map(WorldFile::load).transpose()?.flatten();
     let mut world = loaded.unwrap_or_else(|| World::fresh(host.as_ref()));
+    world.advance_to(Moment::new(host.clock().now()));
     add_missing_keys(&mut world);
+    add_missing_stackit_key(&mut world);
     let clock = Clock::starting_at(host.clock().now(), speed);
     let mut seed = [0; 8];
     host.random(&mut seed);
@@ -120,6 +128,54 @@ fn keys(world: &World) -> Vec<(&'static str, &'static str, String)> {
     KEYS.iter().filter_map(|(name, words)| Some((*name, *words, secret(name)?))).collect()
 }
 
+/// The first service account gets a key, which outlives the process only with the world's file.
+fn add_missing_stackit_key(world: &mut World) {
+    let Some(account) = world.stackit.accounts.first() else { return };
+    if account.keys.iter().any(|key| key.active) {
+        return;
+    }
+    let email = account.email.clone();
+    world.portal().add_key(&email, PemForm::Pkcs8, None).expect("the account is there");
+}
+
+/// What a client of STACKIT needs: where the APIs are, and two ways to prove who asks.
+fn stackit_welcome(base: &str, world: &World) -> String {
+    let mut text = format!(
+        "\nSTACKIT, with a project of three servers:\n\n  export STACKIT_IAAS_CUSTOM_ENDPOINT={base}/iaas\n  \
+         export STACKIT_RESOURCE_MANAGER_CUSTOM_ENDPOINT={base}/resource-manager\n  \
+         export STACKIT_TOKEN_BASEURL={base}/token\n  export STACKIT_PROJECT_ID={FIRST_PROJECT}\n"
+    );
+    let Some(account) = world.stackit.accounts.first() else { return text };
+    text.push_str(&format!(
+        "\n  # a token that does not end\n  export STACKIT_SERVICE_ACCOUNT_TOKEN={}\n",
+        account.standing_token()
+    ));
+    if let Some(key) = account.keys.iter().find(|key| key.active) {
+        let file = account.key_file(key, PemForm::Pkcs8, Some(&format!("{base}/token")));
+        text.push_str(&format!(
+            "\n  # or a service account key, which is exchanged for tokens of {} minutes\n  \
+             # export STACKIT_SERVICE_ACCOUNT_KEY='{file}'\n",
+            world.stackit.token_lifetime / 60
+        ));
+    }
+    text.push_str(
+        "\nFor example:\n\n  curl -H \"Authorization: Bearer $STACKIT_SERVICE_ACCOUNT_TOKEN\" \\\n    \
+         \"$STACKIT_IAAS_CUSTOM_ENDPOINT/v2/projects/$STACKIT_PROJECT_ID/regions/eu01/servers\"\n",
+    );
+    text
+}
+
+/// What a client of IONOS needs: a token, or name and password, that may do everything.
+fn ionos_welcome(url: &str, world: &World) -> String {
+    let Ionos { token, user, password, contract_number, .. } = &world.ionos;
+    format!(
+        "\nIONOS, with a data center of four servers:\n\n  export IONOS_API_URL={url}\n  export IONOS_TOKEN={token}\n\n  \
+         # or a name and a password, and the contract that is meant\n  # export IONOS_USERNAME={user}\n  \
+         # export IONOS_PASSWORD={password}\n  # export IONOS_CONTRACT_NUMBER={contract_number}\n\n\
+         For example:\n\n  curl -H \"Authorization: Bearer $IONOS_TOKEN\" \"$IONOS_API_URL/datacenters?depth=3\"\n"
+    )
+}
+
 fn welcome(url: &str, keys: &[(&str, &str, String)]) -> String {
     let mut text = format!(
         "The simulator serves {url}. Nothing real is touched. Stop it with Ctrl-C.\n\n\
@@ -160,5 +216,29 @@ mod tests {
         assert!(text.contains(
             "  export STACKS_API_URL=http://127.0.0.1:1/stacks/api/v1\n  export STACKS_API_KEY=sk_stacks_"
         ));
+    }
+
+    #[test]
+    fn stackit_is_told_with_a_key_that_is_made_once() {
+        let mut world = World::seeded(1);
+        add_missing_stackit_key(&mut world);
+        let text = stackit_welcome("http://127.0.0.1:1/stackit", &world);
+        add_missing_stackit_key(&mut world);
+        assert_eq!(stackit_welcome("http://127.0.0.1:1/stackit", &world), text);
+        assert!(text.contains("  export STACKIT_TOKEN_BASEURL=http://127.0.0.1:1/stackit/token\n"));
+        assert!(text.contains("  export STACKIT_SERVICE_ACCOUNT_TOKEN=eyJ"));
+        let key = text.split("STACKIT_SERVICE_ACCOUNT_KEY='").nth(1).and_then(|rest| rest.split('\'').next());
+        let key: serde_json::Value = serde_json::from_str(key.expect("a key")).expect("JSON");
+        assert_eq!(key["credentials"]["tokenEndpoint"], "http://127.0.0.1:1/stackit/token");
+    }
+
+    #[test]
+    fn ionos_is_told_with_what_a_client_needs() {
+        let world = World::seeded(1);
+        let text = ionos_welcome("http://127.0.0.1:1/ionos/cloudapi/v6", &world);
+        assert!(text.contains(&format!(
+            "  export IONOS_API_URL=http://127.0.0.1:1/ionos/cloudapi/v6\n  export IONOS_TOKEN={}\n",
+            world.ionos.token
+        )));
     }
 }

@@ -3,15 +3,16 @@
 use clap::{Args, Subcommand};
 
 use crate::addr::{InstanceAddr, Target};
-use crate::cli::flags::ViewFlags;
+use crate::cli::exit::{self, Detailed};
+use crate::cli::flags::{LockFlags, ViewFlags};
 use crate::cli::report::Detail;
 use crate::cli::report::text::objects_text;
 use crate::cli::session::Session;
-use crate::diag::{Diagnostic, escape};
-use crate::ops;
+use crate::diag::{Diagnostic, Sources, escape};
+use crate::ops::{self, EditReport, Locking, StateEdit};
 use crate::state::State;
 
-/// Look at single objects of the state
+/// Look at single objects of the state, move or drop them
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  terrace state list")]
 pub struct StateArgs {
@@ -24,6 +25,8 @@ pub struct StateArgs {
 enum StateCommand {
     List(ListArgs),
     Show(ShowArgs),
+    Mv(MvArgs),
+    Rm(RmArgs),
 }
 
 /// List the addresses of all objects in the state
@@ -48,43 +51,100 @@ struct ShowArgs {
     view: ViewFlags,
 }
 
+/// Give objects of the state another address
+///
+/// FROM and TO are both modules, resources or instances. Nothing but the state is changed. A `moved`
+/// block in the configuration does the same where everybody can review it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  terrace state mv stacks_container.web 'stacks_container.web[0]'")]
+struct MvArgs {
+    /// Where the objects are recorded
+    #[arg(value_name = "FROM")]
+    from: Target,
+    /// Where they belong
+    #[arg(value_name = "TO")]
+    to: Target,
+    #[command(flatten)]
+    lock: LockFlags,
+    #[command(flatten)]
+    view: ViewFlags,
+}
+
+/// Drop objects from the state, which go on existing
+///
+/// They are not managed any more. A `removed` block in the configuration does the same where everybody
+/// can review it.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  terrace state rm stacks_container.web")]
+struct RmArgs {
+    /// Addresses of modules, resources or instances
+    #[arg(value_name = "ADDR", required = true)]
+    addresses: Vec<Target>,
+    #[command(flatten)]
+    lock: LockFlags,
+    #[command(flatten)]
+    view: ViewFlags,
+}
+
 impl StateArgs {
     pub fn view(&self) -> ViewFlags {
         match &self.command {
             StateCommand::List(args) => args.view.clone(),
             StateCommand::Show(args) => args.view.clone(),
+            StateCommand::Mv(args) => args.view.clone(),
+            StateCommand::Rm(args) => args.view.clone(),
         }
     }
 }
 
 pub async fn run(session: &Session, args: StateArgs) -> u8 {
+    match args.command {
+        StateCommand::List(args) => look(session, |state| list(state, &args.addresses)).await,
+        StateCommand::Show(args) => look(session, |state| show(session, state, &args.address)).await,
+        StateCommand::Mv(MvArgs { from, to, lock, view: _ }) => {
+            edit(session, &StateEdit::Move { from, to }, lock.locking()).await
+        }
+        StateCommand::Rm(RmArgs { addresses, lock, view: _ }) => {
+            edit(session, &StateEdit::Remove(addresses), lock.locking()).await
+        }
+    }
+}
+
+async fn edit(session: &Session, edit: &StateEdit, locking: Locking) -> u8 {
+    let EditReport { done, diagnostics, exit } = ops::edit_state(&session.project, edit, locking).await;
+    let line = |(addr, new): &(InstanceAddr, Option<InstanceAddr>)| match new {
+        Some(new) => format!("Moved {addr} to {new}\n"),
+        None => format!("Removed {addr}\n"),
+    };
+    let lines: Vec<String> = done.iter().map(line).collect();
+    session.console.result(&lines.concat());
+    session.console.diagnostics(&diagnostics, &Sources::default());
+    exit::code(exit, Detailed::No)
+}
+
+/// Prints what a look at the state gives.
+async fn look(session: &Session, text: impl FnOnce(&State) -> Result<String, Diagnostic>) -> u8 {
     let console = &session.console;
     let state = match ops::state(&session.project).await {
         Ok(state) => state,
         Err(problem) => return console.refuse(problem),
     };
-    let text = match &args.command {
-        StateCommand::List(args) => list(&state, &args.addresses),
-        StateCommand::Show(args) => {
-            let entries: Vec<_> = state
-                .objects
-                .of(&args.address.resource)
-                .filter(|entry| *entry.addr == args.address)
-                .collect();
-            if entries.is_empty() {
-                Err(missing(&state, &args.address))
-            } else {
-                Ok(objects_text(entries.into_iter().map(super::show::shown), &console.look(Detail::Full)))
-            }
-        }
-    };
-    match text {
+    match text(&state) {
         Ok(text) => {
             console.result(&text);
             0
         }
         Err(problem) => console.refuse(problem),
     }
+}
+
+fn show(session: &Session, state: &State, address: &InstanceAddr) -> Result<String, Diagnostic> {
+    let entries: Vec<_> = state.objects.of(&address.resource).filter(|entry| entry.addr == address).collect();
+    if entries.is_empty() {
+        return Err(missing(state, address));
+    }
+    let look = session.console.look(Detail::Full);
+    Ok(objects_text(entries.into_iter().map(super::show::shown), &look))
 }
 
 fn list(state: &State, addresses: &[Target]) -> Result<String, Diagnostic> {

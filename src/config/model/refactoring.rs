@@ -1,6 +1,6 @@
 //! Blocks about objects that change their place: `import`, `moved`, `removed`.
 
-use super::ExprRef;
+use super::{ExprRef, ProviderRef};
 use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr, Move, Target};
 use crate::diag::Span;
 
@@ -13,6 +13,9 @@ pub struct ImportBlock {
     pub id: ExprRef,
     /// One import for each element; `to` and `id` can refer to it.
     pub for_each: Option<ExprRef>,
+    /// The provider configuration that finds the object, where it is named and no block of the root
+    /// module says it.
+    pub provider: Option<ProviderRef>,
     /// The header.
     pub span: Span,
 }

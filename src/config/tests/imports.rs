@@ -67,7 +67,7 @@ fn to_is_the_address_of_a_resource_instance() {
         ),
         (
             "stacks_container.other_thing",
-            r#"2:8 [stacks_container.other_thing] Import into undeclared resource: A resource "stacks_container" "other_thing" has not been declared. What is imported must have a block that says how it should be. | Add a block: `resource "stacks_container" "other_thing" { … }`."#,
+            r#"2:8 [stacks_container.other_thing] Import into undeclared resource: A resource "stacks_container" "other_thing" has not been declared. What is imported must have a block that says how it should be. | Add a block: `resource "stacks_container" "other_thing" { … }`. | Or let one be written: `terrace plan -generate-config-out=generated.hcl`."#,
         ),
         (
             "data.stacks_templates.all",

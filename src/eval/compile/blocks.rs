@@ -123,7 +123,7 @@ impl Compiler<'_> {
     /// Compiles an import block; gives the references in it.
     pub(super) fn import(&mut self, import: &ImportBlock) -> Vec<(Reference, Span)> {
         self.at = ModuleId::ROOT;
-        let ImportBlock { to, to_span, id, for_each, span: _ } = import;
+        let ImportBlock { to, to_span, id, for_each, provider, span: _ } = import;
         let id = self.lower(*id, &[]);
         let for_each = for_each.map(|expr| self.lower(expr, &[]));
         let keys = to.module.iter().map(|(_, key)| key).chain([&to.key]).filter_map(|key| match key {
@@ -132,7 +132,8 @@ impl Compiler<'_> {
         });
         let keys = keys.collect();
         let id_span = self.program.code.span(id);
-        let import = ProgramImport { to: to.clone(), keys, to_span: *to_span, id_span, id, for_each };
+        let (to, provider) = (to.clone(), provider.clone());
+        let import = ProgramImport { to, keys, to_span: *to_span, id_span, id, for_each, provider };
         self.program.imports.push(import);
         std::mem::take(&mut self.found)
     }

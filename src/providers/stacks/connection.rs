@@ -22,6 +22,7 @@ use serde_json::{Value as Json, json};
 
 use super::client::ActError;
 use super::failure;
+use super::listing::Listing;
 use super::session::Session;
 use super::waiting::{Patience, Stopped, patiently};
 use crate::diag::escape;
@@ -161,6 +162,29 @@ pub(super) async fn read(session: &Session, source: &str, objects: &[&Value]) ->
         None => Found::Gone,
     };
     objects.iter().map(found).collect()
+}
+
+/// All connections of one source, as imports would find them; none if the source is gone.
+///
+/// # Errors
+/// STACKS gives no answer.
+pub(super) async fn list(
+    session: &Session,
+    source: &str,
+    listing: &Listing,
+) -> Result<Vec<Value>, ProviderError> {
+    let nothing = unmanaged(source);
+    let listed = connections_of(session, source).await?;
+    let object = |connection: &ListedConnection| {
+        attrs::settled(&connection.with_target(&connection.onto(&nothing), Some(listing)))
+    };
+    Ok(listed.iter().map(object).collect())
+}
+
+/// What is known of any connection of a source before one is looked at.
+pub(super) fn unmanaged(source: &str) -> Value {
+    let nothing = SCHEMA.nothing().with_attr("source_id", Value::from(source));
+    nothing.with_attr("restart_source", Value::bool(true))
 }
 
 fn find_by_id<'l>(listed: &'l [ListedConnection], object: &Value) -> Option<&'l ListedConnection> {

@@ -97,6 +97,7 @@ pub(super) fn told(seen: &Seen, prices: &Prices) -> [(&'static str, Value); 14] 
         ip_address,
         created_at,
         raw_status: _,
+        external_access: _,
         image_tag,
         version,
         version_major,

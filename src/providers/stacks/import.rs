@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use super::container::wire::{Phase, Seen};
+use super::prices::Prices;
 use super::session::Session;
 use super::{connection, container, ip_allowlist, preflight, refresh};
 use crate::diag::escape;
@@ -36,11 +37,16 @@ async fn import_container(session: &Session, id: &str) -> Result<Found, Provider
         None => container::settle::confirmed(session, id, None).await?.filter(|seen| stays(&seen)),
     };
     let Some(seen) = seen else { return Ok(Found::Gone) };
-    let tier = preflight::storage_tier(&seen).map_or(Value::null(crate::value::Ty::NUMBER), Value::from);
-    let nothing = container::SCHEMA.nothing().with_attr("additional_storage_tier", tier);
-    let object = container::refreshed(&nothing, &seen, &*session.load_prices().await);
-    let object = object.with_attr("deletion_protection", container::default_protection(&object));
+    let object = container_object(&seen, &*session.load_prices().await);
     Ok(if seen.phase() == Phase::Error { Found::Broken(object) } else { Found::Exists(object) })
+}
+
+/// The object of a container that was not managed so far.
+pub(super) fn container_object(seen: &Seen, prices: &Prices) -> Value {
+    let tier = preflight::storage_tier(seen).map_or(Value::null(crate::value::Ty::NUMBER), Value::from);
+    let nothing = container::SCHEMA.nothing().with_attr("additional_storage_tier", tier);
+    let object = container::refreshed(&nothing, seen, prices);
+    object.with_attr("deletion_protection", container::default_protection(&object))
 }
 
 async fn import_connection(session: &Session, id: &str) -> Result<Found, ProviderError> {
@@ -55,24 +61,24 @@ async fn import_connection(session: &Session, id: &str) -> Result<Found, Provide
         );
         return Err(ProviderError::new(ErrorKind::Invalid, "Invalid import id", detail));
     };
-    let object = connection::SCHEMA
-        .nothing()
-        .with_attr("source_id", Value::from(source))
-        .with_attr("id", Value::from(connection))
-        .with_attr("restart_source", Value::bool(true));
+    let object = connection::unmanaged(source).with_attr("id", Value::from(connection));
     Ok(connection::read(session, source, &[&object]).await.pop().unwrap_or(Found::Gone))
 }
 
 async fn import_allowlist(session: &Session, id: &str) -> Result<Found, ProviderError> {
     let listing = session.recent_listing(AGE).await?;
     let listed = listing.get(id).or_else(|| listing.named(id).find(|seen| seen.phase() != Phase::Deleting));
-    let id = listed.map_or(id, |seen| seen.id.as_str());
+    Ok(unmanaged_allowlist(session, listed.map_or(id, |seen| seen.id.as_str())).await)
+}
+
+/// The allow-list, not managed so far, of the container with this id.
+pub(super) async fn unmanaged_allowlist(session: &Session, id: &str) -> Found {
     let object = ip_allowlist::SCHEMA
         .nothing()
         .with_attr("container_id", Value::from(id))
         .with_attr("keep_caller_ip", Value::bool(false));
-    Ok(match ip_allowlist::read(session, &object).await {
+    match ip_allowlist::read(session, &object).await {
         Found::Exists(object) => Found::Exists(attrs::settled(&object)),
         found => found,
-    })
+    }
 }

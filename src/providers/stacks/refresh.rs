@@ -142,8 +142,9 @@ async fn read_container(session: &Session, listing: &Listing, object: &Value) ->
 pub(super) async fn with_template(session: &Session, seen: &Seen) -> Result<Seen, ProviderError> {
     let detailed = session.api.container(&seen.id).await;
     let detailed = detailed.map_err(|error| failure::of_ask(&error, "look at a container"))?;
-    let template = detailed.and_then(|detailed| detailed.template);
-    Ok(Seen { template: template.or_else(|| seen.kind.clone()), ..seen.clone() })
+    let (template, external_access) =
+        detailed.map(|detailed| (detailed.template, detailed.external_access)).unwrap_or_default();
+    Ok(Seen { template: template.or_else(|| seen.kind.clone()), external_access, ..seen.clone() })
 }
 
 /// Everything of a key missing at once, or ids of another user: the key is probably the wrong one,

@@ -13,11 +13,11 @@ use super::prices::Prices;
 use super::settings::{self, Settings};
 use super::{back_up, backup, data_backup_stats, data_backups, restore_backup};
 use super::{connection, container, data_container, data_containers, data_templates, failure, ip_allowlist};
-use super::{import, preflight, refresh, restart};
+use super::{import, list, preflight, refresh, restart};
 use crate::http::{Client, Network};
 use crate::provider::{
-    Cents, Change, ErrorKind, Found, Intent, Left, Outcome, Preflight, PreflightAsk, ProviderError, Reader,
-    Settled, Tracked, Verb, WriteContext, Writer,
+    Cents, Change, ErrorKind, Found, Intent, Left, Listed, Outcome, Preflight, PreflightAsk, ProviderError,
+    Reader, Settled, Tracked, Verb, WriteContext, Writer,
 };
 use crate::providers::attrs;
 use crate::value::Value;
@@ -155,6 +155,10 @@ impl Reader for Session {
             backup::NAME => backup::import(self, id).await,
             _ => Err(unknown_type(kind)),
         }
+    }
+
+    async fn list(&self) -> Result<Vec<Listed>, ProviderError> {
+        list::list(self).await
     }
 
     async fn find(&self, intents: &[Intent]) -> Result<Vec<Settled>, ProviderError> {

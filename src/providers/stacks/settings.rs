@@ -64,7 +64,7 @@ impl Settings {
         let requests_per_minute =
             attrs::whole(config, "requests_per_minute").and_then(|n| u32::try_from(n).ok());
         let (base, origin, credential) = match clouds {
-            Clouds::Simulated { stacks_endpoint, stacks_key } => {
+            Clouds::Simulated { stacks_endpoint, stacks_key, .. } => {
                 let credential = Credential::bearer(stacks_key.as_str(), Origin::Environment);
                 (stacks_endpoint.clone(), Origin::Environment, credential)
             }
@@ -310,10 +310,7 @@ mod tests {
     #[tokio::test]
     async fn simulated_clouds_never_see_the_users_key() {
         let host = TestHost::new();
-        let clouds = Clouds::Simulated {
-            stacks_endpoint: Url::parse("http://127.0.0.1:1/stacks/api/v1").expect("a URL"),
-            stacks_key: KEY.to_owned(),
-        };
+        let clouds = crate::ops::simulated_clouds(&crate::simulator::World::seeded(1)).with_stacks_key(KEY);
         let elsewhere = config(&[("endpoint", "https://elsewhere.example".into())]);
         let settings = Settings::read(&elsewhere, &host, &clouds).expect("no key of the user is needed");
         assert_eq!(settings.client.base.as_str(), "http://127.0.0.1:1/stacks/api/v1");

@@ -15,17 +15,17 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use tokio::sync::Notify;
-use url::Url;
 
 use crate::addr::InstanceAddr;
 use crate::host::{Clock, Host, TestHost};
 use crate::http::{Network, Transport, TransportError};
+use crate::ops::simulated_clouds;
 use crate::provider::{
     Block, Change, ChangeAction, Condition, Found, Left, Outcome, PlanAsk, Planned, Preflight, PreflightAsk,
     ProviderError, Registry, Tracked, WriteContext, Writer,
 };
-use crate::providers::{Clouds, attrs, registry};
-use crate::simulator::{KeyRules, STACKS_URL, Simulator, World};
+use crate::providers::{attrs, registry};
+use crate::simulator::{KeyRules, Simulator, World};
 use crate::value::Value;
 
 struct Nowhere;
@@ -101,10 +101,10 @@ impl Lab {
         let mut world = World::seeded(7);
         let key = world.add_key("abc12345", rules).expect("the account");
         let host = TestHost::new();
+        let clouds = simulated_clouds(&world).with_stacks_key(&key);
         let simulator = Simulator::new(world, *host.clock(), 1);
         let network = Network::new(Arc::new(simulator.clone()), *host.clock(), 1);
-        let stacks_endpoint = Url::parse(STACKS_URL).expect("a URL");
-        let registry = registry(&network, &Clouds::Simulated { stacks_endpoint, stacks_key: key });
+        let registry = registry(&network, &clouds);
         let provider = registry.provider("stacks").expect("it is compiled in");
         let config = filled(provider.schema(), settings);
         let writer = provider.configure(&config, Arc::new(host.clone())).expect("good settings");

@@ -43,7 +43,7 @@ struct Desk<'w> {
 pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
     let (stacks, random, now) = world.parts();
     let Stacks { accounts, duplicate_names, pinned_backups, births } = stacks;
-    let Some((account, key)) = find_key(accounts, call.authorization.as_deref()) else {
+    let Some((account, key)) = find_key(accounts, call.header("authorization")) else {
         return refusal::invalid_key();
     };
     let rate = account.keys[key].count(now);
@@ -61,7 +61,7 @@ pub(in crate::simulator) fn answer(world: &mut World, call: &Call) -> Answer {
             now,
             caller: call.caller,
             body: &call.body,
-            query: call.query.as_deref().unwrap_or(""),
+            query: &call.query,
         };
         desk.dispatch(call).unwrap_or_else(|refusal| refusal)
     };

@@ -3,7 +3,7 @@
 ephemeral "stacks_token" "a" {
 #         ^^^^^^^^^^^^^^ error: Invalid ephemeral resource
 # | There is no ephemeral resource type "stacks_token".
-# | help: The compiled-in providers are: stacks.
+# | help: The compiled-in providers are: stacks, stackit.
 }
 
 locals {

@@ -2,7 +2,7 @@
 
 provider "stakcs" {
 #        ^^^^^^^^ error: Unknown provider
-# | The provider "stakcs" is not compiled into terrace, which downloads nothing. There are: stacks.
+# | The provider "stakcs" is not compiled into terrace, which downloads nothing. There are: stacks, stackit.
 # | help: Did you mean `stacks`?
 }
 

@@ -13,7 +13,7 @@ terrace {
   required_providers {
     aws = {
   # ^^^ error: Unknown provider
-  # | The provider "aws" is not compiled into terrace, which downloads nothing. There are: stacks.
+  # | The provider "aws" is not compiled into terrace, which downloads nothing. There are: stacks, stackit.
       source = "hashicorp/aws"
     }
   }

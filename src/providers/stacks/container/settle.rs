@@ -289,14 +289,12 @@ async fn settle_update(
     let Some(seen) = seen else { return Ok(Settled::Gone) };
     let planned = intent.planned.as_ref().unwrap_or(before);
     let restarts = !attrs::same(before, planned, "restart_triggers");
-    let object = if restarts && !was_restarted(session, intent, &seen) {
-        before
-            .get_attr("restart_triggers")
-            .map_or(planned.clone(), |old| planned.with_attr("restart_triggers", old.clone()))
-    } else {
-        planned.clone()
-    };
-    Ok(Settled::Happened(refreshed(&attrs::settled(&object), &seen, &session.prices())))
+    if restarts && !was_restarted(session, intent, &seen) {
+        // Not in full: what did happen of it shows in the next refresh, and what follows an update
+        // must wait until it is one.
+        return Ok(Settled::NotHappened);
+    }
+    Ok(Settled::Happened(refreshed(&attrs::settled(planned), &seen, &session.prices())))
 }
 
 /// Whether a follow-up's restart happened since the intent was recorded.
@@ -381,6 +379,7 @@ mod tests {
             ip_address: None,
             created_at: Some(created_at.into()),
             raw_status: Some(raw.into()),
+            external_access: None,
             image_tag: None,
             version: None,
             version_major: None,

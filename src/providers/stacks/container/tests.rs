@@ -267,6 +267,7 @@ fn what_is_carried_over_survives_a_refresh() {
         ip_address: Some("10.52.0.5".into()),
         created_at: None,
         raw_status: None,
+        external_access: None,
         image_tag: None,
         version: None,
         version_major: None,

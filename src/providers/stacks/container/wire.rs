@@ -58,6 +58,7 @@ pub(in crate::providers::stacks) struct StatusOfContainer {
     ip_address: Option<String>,
     created_at: Option<String>,
     raw_status: Option<String>,
+    external_access_enabled: Option<bool>,
     version: Option<Text>,
     version_major: Option<Text>,
 }
@@ -111,6 +112,8 @@ pub(in crate::providers::stacks) struct Seen {
     pub(in crate::providers::stacks) ip_address: Option<String>,
     pub(in crate::providers::stacks) created_at: Option<String>,
     pub(in crate::providers::stacks) raw_status: Option<String>,
+    /// Whether there is an allow-list.
+    pub(in crate::providers::stacks) external_access: Option<bool>,
     pub(in crate::providers::stacks) image_tag: Option<String>,
     pub(in crate::providers::stacks) version: Option<String>,
     pub(in crate::providers::stacks) version_major: Option<String>,
@@ -165,6 +168,7 @@ impl Seen {
             ip_address,
             created_at,
             raw_status: _,
+            external_access: _,
             image_tag,
             version,
             version_major,
@@ -265,6 +269,7 @@ impl From<ListedContainer> for Seen {
             ip_address,
             created_at,
             raw_status: raw_docker_status,
+            external_access: None,
             image_tag,
             version: version.map(|text| text.0),
             version_major: version_major.map(|text| text.0),
@@ -288,6 +293,7 @@ impl From<StatusOfContainer> for Seen {
             ip_address,
             created_at,
             raw_status,
+            external_access_enabled,
             version,
             version_major,
         } = answer;
@@ -304,6 +310,7 @@ impl From<StatusOfContainer> for Seen {
             ip_address,
             created_at,
             raw_status,
+            external_access: external_access_enabled,
             image_tag: None,
             version: version.map(|text| text.0),
             version_major: version_major.map(|text| text.0),
@@ -349,6 +356,7 @@ impl From<CreatedContainer> for Seen {
             ip_address: None,
             created_at,
             raw_status: None,
+            external_access: None,
             image_tag,
             version: version.map(|text| text.0),
             version_major: version_major.map(|text| text.0),
@@ -399,7 +407,9 @@ mod tests {
     #[test]
     fn list_and_status_tell_the_same() {
         let (listed, asked) = (listed(), asked());
-        let expected = Seen { template: Some("nodejs".into()), image_tag: None, ..listed };
+        // Only the list names the image; only the status names template and external access.
+        let told = Seen { template: Some("nodejs".into()), external_access: Some(false), ..listed };
+        let expected = Seen { image_tag: None, ..told };
         assert_eq!(asked, expected);
     }
 
