@@ -37,6 +37,7 @@ async fn planned(lab: &Lab) -> Plan {
         options: PlanOptions::default(),
         variables: no_variables(),
         out: None,
+        generate_config_out: None,
         locking: locking(),
         readers: Readers::Programs,
     };
