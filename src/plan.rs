@@ -47,8 +47,8 @@ pub use model::{
 };
 pub use order::{Dependencies, Needs, steps};
 pub use outline::{
-    CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline,
-    ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
+    ActionOutline, CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline,
+    OutputOutline, ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
 };
 pub use planner::{Connect, Failure, Inputs, Planned, dependencies, ignored, plan};
 pub use preflight::price;

@@ -107,6 +107,11 @@ impl InnerBlock<'_> {
     pub fn body(&self) -> BlockRef {
         BlockRef { tree: self.tree, body: self.block.body }
     }
+
+    /// The type of the blocks that it stands for: of `dynamic "entry"` it is `entry`.
+    pub fn made_type(&self) -> &str {
+        made_type(&self.block)
+    }
 }
 
 /// The type of the blocks that stand in for this one: of `dynamic "entry"` it is `entry`.

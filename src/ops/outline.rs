@@ -1,20 +1,26 @@
 //! The outline of a configuration, for reports of a plan that have nothing else at hand.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod names;
+mod relevant;
 
-use crate::addr::{Mode, ResourceAddr};
+use std::collections::BTreeMap;
+
+use crate::addr::Mode;
 use crate::config::{
-    Argument, BlockRef, Bodies, Configuration, ExprRef, Module, ModuleCall, ModuleId, OutputBlock,
-    ProviderRef, Reference, ReferenceKind, ResourceBlock, VariableBlock, body_references, references,
+    Argument, BlockRef, Bodies, Configuration, ExprRef, ModuleCall, ModuleId, OutputBlock, ProviderRef,
+    Reference, ResourceBlock, VariableBlock, references,
 };
 use crate::eval::{evaluate_constant, variable_default};
 use crate::plan::{
-    CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline, Plan,
-    ProviderOutline, RelevantAttribute, ResourceOutline, VariableOutline,
+    ActionOutline, CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline,
+    OutputOutline, Plan, ProviderOutline, ResourceOutline, VariableOutline,
 };
-use crate::provider::{Block as Schema, ChangeAction, Nesting, Registry};
-use crate::syntax::{Expr, ExprId, Step, StepKey, Tree};
-use crate::value::{Path, Value};
+use crate::provider::{Block as Schema, Nesting, Registry};
+use crate::syntax::{Expr, ExprId, Tree};
+use crate::value::Value;
+
+use names::{Subject, reference_texts};
+use relevant::relevant_attributes;
 
 /// Puts into a plan what reports tell of the configuration it was made from.
 pub(super) fn add_outline(plan: &mut Plan, configuration: &Configuration, registry: &Registry) {
@@ -79,10 +85,14 @@ impl<'c> Outliner<'c> {
             blocks.map(|block| self.resource(id, block)).collect()
         };
         resources.sort_by(|a, b| (a.mode, &a.kind, &a.name).cmp(&(b.mode, &b.kind, &b.name)));
+        let actions = module.resources.values().filter(|block| block.mode == Mode::Action);
+        let mut actions: Vec<_> = actions.map(|block| self.action(id, block)).collect();
+        actions.sort_by(|a, b| (&a.kind, &a.name).cmp(&(&b.kind, &b.name)));
         let calls = module.calls.iter().map(|(name, call)| (name.clone(), self.call(call)));
         ModuleOutline {
             outputs: outputs.collect(),
             resources,
+            actions,
             calls: calls.collect(),
             variables: variables.collect(),
         }
@@ -148,6 +158,24 @@ impl<'c> Outliner<'c> {
             count: self.repetition(block.count),
             for_each: self.repetition(block.for_each),
             depends_on: self.depends_on(&block.depends_on),
+        }
+    }
+
+    /// What an action does is said in its `config` block.
+    fn action(&self, module: ModuleId, block: &ResourceBlock) -> ActionOutline {
+        let schema = self.registry.action_type(&block.kind).map(|(_, kind)| kind.schema());
+        let body = schema.map(|schema| self.body(&block.bodies, schema)).unwrap_or_default();
+        let config = body.0.into_values().find_map(|content| match content {
+            Content::Block(expressions) => Some(expressions),
+            Content::Argument(_) | Content::Blocks(_) => None,
+        });
+        ActionOutline {
+            kind: block.kind.clone(),
+            name: block.name.clone(),
+            provider: self.provider_key(module, &block.provider),
+            expressions: config.unwrap_or_default(),
+            count: self.repetition(block.count),
+            for_each: self.repetition(block.for_each),
         }
     }
 
@@ -220,174 +248,4 @@ fn constant(tree: &Tree, expr: ExprId) -> Option<Value> {
     }
     let (value, problems) = evaluate_constant(tree, expr);
     value.filter(|value| !problems.has_errors() && value.is_wholly_known())
-}
-
-/// Each reference from its longest form down to the object that it is in.
-fn reference_texts(references: &[Reference<'_>]) -> Vec<String> {
-    let mut texts = Vec::new();
-    for reference in references {
-        let Some(Subject { whole, around, rest }) = Subject::of(reference) else { continue };
-        for end in (1..=rest.len()).rev() {
-            texts.push(format!("{whole}{}", steps_text(&rest[..end])));
-        }
-        texts.push(whole);
-        texts.extend(around);
-    }
-    texts
-}
-
-/// What a reference names, apart from what it takes out of it.
-struct Subject<'t> {
-    whole: String,
-    /// What the subject is an instance or output of.
-    around: Option<String>,
-    rest: Vec<Step<'t>>,
-}
-
-impl<'t> Subject<'t> {
-    /// None where the reference names nothing.
-    fn of(reference: &Reference<'t>) -> Option<Subject<'t>> {
-        let rest = &reference.rest;
-        let plain = |whole: String| Some(Subject { whole, around: None, rest: rest.clone() });
-        // The name that must follow, as of `each.key`.
-        let member = |head: &str| {
-            let name = reference.member()?;
-            Some(Subject { whole: format!("{head}.{name}"), around: None, rest: rest[1..].to_vec() })
-        };
-        match reference.kind {
-            ReferenceKind::Variable(name) => plain(format!("var.{name}")),
-            ReferenceKind::Local(name) => plain(format!("local.{name}")),
-            ReferenceKind::SelfObject => plain("self".to_owned()),
-            ReferenceKind::Each => member("each"),
-            ReferenceKind::Count => member("count"),
-            ReferenceKind::Path => member("path"),
-            ReferenceKind::Terrace => member("terraform"),
-            ReferenceKind::Resource { mode, kind, name } => {
-                let resource = format!("{}{kind}.{name}", mode.prefix());
-                let keys = instance_key(rest);
-                Some(Subject {
-                    whole: format!("{resource}{}", steps_text(&rest[..keys])),
-                    around: (keys > 0).then_some(resource),
-                    rest: rest[keys..].to_vec(),
-                })
-            }
-            ReferenceKind::Module(name) => {
-                let call = format!("module.{name}");
-                let keys = instance_key(rest);
-                let instance = format!("{call}{}", steps_text(&rest[..keys]));
-                let output = rest.get(keys).filter(|step| matches!(step.key, StepKey::Attr(_)));
-                Some(match output {
-                    Some(_) => Subject {
-                        whole: format!("{call}{}", steps_text(&rest[..=keys])),
-                        around: Some(instance),
-                        rest: rest[keys + 1..].to_vec(),
-                    },
-                    None => Subject {
-                        whole: instance,
-                        around: (keys > 0).then_some(call),
-                        rest: rest[keys..].to_vec(),
-                    },
-                })
-            }
-            ReferenceKind::Incomplete(_) => None,
-        }
-    }
-}
-
-/// How many steps the instance key takes that a reference begins with: one or none.
-fn instance_key(rest: &[Step<'_>]) -> usize {
-    usize::from(rest.first().is_some_and(|step| !matches!(step.key, StepKey::Attr(_))))
-}
-
-fn steps_text(steps: &[Step<'_>]) -> String {
-    path_of(steps).to_string()
-}
-
-fn path_of(steps: &[Step<'_>]) -> Path {
-    steps.iter().fold(Path::root(), |path, step| match step.key {
-        StepKey::Attr(name) => path.attr(name),
-        StepKey::Key(text) => path.key(text),
-        StepKey::Index(digits) => match digits.parse() {
-            Ok(index) => path.index(index),
-            Err(_) => path.key(digits),
-        },
-    })
-}
-
-/// What the blocks that change refer to, through local values also.
-fn relevant_attributes(plan: &Plan, configuration: &Configuration) -> Vec<RelevantAttribute> {
-    let mut search = Search { configuration, seen: BTreeSet::new(), found: BTreeSet::new() };
-    let changes = plan.changes.iter().filter(|change| change.action != ChangeAction::NoOp);
-    let changed: BTreeSet<&ResourceAddr> = changes.map(|change| &change.addr.resource).collect();
-    let module = &configuration.root;
-    for addr in changed.into_iter().filter(|addr| addr.module.is_root()) {
-        let Some(block) = module.resources.get(&(addr.mode, addr.kind.clone(), addr.name.clone())) else {
-            continue;
-        };
-        search.body(module, configuration.bodies(&block.bodies));
-    }
-    for (name, _) in plan.outputs.iter().filter(|(_, output)| output.is_change()) {
-        if let Some(block) = module.outputs.get(name) {
-            search.expression(module, block.value);
-        }
-    }
-    search.found.into_iter().collect()
-}
-
-struct Search<'c> {
-    configuration: &'c Configuration,
-    /// Local values that were followed.
-    seen: BTreeSet<&'c str>,
-    found: BTreeSet<RelevantAttribute>,
-}
-
-impl<'c> Search<'c> {
-    /// The arguments and blocks that say something of the object, and how it repeats.
-    fn body(&mut self, module: &'c Module, bodies: Bodies<'c>) {
-        for argument in bodies.arguments() {
-            if !matches!(argument.attribute.name, "depends_on" | "provider") {
-                self.expression(module, argument.expr());
-            }
-        }
-        for inner in bodies.blocks() {
-            if inner.block.block_type != "lifecycle" {
-                let BlockRef { tree, body } = inner.body();
-                self.follow(module, body_references(self.configuration.tree(tree), body));
-            }
-        }
-    }
-
-    fn expression(&mut self, module: &'c Module, expr: ExprRef) {
-        let tree = self.configuration.tree(expr.tree);
-        self.follow(module, references(tree, expr.expr));
-    }
-
-    fn follow(&mut self, module: &'c Module, references: Vec<Reference<'c>>) {
-        // Local values may refer to each other in long chains.
-        let mut open = references;
-        while let Some(reference) = open.pop() {
-            match reference.kind {
-                ReferenceKind::Local(name) => {
-                    let Some(local) = module.locals.get(name).filter(|_| self.seen.insert(name)) else {
-                        continue;
-                    };
-                    let tree = self.configuration.tree(local.value.tree);
-                    open.extend(crate::config::references(tree, local.value.expr));
-                }
-                ReferenceKind::Resource { .. } => {
-                    let Some(subject) = Subject::of(&reference) else { continue };
-                    let attribute = path_of(&subject.rest);
-                    self.found.insert(RelevantAttribute { resource: subject.whole, attribute });
-                }
-                ReferenceKind::Variable(_)
-                | ReferenceKind::Module(_)
-                | ReferenceKind::Each
-                | ReferenceKind::Count
-                | ReferenceKind::SelfObject
-                | ReferenceKind::Path
-                | ReferenceKind::Terrace
-                | ReferenceKind::Incomplete(_) => {}
-            }
-        }
-    }
 }

@@ -39,6 +39,9 @@ pub struct ModuleOutline {
     /// Managed ones by address, then the others.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resources: Vec<ResourceOutline>,
+    /// By type and name.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<ActionOutline>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub calls: BTreeMap<String, CallOutline>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -78,6 +81,23 @@ pub struct ResourceOutline {
     pub for_each: Option<ExpressionOutline>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub depends_on: Vec<String>,
+}
+
+/// An `action` block.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ActionOutline {
+    pub kind: String,
+    pub name: String,
+    /// A key of [`Outline::providers`].
+    pub provider: String,
+    /// What is in its `config` block.
+    #[serde(skip_serializing_if = "Expressions::is_empty")]
+    pub expressions: Expressions,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub count: Option<ExpressionOutline>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub for_each: Option<ExpressionOutline>,
 }
 
 /// A `module` block with the module it calls.
@@ -139,7 +159,7 @@ pub struct ExpressionOutline {
     pub references: Vec<String>,
 }
 
-/// An attribute of a resource that something that changes refers to.
+/// An attribute of a resource that something that changes rests on.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RelevantAttribute {
     /// As the reference names it, perhaps without an instance key.

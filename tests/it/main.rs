@@ -23,6 +23,8 @@ mod modules;
 mod money;
 mod moves;
 mod openapi;
+mod outline;
+mod recipes;
 mod reports;
 mod secrets;
 mod stackit;

@@ -6,9 +6,10 @@ use serde::{Serialize, Serializer};
 
 use super::values::Known;
 use super::{Secrets, provider_name};
+use crate::addr::Mode;
 use crate::plan::{
-    CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline, OutputOutline,
-    ProviderOutline, ResourceOutline, VariableOutline,
+    ActionOutline, CallOutline, Content, ExpressionOutline, Expressions, ModuleOutline, Outline,
+    OutputOutline, ProviderOutline, ResourceOutline, VariableOutline,
 };
 
 /// The `configuration` of a plan.
@@ -66,6 +67,9 @@ struct Module<'a> {
     outputs: BTreeMap<&'a str, Output<'a>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     resources: Vec<Resource<'a>>,
+    /// As Terraform 1.14 has it: only where there are any.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    actions: Vec<Action<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     module_calls: BTreeMap<&'a str, Call<'a>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -74,14 +78,16 @@ struct Module<'a> {
 
 impl<'a> Module<'a> {
     fn of(outline: &'a ModuleOutline, secrets: Secrets) -> Module<'a> {
-        let ModuleOutline { outputs, resources, calls, variables } = outline;
+        let ModuleOutline { outputs, resources, actions, calls, variables } = outline;
         let resource = |resource| Resource::of(resource, secrets);
+        let action = |action| Action::of(action, secrets);
         Module {
             outputs: outputs
                 .iter()
                 .map(|(name, output)| (name.as_str(), Output::of(output, secrets)))
                 .collect(),
             resources: resources.iter().map(resource).collect(),
+            actions: actions.iter().map(action).collect(),
             module_calls: calls.iter().map(|(name, call)| (name.as_str(), Call::of(call, secrets))).collect(),
             variables: variables
                 .iter()
@@ -160,6 +166,36 @@ impl<'a> Resource<'a> {
             count_expression: count.as_ref().map(|count| Expression::of(count, secrets)),
             for_each_expression: for_each.as_ref().map(|each| Expression::of(each, secrets)),
             depends_on,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Action<'a> {
+    address: String,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    name: &'a str,
+    provider_config_key: String,
+    #[serde(skip_serializing_if = "Inside::is_empty")]
+    expressions: Inside<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count_expression: Option<Expression<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    for_each_expression: Option<Expression<'a>>,
+}
+
+impl<'a> Action<'a> {
+    fn of(outline: &'a ActionOutline, secrets: Secrets) -> Action<'a> {
+        let ActionOutline { kind, name, provider, expressions, count, for_each } = outline;
+        Action {
+            address: format!("{}{kind}.{name}", Mode::Action.prefix()),
+            kind,
+            name,
+            provider_config_key: provider_key(provider),
+            expressions: Inside { expressions, secrets },
+            count_expression: count.as_ref().map(|count| Expression::of(count, secrets)),
+            for_each_expression: for_each.as_ref().map(|each| Expression::of(each, secrets)),
         }
     }
 }

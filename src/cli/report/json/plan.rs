@@ -101,7 +101,7 @@ struct Document<'a, P, C, K> {
     terrace: Extras<'a>,
 }
 
-/// An attribute that something that changes refers to.
+/// An attribute that something that changes rests on.
 #[derive(Serialize)]
 struct Relevant<'a> {
     resource: &'a str,

@@ -8,9 +8,9 @@ use super::*;
 use crate::addr::{InstanceKey, Mode, ModuleAddr};
 use crate::cli::report::text::samples::{addr, change, container, create, later, text as string, usual};
 use crate::plan::{
-    CallOutline, Content, ExpressionOutline, Expressions, ForcedBy, KindFacts, ModuleOutline, Outline,
-    OutputChange, OutputOutline, Plan, PlannedChange, PriorObject, PriorState, ProviderOutline, Reason,
-    RelevantAttribute, ResourceOutline, VariableOutline,
+    ActionOutline, CallOutline, Content, ExpressionOutline, Expressions, ForcedBy, KindFacts, ModuleOutline,
+    Outline, OutputChange, OutputOutline, Plan, PlannedChange, PriorObject, PriorState, ProviderOutline,
+    Reason, RelevantAttribute, ResourceOutline, VariableOutline,
 };
 use crate::provider::ChangeAction;
 use crate::state::tests::rules::problem;
@@ -149,6 +149,14 @@ fn outline() -> Outline {
         module: ModuleOutline::default(),
         depends_on: vec!["stacks_container.db".to_owned()],
     };
+    let action = ActionOutline {
+        kind: "stacks_restart".to_owned(),
+        name: "web".to_owned(),
+        provider: "stacks.other".to_owned(),
+        expressions: expressions.clone(),
+        count: Some(constant(Value::int(2))),
+        for_each: Some(reference(&["local.all"])),
+    };
     let provider = ProviderOutline {
         name: "stacks".to_owned(),
         alias: Some("other".to_owned()),
@@ -160,6 +168,7 @@ fn outline() -> Outline {
         root: ModuleOutline {
             outputs: BTreeMap::from([("token".to_owned(), output)]),
             resources: vec![resource],
+            actions: vec![action],
             calls: BTreeMap::from([("m".to_owned(), call)]),
             variables: BTreeMap::from([("token".to_owned(), variable)]),
         },
