@@ -15,7 +15,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use clock::Clock;
-pub use memory::begin_small;
+pub use memory::{begin_small, expect_instances};
 pub use overlay::OverlayHost;
 pub use real::RealHost;
 pub use test::TestHost;

@@ -105,7 +105,10 @@ impl Evaluation<'_> {
         let (view, instance) = (self.view(module, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &instance);
         match expansion(&mut run, block.count, block.for_each) {
-            Some(expansion) => Ok(Arc::clone(cell.get_or_init(|| Arc::new(expansion)))),
+            Some(expansion) => {
+                crate::host::expect_instances(expansion.keys.len());
+                Ok(Arc::clone(cell.get_or_init(|| Arc::new(expansion))))
+            }
             None => Err(super::body::in_block(run.finish(), &block.block.title())),
         }
     }

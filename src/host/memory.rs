@@ -7,20 +7,28 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// From here on there is much to do: about 8,000 resource blocks, or as many objects of a state.
+/// From here on there is much to do, in bytes: some 4,000 resource blocks or 8,000 instances.
 const MUCH: usize = 1 << 20;
 
-/// Bytes that were read so far.
-static READ: AtomicUsize = AtomicUsize::new(0);
+/// What an instance of a block or an object of a state takes in a file, about.
+const INSTANCE: usize = 128;
+
+/// Bytes that are worked on so far.
+static WORK: AtomicUsize = AtomicUsize::new(0);
 
 /// Begins without huge pages. To be called once, before anything else.
 pub fn begin_small() {
     set_huge_pages(HugePages::Refused);
 }
 
+/// So many instances are going to be worked on.
+pub fn expect_instances(count: usize) {
+    expect_bytes(count.saturating_mul(INSTANCE));
+}
+
 /// So many bytes were read, which are going to be worked on.
-pub(super) fn note_read(bytes: usize) {
-    let before = READ.fetch_add(bytes, Ordering::Relaxed);
+pub(super) fn expect_bytes(bytes: usize) {
+    let before = WORK.fetch_add(bytes, Ordering::Relaxed);
     if before < MUCH && before.saturating_add(bytes) >= MUCH {
         set_huge_pages(HugePages::Taken);
     }

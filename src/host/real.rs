@@ -61,14 +61,14 @@ impl Host for RealHost {
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         let bytes = fs::read(self.at(path))?;
-        memory::note_read(bytes.len());
+        memory::expect_bytes(bytes.len());
         Ok(bytes)
     }
 
     fn read_own(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         own_file(OpenOptions::new().read(true)).open(self.at(path))?.read_to_end(&mut bytes)?;
-        memory::note_read(bytes.len());
+        memory::expect_bytes(bytes.len());
         Ok(bytes)
     }
 
@@ -194,7 +194,7 @@ impl Host for RealHost {
     fn read_input(&self) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
-        memory::note_read(bytes.len());
+        memory::expect_bytes(bytes.len());
         Ok(bytes)
     }
 
