@@ -24,7 +24,7 @@ fn check(bytes: &[u8]) {
     assert!(beyond(&plan, &plan).is_empty());
     let mut shown = String::new();
     write_plan(&plan, &Look::plain(80), &mut |piece| shown.push_str(piece));
-    let _ = text(&plan_json(&plan, Outcome::Good, Secrets::Shown), Layout::Indented);
+    let _ = text(&plan_json(&plan, None, Outcome::Good, Secrets::Shown), Layout::Indented);
 }
 
 fn sealed(body: &str) -> String {
