@@ -2,15 +2,21 @@
 //!
 //! What lives here: one folder per provider (`stacks`, `stackit`, `ionos`, `builtin`) with one file per
 //! resource type and data source, each read top to bottom: manual entry, schema, validation, planning,
-//! reading, writing, wire structs, tests. It may import `provider`, `value`, `http` and the ground. What is deliberately
-//! not here: what is planned and in which order (`plan`, `apply`), state, the simulator's side of an
-//! API (`simulator` writes it a second time).
+//! reading, writing, wire structs, tests; beside them what all clouds have in common (`attrs`,
+//! `failure`, `patience`, `settings`). It may import `provider`, `value`, `http` and the ground. What is
+//! deliberately not here: what is planned and in which order (`plan`, `apply`), state, the simulator's
+//! side of an API (`simulator` writes it a second time).
 
 mod attrs;
 mod builtin;
+mod failure;
 mod ionos;
+mod patience;
+mod settings;
 mod stackit;
 mod stacks;
+#[cfg(test)]
+mod testing;
 
 use url::Url;
 
@@ -80,27 +86,13 @@ pub fn registry(network: &Network, clouds: &Clouds) -> Registry {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
-    use async_trait::async_trait;
-    use bytes::Bytes;
 
     use super::*;
     use crate::host::{Host, TestHost};
-    use crate::http::{Transport, TransportError};
-
-    struct Nowhere;
-
-    #[async_trait]
-    impl Transport for Nowhere {
-        async fn send(&self, _: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, TransportError> {
-            Err(TransportError::NotSent("there is no network".into()))
-        }
-    }
 
     #[tokio::test]
     async fn every_type_is_found_by_its_name_and_documented() {
-        let network = Network::new(Arc::new(Nowhere), *TestHost::new().clock(), 1);
+        let network = Network::new(testing::nowhere(), *TestHost::new().clock(), 1);
         let registry = registry(&network, &Clouds::Real);
         assert_eq!(
             registry.resource_type_names(),

@@ -59,20 +59,6 @@ async fn applied() -> Lab {
     lab
 }
 
-fn die_at_request(lab: &Lab, number: u64, execution: Execution) {
-    let (host, mut seen) = (lab.host.clone(), 0);
-    lab.simulator.set_fault_hook(Box::new(move |_| {
-        if host.has_crashed() {
-            return Some(Fault::NotConnected);
-        }
-        seen += 1;
-        (seen == number).then(|| {
-            host.crash();
-            Fault::Reset(execution)
-        })
-    }));
-}
-
 /// A database that runs already, so that all that is left to do is its backup.
 async fn with_database() -> Lab {
     let lab = Lab::new(DB);
@@ -97,7 +83,7 @@ async fn a_crash_at_any_request_or_write_makes_one_backup() {
         let when = format!("crash at {at}, {request:?}");
         let mut lab = with_database().await;
         match request {
-            Some(execution) => die_at_request(&lab, at, execution),
+            Some(execution) => lab.die_at_request(at, execution),
             None => lab.host.crash_at_write(at),
         }
         let _ = lab.apply().await;
@@ -124,7 +110,7 @@ async fn a_crash_while_removing_a_backup_leaves_none() {
         for execution in [Execution::Skipped, Execution::Done] {
             let mut lab = applied().await;
             lab.write(DB);
-            die_at_request(&lab, at, execution);
+            lab.die_at_request(at, execution);
             let _ = lab.apply().await;
             lab.host = lab.host.reboot();
             lab.simulator.clear_faults();
@@ -307,7 +293,7 @@ async fn crash_everywhere(configuration: &dyn Fn(&str) -> String) {
         for execution in [Execution::Skipped, Execution::Done] {
             let when = format!("crash at request {at}, {execution:?}");
             let mut lab = begin().await;
-            die_at_request(&lab, at, execution);
+            lab.die_at_request(at, execution);
             let _ = lab.apply().await;
             lab.host = lab.host.reboot();
             lab.simulator.clear_faults();

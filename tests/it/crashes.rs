@@ -3,7 +3,7 @@
 
 use terrace::ops::Exit;
 use terrace::plan::{PlanMode, PlanOptions};
-use terrace::simulator::{Execution, Fault};
+use terrace::simulator::Execution;
 
 use crate::lab::{Lab, QUICKSTART, changes};
 
@@ -22,21 +22,6 @@ async fn check_recovers(mut lab: Lab, when: &str) -> Lab {
     let report = lab.plan().await;
     assert_eq!(report.exit, Exit::Success, "{when}: {}", changes(&report));
     lab
-}
-
-/// The process dies while request number `number` (counted from now) is under way.
-fn die_at_request(lab: &Lab, number: u64, execution: Execution) {
-    let (host, mut seen) = (lab.host.clone(), 0);
-    lab.simulator.set_fault_hook(Box::new(move |_| {
-        if host.has_crashed() {
-            return Some(Fault::NotConnected);
-        }
-        seen += 1;
-        (seen == number).then(|| {
-            host.crash();
-            Fault::Reset(execution)
-        })
-    }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -73,7 +58,7 @@ async fn a_crash_at_any_request_loses_nothing() {
         for execution in [Execution::Skipped, Execution::Done] {
             let when = format!("crash at request {number}, {execution:?}");
             let lab = Lab::new(QUICKSTART);
-            die_at_request(&lab, number, execution);
+            lab.die_at_request(number, execution);
             let _ = lab.apply().await;
             let lab = check_recovers(lab, &when).await;
             assert_eq!(lab.world(), ["usr-abc12345-myapp Running", "usr-abc12345-mydb Running"], "{when}");
@@ -97,7 +82,7 @@ async fn a_crash_at_any_request_adds_no_vpn_client_twice() {
         for execution in [Execution::Skipped, Execution::Done] {
             let when = format!("crash at request {number}, {execution:?}");
             let lab = Lab::new(VPN);
-            die_at_request(&lab, number, execution);
+            lab.die_at_request(number, execution);
             let _ = lab.apply().await;
             let lab = check_recovers(lab, &when).await;
             let clients: Vec<String> = lab.simulator.look(|world| {
@@ -129,7 +114,7 @@ async fn a_crash_while_replacing_loses_nothing() {
             let lab = Lab::new(QUICKSTART);
             let _ = lab.applied().await;
             lab.write(&other);
-            die_at_request(&lab, number, execution);
+            lab.die_at_request(number, execution);
             let _ = lab.apply().await;
             let lab = check_recovers(lab, &when).await;
             assert_eq!(creations(&lab), 3, "{when}");
@@ -161,7 +146,7 @@ async fn a_crash_while_destroying_leaves_nothing_behind() {
             let when = format!("crash at request {number} of a destroy, {execution:?}");
             let mut lab = Lab::new(QUICKSTART);
             let _ = lab.applied().await;
-            die_at_request(&lab, number, execution);
+            lab.die_at_request(number, execution);
             let _ = lab.apply_with(destroy()).await;
             lab.host = lab.host.reboot();
             lab.simulator.clear_faults();

@@ -13,7 +13,7 @@ use terrace::ops::{
 use terrace::plan::{Plan, PlanOptions, PlannedChange};
 use terrace::provider::ChangeAction;
 use terrace::providers::Clouds;
-use terrace::simulator::{Simulator, World};
+use terrace::simulator::{Execution, Fault, Simulator, World};
 
 /// An application, its database, the connection and an allow-list.
 pub const QUICKSTART: &str = r#"
@@ -88,6 +88,21 @@ impl Lab {
             parallelism: 10,
             clouds,
         }
+    }
+
+    /// The process dies while request number `number` (counted from now) is under way.
+    pub fn die_at_request(&self, number: u64, execution: Execution) {
+        let (host, mut seen) = (self.host.clone(), 0);
+        self.simulator.set_fault_hook(Box::new(move |_| {
+            if host.has_crashed() {
+                return Some(Fault::NotConnected);
+            }
+            seen += 1;
+            (seen == number).then(|| {
+                host.crash();
+                Fault::Reset(execution)
+            })
+        }));
     }
 
     /// Another configuration from now on.

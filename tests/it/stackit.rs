@@ -3,7 +3,7 @@
 
 use terrace::ops::Exit;
 use terrace::plan::{PlanMode, PlanOptions};
-use terrace::simulator::{Execution, FIRST_PROJECT, Fault};
+use terrace::simulator::{Execution, FIRST_PROJECT};
 
 use crate::lab::{Lab, changes, text};
 
@@ -147,17 +147,7 @@ async fn a_crash_at_any_request_gives_no_order_twice() {
     for number in 1..=requests {
         for execution in [Execution::Skipped, Execution::Done] {
             let lab = Lab::new(&configuration);
-            let (host, mut seen) = (lab.host.clone(), 0);
-            lab.simulator.set_fault_hook(Box::new(move |_| {
-                if host.has_crashed() {
-                    return Some(Fault::NotConnected);
-                }
-                seen += 1;
-                (seen == number).then(|| {
-                    host.crash();
-                    Fault::Reset(execution)
-                })
-            }));
+            lab.die_at_request(number, execution);
             let _ = lab.apply().await;
             check_recovers(lab, &format!("crash at request {number}, {execution:?}")).await;
         }

@@ -1,8 +1,19 @@
 //! Failures of requests in the user's words: whose fault it is, what is known, what to do.
 
 use super::client::AskError;
-use crate::http::{Cause, Problem, TransportError, Unreadable, WriteError};
+use crate::http::{Problem, WriteError};
 use crate::provider::{ErrorKind, ProviderError};
+use crate::providers::failure::{Words, failed};
+
+const WORDS: Words = Words {
+    cloud: "IONOS",
+    credential: "credential",
+    rate_limit: "the rate limit",
+    rate_limited: Some("Something else may be using the same contract; try again later."),
+    web_page: "Check IONOS_API_URL and whether a proxy or a login page stands in between.",
+    no_connection: "Check the network, and IONOS_API_URL if it is set.",
+    redirected: Some("Check IONOS_API_URL."),
+};
 
 /// `doing` completes "terrace tried to": `list the servers`, `stop the server "batch-1"`.
 pub(super) fn of_ask(error: &AskError, doing: &str) -> ProviderError {
@@ -26,46 +37,7 @@ pub(super) fn of_write(error: &WriteError, doing: &str) -> ProviderError {
 }
 
 fn of_problem(problem: &Problem, doing: &str) -> ProviderError {
-    let error = match problem.cause() {
-        Cause::NotMade(_) => {
-            failed(ErrorKind::Invalid, "Request not sent", doing, "the request cannot be made.")
-        }
-        Cause::Transport(error) => of_transport(error, doing),
-        Cause::Unreadable(Unreadable::Html) => {
-            unreachable_api(doing, "what answered is a web page and not the API.")
-                .hint("Check IONOS_API_URL and whether a proxy or a login page stands in between.")
-        }
-        Cause::Unreadable(_) => unreachable_api(doing, "the answer could not be read."),
-        Cause::SaysFailure => {
-            failed(ErrorKind::Refused, "Refused by IONOS", doing, "the API reports a failure.")
-        }
-        Cause::Redirect { .. } => unreachable_api(
-            doing,
-            "the endpoint points to another place. Nothing was sent there, since the credential must not go to a host that nobody chose.",
-        )
-        .hint("Check IONOS_API_URL."),
-        Cause::RateLimited { .. } => unreachable_api(
-            doing,
-            "the rate limit let nothing through, although terrace waited.",
-        )
-        .hint("Something else may be using the same contract; try again later."),
-        Cause::Status => of_status(problem, doing),
-    };
-    error.caused_by(problem.clone())
-}
-
-fn of_transport(error: &TransportError, doing: &str) -> ProviderError {
-    match error {
-        TransportError::NotSent(_) => unreachable_api(doing, "the API could not be reached.")
-            .hint("Check the network, and IONOS_API_URL if it is set."),
-        TransportError::Certificate(_) => {
-            unreachable_api(doing, "the server's certificate cannot be trusted. The credential was not sent.")
-        }
-        TransportError::NoAnswer(_) => unreachable_api(doing, "no complete answer came."),
-        TransportError::TooLarge(_) => {
-            unreachable_api(doing, "the answer is larger than any answer of this API should be.")
-        }
-    }
+    WORDS.of_problem(problem, doing, of_status)
 }
 
 fn of_status(problem: &Problem, doing: &str) -> ProviderError {
@@ -94,15 +66,7 @@ fn of_status(problem: &Problem, doing: &str) -> ProviderError {
         .hint("Plan again to see what is there."),
         409 | 423 => refused("Busy at IONOS", "another change is under way and did not end in time.")
             .hint("Apply again in a few minutes."),
-        500.. => unreachable_api(doing, "the API failed, and whether the request was executed is not known."),
-        _ => refused("Refused by IONOS", "the API said no."),
+        500.. => WORDS.not_reachable(doing, "the API failed, and whether the request was executed is not known."),
+        _ => WORDS.refused(doing, "the API said no."),
     }
-}
-
-fn unreachable_api(doing: &str, why: &str) -> ProviderError {
-    failed(ErrorKind::Unreachable, "IONOS not reachable", doing, why)
-}
-
-fn failed(kind: ErrorKind, summary: &str, doing: &str, why: &str) -> ProviderError {
-    ProviderError::new(kind, summary, format!("terrace tried to {doing}: {why}"))
 }

@@ -21,7 +21,7 @@ use super::client::write_is_not_found;
 use super::server_power::settle::{evidence as now, request_of};
 use super::server_power::{TIMEOUTS, place};
 use super::session::Session;
-use super::waiting::{Patience, Rhythm, Stopped, follow, patiently, words};
+use super::waiting::{Rhythm, Stopped, follow, patiently, words};
 use super::wire::Server;
 use super::{failure, ids, power, preflight};
 use crate::diag::escape;
@@ -30,6 +30,7 @@ use crate::provider::{
     ActionType, Attribute, Block, ErrorKind, Left, Outcome, Problem, ProviderError, WriteContext,
     action_schema,
 };
+use crate::providers::patience::Patience;
 use crate::value::{Path, Ty, Value};
 
 pub(super) const NAME: &str = "ionos_server_reboot";
@@ -111,7 +112,7 @@ fn not_on(server: &Server) -> ProviderError {
 
 /// Sends the reset once. One whose fate is not known is looked for and never sent again.
 pub(super) async fn invoke(session: &Session, config: &Value, context: &dyn WriteContext) -> Outcome {
-    let patience = Patience::new(&session.api, context, TIMEOUTS.update);
+    let patience = Patience::new(session.api.clock(), context, TIMEOUTS.update);
     let (_, id) = place(config);
     match run(session, config, &patience).await {
         Ok(()) => Outcome::done(),
@@ -127,7 +128,7 @@ async fn run(session: &Session, config: &Value, patience: &Patience<'_>) -> Resu
     let (datacenter, id) = place(config);
     let doing = format!("reboot the server {}", escape(id));
     let sent_at = api.server_time();
-    let sent = patiently(api, patience, || api.act(datacenter, id, power::Action::Reboot)).await?;
+    let sent = patiently(patience, || api.act(datacenter, id, power::Action::Reboot)).await?;
     session.accounts.wrote();
     let request = match sent {
         Ok(request) => request,
@@ -135,7 +136,7 @@ async fn run(session: &Session, config: &Value, patience: &Patience<'_>) -> Resu
         Err(error @ WriteError::Unknown(_)) => {
             let mut found = None;
             for _ in 0..LOOKS {
-                patience.sleep(api, PAUSE).await?;
+                patience.sleep(PAUSE).await?;
                 found = request_of(api, id, power::Action::Reboot, sent_at).await;
                 if found.is_some() {
                     break;
@@ -161,6 +162,6 @@ async fn run(session: &Session, config: &Value, patience: &Patience<'_>) -> Resu
             Some(Some(server)) => patience.context.progress(&words(&server)),
             None => {}
         }
-        rhythm.pause(api, patience).await?;
+        rhythm.pause(patience).await?;
     }
 }

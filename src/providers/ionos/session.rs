@@ -15,9 +15,10 @@ use super::{data_datacenters, data_request, data_server, data_servers, failure};
 use super::{preflight, reboot, refresh, server_power};
 use crate::http::{Client, Network};
 use crate::provider::{
-    Change, ErrorKind, Found, Intent, Left, Listed, Outcome, Preflight, PreflightAsk, ProviderError, Reader,
-    Settled, Tracked, WriteContext, Writer,
+    Change, Found, Intent, Left, Listed, Outcome, Preflight, PreflightAsk, ProviderError, Reader, Settled,
+    Tracked, WriteContext, Writer,
 };
+use crate::providers::failure::unknown_type;
 use crate::value::Value;
 
 pub(super) struct Session {
@@ -72,14 +73,14 @@ impl Reader for Session {
             data_servers::NAME => data_servers::read(self, config).await,
             data_server::NAME => data_server::read(self, config).await,
             data_request::NAME => data_request::read(self, config).await,
-            _ => Err(unknown_type(kind)),
+            _ => Err(unknown_type("ionos", kind)),
         }
     }
 
     async fn import(&self, kind: &str, id: &str) -> Result<Found, ProviderError> {
         match kind {
             server_power::NAME => refresh::import(self, id).await,
-            _ => Err(unknown_type(kind)),
+            _ => Err(unknown_type("ionos", kind)),
         }
     }
 
@@ -110,7 +111,7 @@ impl Writer for Session {
     async fn create(&self, kind: &str, planned: &Value, context: &dyn WriteContext) -> Outcome {
         match kind {
             server_power::NAME => server_power::write::create(self, planned, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("ionos", kind)),
         }
     }
 
@@ -123,7 +124,7 @@ impl Writer for Session {
     ) -> Outcome {
         match kind {
             server_power::NAME => server_power::write::update(self, before, planned, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("ionos", kind)),
         }
     }
 
@@ -131,19 +132,14 @@ impl Writer for Session {
     async fn delete(&self, kind: &str, _object: &Value, _context: &dyn WriteContext) -> Outcome {
         match kind {
             server_power::NAME => Outcome::gone(),
-            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("ionos", kind)),
         }
     }
 
     async fn invoke(&self, action: &str, config: &Value, context: &dyn WriteContext) -> Outcome {
         match action {
             reboot::NAME => reboot::invoke(self, config, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(action)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("ionos", action)),
         }
     }
-}
-
-fn unknown_type(name: &str) -> ProviderError {
-    let detail = format!("The provider \"ionos\" has nothing called `{}`.", crate::diag::escape(name));
-    ProviderError::new(ErrorKind::Invalid, "Unknown type", detail)
 }

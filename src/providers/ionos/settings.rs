@@ -19,7 +19,7 @@ use crate::diag::escape;
 use crate::host::Host;
 use crate::http::{ClientConfig, Credential, CustomEndpoints, EndpointError, Origin};
 use crate::provider::{Attribute, Block, ErrorKind, Problem, ProviderError};
-use crate::providers::{Clouds, attrs};
+use crate::providers::{Clouds, attrs, settings};
 use crate::value::{Path, Ty, Value};
 
 const DEFAULT_ENDPOINT: &str = "https://api.ionos.com";
@@ -58,25 +58,28 @@ impl Settings {
     pub(super) fn read(config: &Value, host: &dyn Host, clouds: &Clouds) -> Result<Settings, ProviderError> {
         if let Clouds::Simulated { ionos_endpoint, ionos_token, .. } = clouds {
             let credential = Credential::bearer(ionos_token.as_str(), Origin::Environment);
-            let client = client_config(ionos_endpoint.clone(), Origin::Environment, credential, false);
+            let client = client_config(
+                ionos_endpoint.clone(),
+                Origin::Environment,
+                credential,
+                CustomEndpoints::Refused,
+            );
             return Ok(Settings { client, contract_number: None });
         }
-        if let Some(attribute) = SCHEMA.attributes.iter().find(|a| attrs::is_unknown(config, a.name)) {
-            return Err(not_known(attribute.name));
-        }
+        settings::check_known("ionos", &SCHEMA, config)?;
         if let Some(problem) = check(config).into_iter().next() {
-            return Err(as_error(problem));
+            return Err(settings::as_error(ErrorKind::Invalid, problem));
         }
         let (base, origin) = endpoint(config, host)?;
-        let allowed = host.env("TERRACE_ALLOW_CUSTOM_ENDPOINTS").as_deref() == Some("1");
-        let client = client_config(base, origin, credential(config, host)?, allowed);
+        let custom = settings::custom_endpoints(host);
+        let client = client_config(base, origin, credential(config, host)?, custom);
         Ok(Settings { client, contract_number: contract_number(config, host)? })
     }
 }
 
-fn client_config(base: Url, origin: Origin, credential: Credential, allowed: bool) -> ClientConfig {
-    let custom_endpoints = if allowed { CustomEndpoints::Allowed } else { CustomEndpoints::Refused };
-    ClientConfig { base, origin, credential: Some(credential), custom_endpoints, limit_per_minute: None }
+fn client_config(base: Url, origin: Origin, credential: Credential, custom: CustomEndpoints) -> ClientConfig {
+    let credential = Some(credential);
+    ClientConfig { base, origin, credential, custom_endpoints: custom, limit_per_minute: None }
 }
 
 /// What is wrong with a provider block, offline.
@@ -191,21 +194,6 @@ fn contract_number(config: &Value, host: &dyn Host) -> Result<Option<String>, Pr
     }
 }
 
-fn not_known(name: &str) -> ProviderError {
-    let detail =
-        format!("{name} of the provider \"ionos\" is known after apply only, but planning needs it.");
-    ProviderError::new(ErrorKind::Invalid, "Provider setting not known", detail).at(Path::root().attr(name))
-}
-
-fn as_error(problem: Problem) -> ProviderError {
-    let Problem { path, summary, detail, hint, severity: _ } = problem;
-    let error = ProviderError::new(ErrorKind::Invalid, summary, detail).at(path);
-    match hint {
-        Some(hint) => error.hint(hint),
-        None => error,
-    }
-}
-
 /// An endpoint that must get no request or no credential.
 pub(super) fn refused_endpoint(error: EndpointError) -> ProviderError {
     let detail = "The endpoint of the provider \"ionos\" cannot be used. Nothing was sent.";
@@ -295,7 +283,7 @@ mod tests {
     async fn an_endpoint_of_the_configuration_gets_no_credential_of_the_environment() {
         let client = |host: &TestHost, arguments: &[(&'static str, &str)]| {
             let settings = read(host, arguments).expect("good settings");
-            let network = Network::new(crate::providers::ionos::tests::nowhere(), *host.clock(), 1);
+            let network = Network::new(crate::providers::testing::nowhere(), *host.clock(), 1);
             Client::new(&network, settings.client).err()
         };
         let elsewhere = ("endpoint", "elsewhere.example");

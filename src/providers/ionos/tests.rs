@@ -8,13 +8,12 @@ mod notes;
 mod restarts;
 mod transitions;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::sync::Notify;
 
 use crate::addr::InstanceAddr;
 use crate::host::{Clock, Host, TestHost};
@@ -22,30 +21,17 @@ use crate::http::{Network, Transport, TransportError};
 use crate::ops::simulated_clouds;
 use crate::provider::{
     Change, ChangeAction, Condition, Found, Intent, Left, Outcome, PlanAsk, Preflight, PreflightAsk,
-    Provider, ProviderError, Settled, Tracked, Verb, WriteContext, Writer,
+    Provider, ProviderError, Settled, Tracked, Verb, Writer,
 };
 use crate::providers::ionos::Ionos;
 use crate::providers::ionos::server_power::{NAME as POWER, SCHEMA, ServerPower};
+use crate::providers::testing::{Watch, exists, failure, ready};
 use crate::providers::{Clouds, attrs};
 use crate::simulator::{
     Allocation, BATCH_SERVER, CUBE_SERVER, DATACENTER, Designer, IONOS_URL, ServerType, Simulator, VmState,
     World,
 };
 use crate::value::Value;
-
-struct Nowhere;
-
-#[async_trait]
-impl Transport for Nowhere {
-    async fn send(&self, _: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, TransportError> {
-        Err(TransportError::NotSent("there is no network".into()))
-    }
-}
-
-/// A network that leads nowhere.
-pub(super) fn nowhere() -> Arc<dyn Transport> {
-    Arc::new(Nowhere)
-}
 
 /// Remembers host, path and contract number of every request on its way to the simulator.
 struct Tapped {
@@ -74,49 +60,6 @@ struct Lab {
     clouds: Clouds,
     writer: Arc<dyn Writer>,
     clock: Clock,
-}
-
-/// What a write was told and told.
-#[derive(Default)]
-struct Watch {
-    accepted: Mutex<Vec<Value>>,
-    is_interrupted: AtomicBool,
-    interruption: Notify,
-    limit: Option<Duration>,
-}
-
-#[async_trait]
-impl WriteContext for Watch {
-    fn accepted(&self, object: &Value) {
-        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).push(object.clone());
-    }
-
-    fn progress(&self, _words: &str) {}
-
-    async fn interrupted(&self) {
-        while !self.is_interrupted.load(Ordering::SeqCst) {
-            self.interruption.notified().await;
-        }
-    }
-
-    fn time_limit(&self) -> Option<Duration> {
-        self.limit
-    }
-}
-
-impl Watch {
-    fn with_limit(seconds: u64) -> Watch {
-        Watch { limit: Some(Duration::from_secs(seconds)), ..Watch::default() }
-    }
-
-    fn interrupt(&self) {
-        self.is_interrupted.store(true, Ordering::SeqCst);
-        self.interruption.notify_waiters();
-    }
-
-    fn last_accepted(&self) -> Option<Value> {
-        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).last().cloned()
-    }
 }
 
 impl Lab {
@@ -259,25 +202,4 @@ fn tracked(object: &Value) -> Tracked {
 
 fn status(object: &Value) -> &str {
     attrs::text(object, "desired_status").unwrap_or("")
-}
-
-fn ready(outcome: Outcome) -> Value {
-    match outcome {
-        Outcome { left: Left::Exists(object, Condition::Ready), error: None } => object,
-        other => panic!("not ready: {other:?}"),
-    }
-}
-
-fn exists(found: Found) -> Value {
-    match found {
-        Found::Exists(object) => object,
-        other => panic!("not there as it should be: {other:?}"),
-    }
-}
-
-fn failure(outcome: Outcome) -> (Left, ProviderError) {
-    match outcome {
-        Outcome { left, error: Some(error) } => (left, error),
-        other => panic!("no failure: {other:?}"),
-    }
 }

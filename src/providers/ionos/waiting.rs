@@ -8,7 +8,8 @@ use super::failure;
 use super::wire::Server;
 use crate::diag::escape;
 use crate::http::WriteError;
-use crate::provider::{ErrorKind, ProviderError, WriteContext};
+use crate::provider::{ErrorKind, ProviderError};
+use crate::providers::patience::{Ended, Patience, spoken};
 
 /// Time between the first two looks; later ones are half as long again, up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(2);
@@ -26,6 +27,15 @@ pub(super) enum Stopped {
     /// There is no such server any more.
     Vanished,
     Failed(ProviderError),
+}
+
+impl From<Ended> for Stopped {
+    fn from(ended: Ended) -> Stopped {
+        match ended {
+            Ended::TimedOut => Stopped::TimedOut,
+            Ended::Interrupted => Stopped::Interrupted,
+        }
+    }
 }
 
 impl Stopped {
@@ -68,48 +78,6 @@ pub(super) fn words(server: &Server) -> String {
     }
 }
 
-fn spoken(time: Duration) -> String {
-    match time.as_secs() {
-        seconds if seconds % 60 == 0 && seconds > 0 => format!("{} min", seconds / 60),
-        seconds => format!("{seconds} s"),
-    }
-}
-
-/// One operation's patience.
-#[derive(Clone, Copy)]
-pub(super) struct Patience<'c> {
-    pub(super) context: &'c dyn WriteContext,
-    /// How long the operation may take in all.
-    pub(super) limit: Duration,
-    /// When it ends, on the run's clock.
-    deadline: Duration,
-}
-
-impl<'c> Patience<'c> {
-    /// `limit` from the object's timeouts, unless the run says otherwise.
-    pub(super) fn new(api: &Api, context: &'c dyn WriteContext, limit: Duration) -> Patience<'c> {
-        let limit = context.time_limit().unwrap_or(limit);
-        Patience { context, limit, deadline: api.elapsed().saturating_add(limit) }
-    }
-
-    /// Sleeps, but not past the deadline and not through an interruption.
-    ///
-    /// # Errors
-    /// The deadline has come, or the run was interrupted.
-    pub(super) async fn sleep(&self, api: &Api, time: Duration) -> Result<(), Stopped> {
-        let left = self.deadline.saturating_sub(api.elapsed());
-        if left.is_zero() {
-            return Err(Stopped::TimedOut);
-        }
-        let clock = api.clock();
-        tokio::select! {
-            biased;
-            () = self.context.interrupted() => Err(Stopped::Interrupted),
-            () = clock.sleep(time.min(left)) => if time >= left { Err(Stopped::TimedOut) } else { Ok(()) },
-        }
-    }
-}
-
 /// Pauses that grow, and a count of looks that failed.
 pub(super) struct Rhythm {
     pause: Duration,
@@ -123,8 +91,8 @@ impl Rhythm {
 
     /// # Errors
     /// The time is over, or the run was interrupted.
-    pub(super) async fn pause(&mut self, api: &Api, patience: &Patience<'_>) -> Result<(), Stopped> {
-        patience.sleep(api, self.pause).await?;
+    pub(super) async fn pause(&mut self, patience: &Patience<'_>) -> Result<(), Stopped> {
+        patience.sleep(self.pause).await?;
         self.pause = (self.pause * 3 / 2).min(LONGEST_PAUSE);
         Ok(())
     }
@@ -163,7 +131,7 @@ pub(super) async fn follow(
     let mut rhythm = Rhythm::new();
     let mut missed = 0;
     loop {
-        rhythm.pause(api, patience).await?;
+        rhythm.pause(patience).await?;
         let looked = api.request_status(request).await;
         if looked.as_ref().is_err_and(AskError::is_forbidden) {
             return Ok(());
@@ -202,7 +170,6 @@ fn request_failed(doing: &str, request: &str, message: &str) -> ProviderError {
 /// # Errors
 /// The time is over, or the run was interrupted.
 pub(super) async fn patiently<F: Future<Output = Sent>>(
-    api: &Api,
     patience: &Patience<'_>,
     send: impl Fn() -> F,
 ) -> Result<Result<Option<String>, WriteError>, Stopped> {
@@ -210,7 +177,7 @@ pub(super) async fn patiently<F: Future<Output = Sent>>(
         match send().await {
             Sent::Failed(error) if write_is_busy(&error) => {
                 patience.context.progress("locked");
-                patience.sleep(api, BUSY_PAUSE).await?;
+                patience.sleep(BUSY_PAUSE).await?;
             }
             Sent::Failed(error) => return Ok(Err(error)),
             Sent::Accepted(request) => return Ok(Ok(request)),

@@ -2,8 +2,19 @@
 
 use super::client::{ActError, AskError};
 use super::identity::TokenError;
-use crate::http::{Cause, Problem, TransportError, Unreadable};
+use crate::http::Problem;
 use crate::provider::{ErrorKind, ProviderError};
+use crate::providers::failure::{Words, failed};
+
+const WORDS: Words = Words {
+    cloud: "STACKIT",
+    credential: "token",
+    rate_limit: "the rate limit",
+    rate_limited: None,
+    web_page: "Check the endpoints, and whether a proxy or a login page stands in between.",
+    no_connection: "Check the network, and the endpoints if they are set.",
+    redirected: None,
+};
 
 /// `doing` is what terrace was about to do: `list the servers of the project x`.
 pub(super) fn of_ask(error: &AskError, doing: &str) -> ProviderError {
@@ -71,43 +82,7 @@ fn of_token(error: &TokenError) -> ProviderError {
 struct SharedIo(std::sync::Arc<std::io::Error>);
 
 fn of_problem(problem: &Problem, doing: &str) -> ProviderError {
-    let error = match problem.cause() {
-        Cause::NotMade(_) => {
-            failed(ErrorKind::Invalid, "Request not sent", doing, "the request cannot be made.")
-        }
-        Cause::Transport(error) => of_transport(error, doing),
-        Cause::Unreadable(Unreadable::Html) => {
-            unreachable_api(doing, "what answered is a web page and not the API.")
-                .hint("Check the endpoints, and whether a proxy or a login page stands in between.")
-        }
-        Cause::Unreadable(_) => unreachable_api(doing, "the answer could not be read."),
-        Cause::SaysFailure => {
-            failed(ErrorKind::Refused, "Refused by STACKIT", doing, "the API reports a failure.")
-        }
-        Cause::Redirect { .. } => unreachable_api(
-            doing,
-            "the endpoint points to another place. Nothing was sent there, since the token must not go to a host that nobody chose.",
-        ),
-        Cause::RateLimited { .. } => {
-            unreachable_api(doing, "the rate limit let nothing through, although terrace waited.")
-        }
-        Cause::Status => of_status(problem, doing),
-    };
-    error.caused_by(problem.clone())
-}
-
-fn of_transport(error: &TransportError, doing: &str) -> ProviderError {
-    match error {
-        TransportError::NotSent(_) => unreachable_api(doing, "the API could not be reached.")
-            .hint("Check the network, and the endpoints if they are set."),
-        TransportError::Certificate(_) => {
-            unreachable_api(doing, "the server's certificate cannot be trusted. The token was not sent.")
-        }
-        TransportError::NoAnswer(_) => unreachable_api(doing, "no complete answer came."),
-        TransportError::TooLarge(_) => {
-            unreachable_api(doing, "the answer is larger than any answer of this API should be.")
-        }
-    }
+    WORDS.of_problem(problem, doing, of_status)
 }
 
 fn of_status(problem: &Problem, doing: &str) -> ProviderError {
@@ -121,15 +96,7 @@ fn of_status(problem: &Problem, doing: &str) -> ProviderError {
             .hint("Check project_id, region and server_id."),
         409 | 423 => failed(ErrorKind::Refused, "Busy at STACKIT", doing, "the server is in no state for it, and that did not change in time.")
             .hint("Look at the server in the portal, and apply again."),
-        500.. => unreachable_api(doing, "the API failed."),
-        _ => failed(ErrorKind::Refused, "Refused by STACKIT", doing, "the API said no."),
+        500.. => WORDS.not_reachable(doing, "the API failed."),
+        _ => WORDS.refused(doing, "the API said no."),
     }
-}
-
-fn unreachable_api(doing: &str, why: &str) -> ProviderError {
-    failed(ErrorKind::Unreachable, "STACKIT not reachable", doing, why)
-}
-
-fn failed(kind: ErrorKind, summary: &str, doing: &str, why: &str) -> ProviderError {
-    ProviderError::new(kind, summary, format!("terrace tried to {doing}: {why}"))
 }

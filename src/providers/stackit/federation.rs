@@ -60,7 +60,7 @@ impl Issuer {
         Ok(Issuer::File(DEFAULT_FILE.into()))
     }
 
-    /// An identity token for now.
+    /// The identity token of this moment.
     ///
     /// # Errors
     /// There is none.

@@ -22,15 +22,15 @@ use serde_json::{Value as Json, json};
 use super::client::{Place, RebootMode};
 use super::power::{self, Step, Wish};
 use super::session::{self, Session};
-use super::waiting::Patience;
 use super::wire::Server;
-use super::{client, failure};
+use super::{client, failure, waiting};
 use crate::diag::escape;
 use crate::provider::{
     ActionType, Attribute, Block, ErrorKind, Intent, Left, Outcome, Problem, ProviderError, Settled,
     WriteContext, action_schema,
 };
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::value::{Path, Ty, Value};
 
 pub(super) const NAME: &str = "stackit_server_reboot";
@@ -151,7 +151,7 @@ pub(super) async fn run(session: &Session, config: &Value, context: &dyn WriteCo
         session,
         place: &place,
         id,
-        patience: Patience::new(&session.api, context, LIMIT),
+        patience: Patience::new(session.api.clock(), context, LIMIT),
         name: id.to_owned(),
     };
     let fate = match reboot.send(mode).await {
@@ -255,9 +255,9 @@ impl Rebooting<'_> {
 
     async fn pause(&self, words: &str) -> Result<(), ProviderError> {
         self.patience.context.progress(&escape(&words.to_lowercase()));
-        let slept = self.patience.sleep(&self.session.api, INTERVAL).await;
+        let slept = self.patience.sleep(INTERVAL).await;
         let what = || format!("the server \"{}\" to be back after its reboot", escape(&self.name));
-        slept.map_err(|stopped| stopped.into_error(&what(), self.patience.limit))
+        slept.map_err(|ended| waiting::failure(ended, &what(), self.patience.limit))
     }
 
     fn refused(&self, error: &client::ActError) -> ProviderError {

@@ -26,6 +26,7 @@ use crate::provider::{
     Reader, Settled, Tracked, Verb, WriteContext, Writer,
 };
 use crate::providers::attrs;
+use crate::providers::failure::unknown_type;
 use crate::value::{Path, Value};
 
 /// How old a list may be that serves data sources, imports and checks of one plan.
@@ -189,14 +190,14 @@ impl Reader for Session {
             data_servers::NAME => data_servers::read(self, config).await,
             data_server::NAME => data_server::read(self, config).await,
             data_machine_types::NAME => data_machine_types::read(self, config).await,
-            _ => Err(unknown_type(kind)),
+            _ => Err(unknown_type("stackit", kind)),
         }
     }
 
     async fn import(&self, kind: &str, id: &str) -> Result<Found, ProviderError> {
         match kind {
             server_power::NAME => server_power::import(self, id).await,
-            _ => Err(unknown_type(kind)),
+            _ => Err(unknown_type("stackit", kind)),
         }
     }
 
@@ -241,7 +242,7 @@ impl Writer for Session {
     async fn create(&self, kind: &str, planned: &Value, context: &dyn WriteContext) -> Outcome {
         match kind {
             server_power::NAME => server_power::write(self, Verb::Create, planned, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("stackit", kind)),
         }
     }
 
@@ -254,7 +255,7 @@ impl Writer for Session {
     ) -> Outcome {
         match kind {
             server_power::NAME => server_power::write(self, Verb::Update, planned, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("stackit", kind)),
         }
     }
 
@@ -266,14 +267,9 @@ impl Writer for Session {
     async fn invoke(&self, action: &str, config: &Value, context: &dyn WriteContext) -> Outcome {
         match action {
             reboot::NAME => reboot::run(self, config, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(action)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("stackit", action)),
         }
     }
-}
-
-fn unknown_type(name: &str) -> ProviderError {
-    let detail = format!("The provider \"stackit\" has nothing called `{}`.", escape(name));
-    ProviderError::new(ErrorKind::Invalid, "Unknown type", detail)
 }
 
 /// The form of ids, as the API's document has it: lower case only.

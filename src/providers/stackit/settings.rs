@@ -25,7 +25,7 @@ use crate::diag::escape;
 use crate::host::Host;
 use crate::http::{ClientConfig, Credential, CustomEndpoints, EndpointError, Origin};
 use crate::provider::{Attribute, Block, ErrorKind, Problem, ProviderError};
-use crate::providers::{Clouds, attrs};
+use crate::providers::{Clouds, attrs, settings};
 use crate::value::{Path, Ty, Value};
 
 const IAAS: Endpoint = Endpoint {
@@ -117,15 +117,9 @@ impl Proof {
 impl Settings {
     /// From the configuration, and from the environment where it says nothing.
     pub(super) fn read(config: &Value, host: &dyn Host, clouds: &Clouds) -> Result<Settings, ProviderError> {
-        for attribute in &SCHEMA.attributes {
-            if attrs::is_unknown(config, attribute.name) {
-                return Err(not_known(attribute.name));
-            }
-        }
+        settings::check_known("stackit", &SCHEMA, config)?;
         if let Some(problem) = check(config).into_iter().next() {
-            let Problem { path, summary, detail, hint, severity: _ } = problem;
-            let error = ProviderError::new(ErrorKind::Invalid, summary, detail).at(path);
-            return Err(hint.into_iter().fold(error, ProviderError::hint));
+            return Err(settings::as_error(ErrorKind::Invalid, problem));
         }
         let source = Source { config, host };
         let argument = |name: &str| attrs::text(config, name).map(str::to_owned);
@@ -300,9 +294,7 @@ impl Source<'_> {
             let detail = format!("{place} holds \"{}\", which is no URL.", escape(&text));
             ProviderError::new(ErrorKind::Invalid, "Invalid endpoint", detail).caused_by(error)
         })?;
-        let is_allowed = self.variable("TERRACE_ALLOW_CUSTOM_ENDPOINTS").as_deref() == Some("1");
-        let custom = if is_allowed { CustomEndpoints::Allowed } else { CustomEndpoints::Refused };
-        Ok(client_config(base, origin, of_credential, custom))
+        Ok(client_config(base, origin, of_credential, settings::custom_endpoints(self.host)))
     }
 }
 
@@ -334,12 +326,6 @@ pub(super) fn check(config: &Value) -> Vec<Problem> {
         }
     }
     problems
-}
-
-fn not_known(name: &str) -> ProviderError {
-    let detail =
-        format!("{name} of the provider \"stackit\" is known after apply only, but planning needs it.");
-    ProviderError::new(ErrorKind::Invalid, "Provider setting not known", detail).at(Path::root().attr(name))
 }
 
 /// An endpoint that must get no request or no credential. `argument` sets it.

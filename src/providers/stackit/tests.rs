@@ -8,21 +8,19 @@ mod restarts;
 mod tokens;
 mod transitions;
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use tokio::sync::Notify;
 
-use crate::addr::InstanceAddr;
 use crate::host::{Clock, Host, TestHost};
 use crate::http::{Network, Transport};
 use crate::ops::simulated_clouds;
 use crate::provider::{
-    Block, Change, ChangeAction, Condition, Found, Left, Outcome, PlanAsk, Planned, Preflight, PreflightAsk,
-    ProviderError, Registry, Tracked, WriteContext, Writer,
+    Change, ChangeAction, Condition, Found, Left, Outcome, PlanAsk, Planned, Preflight, PreflightAsk,
+    ProviderError, Registry, Tracked, Writer,
 };
+use crate::providers::testing::{Watch, addr, exists, failure, filled, ready};
 use crate::providers::{Clouds, attrs, registry};
 use crate::simulator::{FIRST_PROJECT, PemForm, Portal, STACKIT_URL, Simulator, World};
 use crate::value::Value;
@@ -52,48 +50,6 @@ struct Lab {
     registry: Registry,
     writer: Arc<dyn Writer>,
     clock: Clock,
-}
-
-/// What a write was told and told.
-#[derive(Default)]
-struct Watch {
-    accepted: Mutex<Vec<Value>>,
-    progress: Mutex<Vec<String>>,
-    is_interrupted: AtomicBool,
-    interruption: Notify,
-    limit: Option<Duration>,
-}
-
-#[async_trait]
-impl WriteContext for Watch {
-    fn accepted(&self, object: &Value) {
-        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).push(object.clone());
-    }
-
-    fn progress(&self, words: &str) {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner).push(words.to_owned());
-    }
-
-    async fn interrupted(&self) {
-        while !self.is_interrupted.load(Ordering::SeqCst) {
-            self.interruption.notified().await;
-        }
-    }
-
-    fn time_limit(&self) -> Option<Duration> {
-        self.limit
-    }
-}
-
-impl Watch {
-    fn interrupt(&self) {
-        self.is_interrupted.store(true, Ordering::SeqCst);
-        self.interruption.notify_waiters();
-    }
-
-    fn last_accepted(&self) -> Option<Value> {
-        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).last().cloned()
-    }
 }
 
 impl Lab {
@@ -247,36 +203,6 @@ fn web(word: &str) -> [(&'static str, Value); 2] {
     [("server_id", WEB.into()), ("desired_status", word.into())]
 }
 
-/// A configuration as the language gives it: these arguments, null for the others, empty blocks.
-fn filled(schema: &Block, arguments: Arguments<'_>) -> Value {
-    arguments.iter().fold(schema.nothing(), |object, (name, value)| object.with_attr(*name, value.clone()))
-}
-
 fn tracked(object: &Value) -> Tracked {
     Tracked { addr: addr("stackit_server_power.x"), kind: POWER.to_owned(), object: object.clone() }
-}
-
-fn addr(text: &str) -> InstanceAddr {
-    text.parse().expect("a valid address")
-}
-
-fn ready(outcome: Outcome) -> Value {
-    match outcome {
-        Outcome { left: Left::Exists(object, Condition::Ready), error: None } => object,
-        other => panic!("not ready: {other:?}"),
-    }
-}
-
-fn exists(found: Found) -> Value {
-    match found {
-        Found::Exists(object) => object,
-        other => panic!("not there as it should be: {other:?}"),
-    }
-}
-
-fn failure(outcome: Outcome) -> (Left, ProviderError) {
-    match outcome {
-        Outcome { left, error: Some(error) } => (left, error),
-        other => panic!("no failure: {other:?}"),
-    }
 }

@@ -24,13 +24,14 @@ use super::client::ActError;
 use super::failure;
 use super::listing::Listing;
 use super::session::Session;
-use super::waiting::{Patience, Stopped, patiently};
+use super::waiting::{Stopped, patiently};
 use crate::diag::escape;
 use crate::provider::{
     Attribute, Block, Change, ErrorKind, Found, Intent, Left, Outcome, PlanAsk, Planned, Problem,
     ProviderError, ResourceType, Settled, Verb, WriteContext,
 };
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::value::{Path, Ty, Value};
 use wire::ListedConnection;
 
@@ -232,14 +233,14 @@ pub(super) async fn evidence(session: &Session, change: Change<'_>) -> Result<Js
 pub(super) async fn create(session: &Session, planned: &Value, context: &dyn WriteContext) -> Outcome {
     let (source, target) = ends(planned);
     let name = attrs::text(planned, "name");
-    let patience = Patience::new(&session.api, context, LIMIT);
+    let patience = Patience::new(session.api.clock(), context, LIMIT);
     let doing = format!("connect {} to {}", escape(source), escape(target));
     for send in 1..=SENDS {
         let sent = patiently(&session.api, &patience, || session.api.connect(source, target, name)).await;
         let error = match sent {
             Ok(Ok(connected)) => return Outcome::ready(attrs::settled(&connected.onto(planned))),
             Ok(Err(error)) => error,
-            Err(stopped) => return stopped_before(stopped, &doing, &patience),
+            Err(stopped) => return stopped.before(&doing, &patience),
         };
         if !error.is_unclear() {
             return refused(session, planned, &error, &doing).await;
@@ -253,10 +254,6 @@ pub(super) async fn create(session: &Session, planned: &Value, context: &dyn Wri
         }
     }
     unreachable!("the last send returns")
-}
-
-fn stopped_before(stopped: Stopped, doing: &str, patience: &Patience<'_>) -> Outcome {
-    Outcome::failed(Left::Unchanged, stopped.into_error(&format!("STACKS to let it {doing}"), patience.limit))
 }
 
 /// A refusal because there is one already says how to take that one over.
@@ -290,7 +287,7 @@ async fn look_twice(
     let wanted = Wanted::of(session, planned).await;
     for look in 0..2 {
         if look > 0 {
-            patience.sleep(&session.api, PAUSE).await?;
+            patience.sleep(PAUSE).await?;
         }
         let listed = session.api.connections(source).await;
         let listed =
@@ -310,14 +307,14 @@ pub(super) fn update(planned: &Value) -> Outcome {
 pub(super) async fn delete(session: &Session, object: &Value, context: &dyn WriteContext) -> Outcome {
     let id = attrs::text(object, "id").unwrap_or("");
     let (source, target) = ends(object);
-    let patience = Patience::new(&session.api, context, LIMIT);
+    let patience = Patience::new(session.api.clock(), context, LIMIT);
     let doing = format!("disconnect {} from {}", escape(source), escape(target));
     for send in 1..=SENDS {
         let error = match patiently(&session.api, &patience, || session.api.disconnect(id)).await {
             Ok(Ok(())) => return Outcome::gone(),
             Ok(Err(error)) if error.is_not_found() => return Outcome::gone(),
             Ok(Err(error)) => error,
-            Err(stopped) => return stopped_before(stopped, &doing, &patience),
+            Err(stopped) => return stopped.before(&doing, &patience),
         };
         if !error.is_unclear() {
             return Outcome::failed(Left::Unchanged, failure::of_act(&error, &doing));
@@ -327,7 +324,7 @@ pub(super) async fn delete(session: &Session, object: &Value, context: &dyn Writ
                 return Outcome::gone();
             }
             Ok(_) if send < SENDS => {
-                if patience.sleep(&session.api, PAUSE).await.is_err() {
+                if patience.sleep(PAUSE).await.is_err() {
                     return Outcome::failed(Left::Unclear, failure::of_act(&error, &doing));
                 }
             }

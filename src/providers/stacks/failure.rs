@@ -2,10 +2,21 @@
 
 use super::client::{ActError, AskError};
 use crate::diag::escape;
-use crate::http::{Cause, Problem, TransportError, Unreadable};
+use crate::http::Problem;
 use crate::provider::{Cents, ErrorKind, ProviderError};
+use crate::providers::failure::{Words, failed};
 use crate::providers::stacks::lenient::money;
 use crate::value::Path;
+
+const WORDS: Words = Words {
+    cloud: "STACKS",
+    credential: "key",
+    rate_limit: "the rate limit of the key",
+    rate_limited: Some("Something else may be using the same key; give each its own."),
+    web_page: "Check STACKS_API_URL and whether a proxy or a login page stands in between.",
+    no_connection: "Check the network, and STACKS_API_URL if it is set.",
+    redirected: Some("Check STACKS_API_URL."),
+};
 
 /// The most of what a caller says it was doing: `list the containers`, `create the container "web"`.
 pub(super) fn of_ask(error: &AskError, doing: &str) -> ProviderError {
@@ -26,7 +37,8 @@ pub(super) fn of_list(error: &AskError) -> ProviderError {
     const DOING: &str = "list the containers";
     match error {
         AskError::Http(error) if error.problem().status().is_some_and(|status| status.as_u16() == 404) => {
-            unreachable_api(DOING, "what answered does not know the STACKS API.")
+            WORDS
+                .not_reachable(DOING, "what answered does not know the STACKS API.")
                 .hint(
                     "Check STACKS_API_URL and the provider's `endpoint`: its path usually ends with /api/v1.",
                 )
@@ -54,36 +66,7 @@ fn odd(what: &str, source: &crate::http::NotDecoded, doing: &str) -> ProviderErr
 }
 
 fn of_problem(problem: &Problem, doing: &str) -> ProviderError {
-    let error = match problem.cause() {
-        Cause::NotMade(_) => failed(ErrorKind::Invalid, "Request not sent", doing, "the request cannot be made."),
-        Cause::Transport(error) => of_transport(error, doing),
-        Cause::Unreadable(Unreadable::Html) => unreachable_api(doing, "what answered is a web page and not the API.")
-            .hint("Check STACKS_API_URL and whether a proxy or a login page stands in between."),
-        Cause::Unreadable(_) => unreachable_api(doing, "the answer could not be read."),
-        Cause::SaysFailure => failed(ErrorKind::Refused, "Refused by STACKS", doing, "the API reports a failure."),
-        Cause::Redirect { .. } => unreachable_api(doing, "the endpoint points to another place. Nothing was sent there, since the key must not go to a host that nobody chose.")
-            .hint("Check STACKS_API_URL."),
-        Cause::RateLimited { .. } => {
-            unreachable_api(doing, "the rate limit of the key let nothing through, although terrace waited.")
-                .hint("Something else may be using the same key; give each its own.")
-        }
-        Cause::Status => of_status(problem, doing),
-    };
-    error.caused_by(problem.clone())
-}
-
-fn of_transport(error: &TransportError, doing: &str) -> ProviderError {
-    match error {
-        TransportError::NotSent(_) => unreachable_api(doing, "the API could not be reached.")
-            .hint("Check the network, and STACKS_API_URL if it is set."),
-        TransportError::Certificate(_) => {
-            unreachable_api(doing, "the server's certificate cannot be trusted. The key was not sent.")
-        }
-        TransportError::NoAnswer(_) => unreachable_api(doing, "no complete answer came."),
-        TransportError::TooLarge(_) => {
-            unreachable_api(doing, "the answer is larger than any answer of this API should be.")
-        }
-    }
+    WORDS.of_problem(problem, doing, of_status)
 }
 
 fn of_status(problem: &Problem, doing: &str) -> ProviderError {
@@ -110,8 +93,8 @@ fn of_status(problem: &Problem, doing: &str) -> ProviderError {
         409 | 423 => failed(ErrorKind::Refused, "Busy at STACKS", doing, "another operation is under way and did not end in time.")
             .hint("Apply again in a few minutes."),
         503 if body.is_object() => failed(ErrorKind::Waitlisted, "No capacity at STACKS", doing, "there is no capacity right now."),
-        500.. => unreachable_api(doing, "the API failed, and whether the request was executed is not known."),
-        _ => failed(ErrorKind::Refused, "Refused by STACKS", doing, "the API said no."),
+        500.. => WORDS.not_reachable(doing, "the API failed, and whether the request was executed is not known."),
+        _ => WORDS.refused(doing, "the API said no."),
     }
 }
 
@@ -161,12 +144,4 @@ fn forbidden(body: &serde_json::Value, doing: &str) -> ProviderError {
             "STACKS does not allow this with any API key; it needs a person in the dashboard.",
         ),
     }
-}
-
-fn unreachable_api(doing: &str, why: &str) -> ProviderError {
-    failed(ErrorKind::Unreachable, "STACKS not reachable", doing, why)
-}
-
-fn failed(kind: ErrorKind, summary: &str, doing: &str, why: &str) -> ProviderError {
-    ProviderError::new(kind, summary, format!("terrace tried to {doing}: {why}"))
 }

@@ -30,13 +30,14 @@ use super::client::Access;
 use super::failure;
 use super::lenient::Text;
 use super::session::Session;
-use super::waiting::{Patience, patiently};
+use super::waiting::patiently;
 use crate::diag::escape;
 use crate::provider::{
     Attribute, Block, Found, Intent, Left, NestedBlock, Nesting, Note, NoteKind, Outcome, PlanAsk, Planned,
     Problem, ProviderError, ResourceType, Settled, Verb, WriteContext,
 };
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::value::{Path, Ty, Value};
 use entries::{Entry, Keep, planned_entries};
 
@@ -215,7 +216,7 @@ fn reading(container: &str) -> String {
 /// Enables external access, then makes the list as declared.
 pub(super) async fn create(session: &Session, planned: &Value, context: &dyn WriteContext) -> Outcome {
     let container = attrs::text(planned, "container_id").unwrap_or("");
-    let patience = Patience::new(&session.api, context, LIMIT);
+    let patience = Patience::new(session.api.clock(), context, LIMIT);
     if let Err(outcome) = set_access(session, &patience, container, Access::Enabled).await {
         return outcome;
     }
@@ -225,13 +226,13 @@ pub(super) async fn create(session: &Session, planned: &Value, context: &dyn Wri
 
 /// Adds, exchanges, removes: the list is never empty on the way.
 pub(super) async fn update(session: &Session, planned: &Value, context: &dyn WriteContext) -> Outcome {
-    exchange::make_so(session, &Patience::new(&session.api, context, LIMIT), planned).await
+    exchange::make_so(session, &Patience::new(session.api.clock(), context, LIMIT), planned).await
 }
 
 /// Disables external access; what is gone already is done.
 pub(super) async fn delete(session: &Session, object: &Value, context: &dyn WriteContext) -> Outcome {
     let container = attrs::text(object, "container_id").unwrap_or("");
-    let patience = Patience::new(&session.api, context, LIMIT);
+    let patience = Patience::new(session.api.clock(), context, LIMIT);
     match set_access(session, &patience, container, Access::Disabled).await {
         Ok(()) => Outcome::gone(),
         Err(outcome) => outcome,
@@ -269,7 +270,7 @@ pub(super) async fn set_access(
         if is_done {
             return Ok(());
         }
-        if send == SENDS || patience.sleep(&session.api, PAUSE).await.is_err() {
+        if send == SENDS || patience.sleep(PAUSE).await.is_err() {
             return Err(Outcome::failed(Left::Unclear, failure::of_act(&error, &doing)));
         }
     }

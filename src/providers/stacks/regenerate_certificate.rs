@@ -21,12 +21,13 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 use super::session::Session;
-use super::waiting::{Patience, patiently};
+use super::waiting::patiently;
 use super::{failure, of_container};
 use crate::diag::escape;
 use crate::provider::{
     ActionType, Block, Intent, Left, Outcome, Problem, ProviderError, Settled, WriteContext, action_schema,
 };
+use crate::providers::patience::Patience;
 use crate::value::Value;
 
 pub(super) const NAME: &str = "stacks_regenerate_certificate";
@@ -92,7 +93,7 @@ pub(super) async fn evidence(session: &Session, config: &Value) -> Result<Json, 
 }
 
 pub(super) async fn invoke(session: &Session, id: &str, context: &dyn WriteContext) -> Outcome {
-    let patience = Patience::new(&session.api, context, LIMIT);
+    let patience = Patience::new(session.api.clock(), context, LIMIT);
     let doing = format!("regenerate the SSH certificate of the container {}", escape(id));
     let before = match digest(session, id).await {
         Ok(before) => before,
@@ -111,7 +112,7 @@ pub(super) async fn invoke(session: &Session, id: &str, context: &dyn WriteConte
         return Outcome::failed(Left::Unchanged, failure);
     }
     for look in 0..2 {
-        if look > 0 && patience.sleep(&session.api, PAUSE).await.is_err() {
+        if look > 0 && patience.sleep(PAUSE).await.is_err() {
             return Outcome::failed(Left::Unclear, failure);
         }
         match digest(session, id).await {

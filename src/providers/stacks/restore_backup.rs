@@ -26,13 +26,14 @@ use super::container;
 use super::failure;
 use super::listing::Listing;
 use super::session::Session;
-use super::waiting::{Patience, follow, patiently};
+use super::waiting::{follow, patiently};
 use crate::diag::escape;
 use crate::provider::{
     ActionType, Attribute, Block, ErrorKind, Intent, Left, Note, NoteKind, Outcome, Problem, ProviderError,
     Settled, WriteContext, action_schema,
 };
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::value::{Path, Ty, Value};
 
 pub(super) const NAME: &str = "stacks_restore_backup";
@@ -142,7 +143,7 @@ pub(super) async fn evidence(session: &Session, config: &Value) -> Result<Json, 
 
 pub(super) async fn invoke(session: &Session, config: &Value, context: &dyn WriteContext) -> Outcome {
     let (container, id) = ends(config);
-    let patience = Patience::new(&session.api, context, LIMIT);
+    let patience = Patience::new(session.api.clock(), context, LIMIT);
     let doing = format!("restore the backup {} of the container {}", escape(id), escape(container));
     let what = format!("the container {} to be running with its restored data", escape(container));
     context.progress("requested");

@@ -20,10 +20,11 @@ use super::{
 use super::{import, list, preflight, refresh, restart};
 use crate::http::{Client, Network};
 use crate::provider::{
-    Cents, Change, ErrorKind, Found, Intent, Left, Listed, Opened, Outcome, Preflight, PreflightAsk,
-    ProviderError, Reader, Settled, Tracked, Verb, WriteContext, Writer,
+    Cents, Change, Found, Intent, Left, Listed, Opened, Outcome, Preflight, PreflightAsk, ProviderError,
+    Reader, Settled, Tracked, Verb, WriteContext, Writer,
 };
 use crate::providers::attrs;
+use crate::providers::failure::unknown_type;
 use crate::value::Value;
 
 /// The action behind a follow-up.
@@ -155,7 +156,7 @@ impl Reader for Session {
             data_logs::NAME => data_logs::read(self, config).await,
             data_metrics::NAME => data_metrics::read(self, config).await,
             data_vpn_clients::NAME => data_vpn_clients::read(self, config).await,
-            _ => Err(unknown_type(kind)),
+            _ => Err(unknown_type("stacks", kind)),
         }
     }
 
@@ -164,7 +165,7 @@ impl Reader for Session {
             credentials::NAME => credentials::open(self, config).await,
             certificate::NAME => certificate::open(self, config).await,
             vpn_config::NAME => vpn_config::open(self, config).await,
-            _ => Err(unknown_type(kind)),
+            _ => Err(unknown_type("stacks", kind)),
         }
     }
 
@@ -173,7 +174,7 @@ impl Reader for Session {
             container::NAME | connection::NAME | ip_allowlist::NAME => import::import(self, kind, id).await,
             vpn_client::NAME => vpn_client::import(self, id).await,
             backup::NAME => backup::import(self, id).await,
-            _ => Err(unknown_type(kind)),
+            _ => Err(unknown_type("stacks", kind)),
         }
     }
 
@@ -237,7 +238,7 @@ impl Writer for Session {
             ip_allowlist::NAME => ip_allowlist::create(self, planned, context).await,
             vpn_client::NAME => vpn_client::create(self, planned, context).await,
             backup::NAME => backup::write::create(self, planned, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("stacks", kind)),
         }
     }
 
@@ -254,7 +255,7 @@ impl Writer for Session {
             ip_allowlist::NAME => ip_allowlist::update(self, planned, context).await,
             vpn_client::NAME => vpn_client::update(planned),
             backup::NAME => backup::write::update(self, before, planned, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("stacks", kind)),
         }
     }
 
@@ -265,7 +266,7 @@ impl Writer for Session {
             ip_allowlist::NAME => ip_allowlist::delete(self, object, context).await,
             vpn_client::NAME => vpn_client::delete(self, object, context).await,
             backup::NAME => backup::write::delete(self, object, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(kind)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("stacks", kind)),
         }
     }
 
@@ -277,12 +278,7 @@ impl Writer for Session {
             (RESTART, Some(id)) => container::write::restart(self, id, context).await,
             (back_up::NAME, Some(id)) => backup::write::back_up(self, id, context).await,
             (restore_backup::NAME, Some(_)) => restore_backup::invoke(self, config, context).await,
-            _ => Outcome::failed(Left::Unchanged, unknown_type(action)),
+            _ => Outcome::failed(Left::Unchanged, unknown_type("stacks", action)),
         }
     }
-}
-
-fn unknown_type(name: &str) -> ProviderError {
-    let detail = format!("The provider \"stacks\" has nothing called `{}`.", crate::diag::escape(name));
-    ProviderError::new(ErrorKind::Invalid, "Unknown type", detail)
 }

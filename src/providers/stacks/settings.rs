@@ -16,9 +16,9 @@ use url::Url;
 
 use crate::diag::escape;
 use crate::host::Host;
-use crate::http::{ClientConfig, Credential, CustomEndpoints, EndpointError, Origin};
+use crate::http::{ClientConfig, Credential, EndpointError, Origin};
 use crate::provider::{Attribute, Block, Cents, ErrorKind, Problem, ProviderError};
-use crate::providers::{Clouds, attrs};
+use crate::providers::{Clouds, attrs, settings};
 use crate::value::{Path, Ty, Value};
 
 const DEFAULT_ENDPOINT: &str = "https://api.stackshosting.cloud/api/v1";
@@ -53,13 +53,11 @@ pub(super) struct Settings {
 impl Settings {
     /// From the configuration, and from the environment where it says nothing.
     pub(super) fn read(config: &Value, host: &dyn Host, clouds: &Clouds) -> Result<Settings, ProviderError> {
-        for attribute in &SCHEMA.attributes {
-            if attrs::is_unknown(config, attribute.name) {
-                return Err(not_known(attribute.name));
-            }
-        }
+        settings::check_known("stacks", &SCHEMA, config)?;
         if let Some(problem) = check(config).into_iter().next() {
-            return Err(as_error(problem));
+            let is_key = problem.path.first_attr().is_some_and(|name| name.as_str() == "api_key");
+            let kind = if is_key { ErrorKind::Credentials } else { ErrorKind::Invalid };
+            return Err(settings::as_error(kind, problem));
         }
         let requests_per_minute =
             attrs::whole(config, "requests_per_minute").and_then(|n| u32::try_from(n).ok());
@@ -73,13 +71,11 @@ impl Settings {
                 (base, origin, credential(config, host)?)
             }
         };
-        let allowed = host.env("TERRACE_ALLOW_CUSTOM_ENDPOINTS").as_deref() == Some("1");
-        let custom_endpoints = if allowed { CustomEndpoints::Allowed } else { CustomEndpoints::Refused };
         let client = ClientConfig {
             base,
             origin,
             credential: Some(credential),
-            custom_endpoints,
+            custom_endpoints: settings::custom_endpoints(host),
             limit_per_minute: requests_per_minute,
         };
         Ok(Settings { client, spending_cap: spending_cap(config, host)?, requests_per_minute })
@@ -185,23 +181,6 @@ fn spending_cap(config: &Value, host: &dyn Host) -> Result<Option<Cents>, Provid
     }
 }
 
-fn not_known(name: &str) -> ProviderError {
-    let detail =
-        format!("{name} of the provider \"stacks\" is known after apply only, but planning needs it.");
-    ProviderError::new(ErrorKind::Invalid, "Provider setting not known", detail).at(Path::root().attr(name))
-}
-
-fn as_error(problem: Problem) -> ProviderError {
-    let Problem { path, summary, detail, hint, severity: _ } = problem;
-    let is_key = path.first_attr().is_some_and(|name| name.as_str() == "api_key");
-    let kind = if is_key { ErrorKind::Credentials } else { ErrorKind::Invalid };
-    let error = ProviderError::new(kind, summary, detail).at(path);
-    match hint {
-        Some(hint) => error.hint(hint),
-        None => error,
-    }
-}
-
 /// An endpoint that must get no request or no key.
 pub(super) fn refused_endpoint(error: EndpointError) -> ProviderError {
     let (kind, summary) = match &error {
@@ -267,7 +246,7 @@ mod tests {
     async fn an_endpoint_of_the_configuration_gets_no_key_of_the_environment() {
         let client = |host: &TestHost, arguments: &[(&'static str, Value)]| {
             let settings = read(host, arguments).expect("good settings");
-            let transport = crate::providers::stacks::tests::nowhere();
+            let transport = crate::providers::testing::nowhere();
             Client::new(&Network::new(transport, *host.clock(), 1), settings.client).err()
         };
         let elsewhere = ("endpoint", Value::from("https://elsewhere.example/v1"));

@@ -9,39 +9,23 @@ mod looking;
 mod money;
 mod settling;
 
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
-use tokio::sync::Notify;
 
 use crate::addr::InstanceAddr;
 use crate::host::{Clock, Host, TestHost};
-use crate::http::{Network, Transport, TransportError};
+use crate::http::Network;
 use crate::ops::simulated_clouds;
 use crate::provider::{
     Block, Change, ChangeAction, Condition, Found, Left, Outcome, PlanAsk, Planned, Preflight, PreflightAsk,
-    ProviderError, Registry, Tracked, WriteContext, Writer,
+    ProviderError, Registry, Tracked, Writer,
 };
+use crate::providers::testing::{Watch, addr, exists, failure, filled, ready};
 use crate::providers::{attrs, registry};
 use crate::simulator::{KeyRules, Simulator, World};
 use crate::value::Value;
-
-struct Nowhere;
-
-#[async_trait]
-impl Transport for Nowhere {
-    async fn send(&self, _: ::http::Request<Bytes>) -> Result<::http::Response<Bytes>, TransportError> {
-        Err(TransportError::NotSent("there is no network".into()))
-    }
-}
-
-/// A network that leads nowhere.
-pub(super) fn nowhere() -> Arc<dyn Transport> {
-    Arc::new(Nowhere)
-}
 
 /// Arguments of a block.
 type Arguments<'a> = &'a [(&'static str, Value)];
@@ -52,44 +36,6 @@ struct Lab {
     registry: Registry,
     writer: Arc<dyn Writer>,
     clock: Clock,
-}
-
-/// What a write was told and told.
-#[derive(Default)]
-struct Watch {
-    accepted: Mutex<Vec<Value>>,
-    progress: Mutex<Vec<String>>,
-    is_interrupted: AtomicBool,
-    interruption: Notify,
-    limit: Option<Duration>,
-}
-
-#[async_trait]
-impl WriteContext for Watch {
-    fn accepted(&self, object: &Value) {
-        self.accepted.lock().unwrap_or_else(PoisonError::into_inner).push(object.clone());
-    }
-
-    fn progress(&self, words: &str) {
-        self.progress.lock().unwrap_or_else(PoisonError::into_inner).push(words.to_owned());
-    }
-
-    async fn interrupted(&self) {
-        while !self.is_interrupted.load(Ordering::SeqCst) {
-            self.interruption.notified().await;
-        }
-    }
-
-    fn time_limit(&self) -> Option<Duration> {
-        self.limit
-    }
-}
-
-impl Watch {
-    fn interrupt(&self) {
-        self.is_interrupted.store(true, Ordering::SeqCst);
-        self.interruption.notify_waiters();
-    }
 }
 
 impl Lab {
@@ -211,38 +157,8 @@ impl Lab {
     }
 }
 
-/// A configuration as the language gives it: these arguments, null for the others, empty blocks.
-fn filled(schema: &Block, arguments: Arguments<'_>) -> Value {
-    arguments.iter().fold(schema.nothing(), |object, (name, value)| object.with_attr(*name, value.clone()))
-}
-
 fn tracked(kind: &str, object: &Value) -> Tracked {
     Tracked { addr: addr(&format!("{kind}.x")), kind: kind.to_owned(), object: object.clone() }
-}
-
-fn addr(text: &str) -> InstanceAddr {
-    text.parse().expect("a valid address")
-}
-
-fn ready(outcome: Outcome) -> Value {
-    match outcome {
-        Outcome { left: Left::Exists(object, Condition::Ready), error: None } => object,
-        other => panic!("not ready: {other:?}"),
-    }
-}
-
-fn exists(found: Found) -> Value {
-    match found {
-        Found::Exists(object) => object,
-        other => panic!("not there as it should be: {other:?}"),
-    }
-}
-
-fn failure(outcome: Outcome) -> (Left, ProviderError) {
-    match outcome {
-        Outcome { left, error: Some(error) } => (left, error),
-        other => panic!("no failure: {other:?}"),
-    }
 }
 
 fn web() -> [(&'static str, Value); 2] {

@@ -22,7 +22,7 @@ use super::catalogue::{ContainerTemplate, Family};
 use super::client::{ActError, AskError};
 use super::container::wire::Seen;
 use super::session::Session;
-use super::waiting::{Patience, Stopped, patiently};
+use super::waiting::{Stopped, patiently};
 use super::{failure, of_container};
 use crate::diag::escape;
 use crate::provider::{
@@ -30,6 +30,7 @@ use crate::provider::{
     Planned, Problem, ProviderError, ResourceType, Settled, Verb, WriteContext,
 };
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::value::{Path, Ty, Value};
 pub(super) use wire::ListedClient;
 
@@ -221,14 +222,14 @@ fn exists(container: &str, name: &str) -> ProviderError {
 
 pub(super) async fn create(session: &Session, planned: &Value, context: &dyn WriteContext) -> Outcome {
     let (container, name) = identity(planned);
-    let patience = Patience::new(&session.api, context, LIMIT);
+    let patience = Patience::new(session.api.clock(), context, LIMIT);
     let doing = format!("add the VPN client \"{}\" to {}", escape(name), escape(container));
     for send in 1..=SENDS {
         let sent = patiently(&session.api, &patience, || session.api.add_vpn_client(container, name)).await;
         let error = match sent {
             Ok(Ok(answer)) => return added(session, &patience, planned, &answer).await,
             Ok(Err(error)) => error,
-            Err(stopped) => return stopped_before(stopped, &doing, &patience),
+            Err(stopped) => return stopped.before(&doing, &patience),
         };
         if !error.is_unclear() {
             return refused(session, planned, &error, &doing, send).await;
@@ -267,10 +268,6 @@ async fn added(session: &Session, patience: &Patience<'_>, planned: &Value, answ
     }
 }
 
-fn stopped_before(stopped: Stopped, doing: &str, patience: &Patience<'_>) -> Outcome {
-    Outcome::failed(Left::Unchanged, stopped.into_error(&format!("STACKS to let it {doing}"), patience.limit))
-}
-
 /// A refusal because the name is taken: by the send before, whose answer was lost, or by somebody else.
 async fn refused(session: &Session, planned: &Value, error: &ActError, doing: &str, send: u32) -> Outcome {
     let (container, name) = identity(planned);
@@ -293,7 +290,7 @@ async fn look_twice(
     let (container, name) = identity(planned);
     for look in 0..2 {
         if look > 0 {
-            patience.sleep(&session.api, PAUSE).await?;
+            patience.sleep(PAUSE).await?;
         }
         let listed = clients(session, container).await.map_err(Stopped::Failed)?;
         if let Some(client) = named(&listed, name) {
@@ -310,7 +307,7 @@ pub(super) fn update(planned: &Value) -> Outcome {
 
 pub(super) async fn delete(session: &Session, object: &Value, context: &dyn WriteContext) -> Outcome {
     let (container, name) = identity(object);
-    let patience = Patience::new(&session.api, context, LIMIT);
+    let patience = Patience::new(session.api.clock(), context, LIMIT);
     let doing = format!("remove the VPN client \"{}\" from {}", escape(name), escape(container));
     for send in 1..=SENDS {
         let sent =
@@ -319,7 +316,7 @@ pub(super) async fn delete(session: &Session, object: &Value, context: &dyn Writ
             Ok(Ok(())) => return Outcome::gone(),
             Ok(Err(error)) if error.is_not_found() => return Outcome::gone(),
             Ok(Err(error)) => error,
-            Err(stopped) => return stopped_before(stopped, &doing, &patience),
+            Err(stopped) => return stopped.before(&doing, &patience),
         };
         if !error.is_unclear() {
             return Outcome::failed(Left::Unchanged, failure::of_act(&error, &doing));
@@ -331,7 +328,7 @@ pub(super) async fn delete(session: &Session, object: &Value, context: &dyn Writ
         if !is_there {
             return Outcome::gone();
         }
-        if send == SENDS || patience.sleep(&session.api, PAUSE).await.is_err() {
+        if send == SENDS || patience.sleep(PAUSE).await.is_err() {
             return Outcome::failed(Left::Unclear, failure::of_act(&error, &doing));
         }
     }

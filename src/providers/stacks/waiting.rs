@@ -8,7 +8,8 @@ use std::time::Duration;
 use super::client::{ActError, Api, AskError};
 use super::failure;
 use super::listing::{Listing, Listings};
-use crate::provider::{ErrorKind, ProviderError, WriteContext};
+use crate::provider::{ErrorKind, Left, Outcome, ProviderError};
+use crate::providers::patience::{Ended, Patience, spoken};
 
 /// Time between two lists while something is pending: 12 of the 60 requests a minute.
 const INTERVAL: Duration = Duration::from_secs(5);
@@ -23,6 +24,15 @@ pub(super) enum Stopped {
     TimedOut,
     Interrupted,
     Failed(ProviderError),
+}
+
+impl From<Ended> for Stopped {
+    fn from(ended: Ended) -> Stopped {
+        match ended {
+            Ended::TimedOut => Stopped::TimedOut,
+            Ended::Interrupted => Stopped::Interrupted,
+        }
+    }
 }
 
 impl Stopped {
@@ -47,47 +57,11 @@ impl Stopped {
             Stopped::Failed(error) => error,
         }
     }
-}
 
-fn spoken(time: Duration) -> String {
-    match time.as_secs() {
-        seconds if seconds % 60 == 0 && seconds > 0 => format!("{} min", seconds / 60),
-        seconds => format!("{seconds} s"),
-    }
-}
-
-/// One operation's patience.
-#[derive(Clone, Copy)]
-pub(super) struct Patience<'c> {
-    pub(super) context: &'c dyn WriteContext,
-    /// How long the operation may take in all.
-    pub(super) limit: Duration,
-    /// When it ends, on the run's clock.
-    deadline: Duration,
-}
-
-impl<'c> Patience<'c> {
-    /// `limit` from the object's timeouts, unless the run says otherwise.
-    pub(super) fn new(api: &Api, context: &'c dyn WriteContext, limit: Duration) -> Patience<'c> {
-        let limit = context.time_limit().unwrap_or(limit);
-        Patience { context, limit, deadline: api.elapsed().saturating_add(limit) }
-    }
-
-    /// Sleeps, but not past the deadline and not through an interruption.
-    ///
-    /// # Errors
-    /// The deadline has come, or the run was interrupted.
-    pub(super) async fn sleep(&self, api: &Api, time: Duration) -> Result<(), Stopped> {
-        let left = self.deadline.saturating_sub(api.elapsed());
-        if left.is_zero() {
-            return Err(Stopped::TimedOut);
-        }
-        let clock = api.clock();
-        tokio::select! {
-            biased;
-            () = self.context.interrupted() => Err(Stopped::Interrupted),
-            () = clock.sleep(time.min(left)) => if time >= left { Err(Stopped::TimedOut) } else { Ok(()) },
-        }
+    /// As the outcome of a write that was not sent: `connect web to db`.
+    pub(super) fn before(self, doing: &str, patience: &Patience<'_>) -> Outcome {
+        let error = self.into_error(&format!("STACKS to let it {doing}"), patience.limit);
+        Outcome::failed(Left::Unchanged, error)
     }
 }
 
@@ -108,7 +82,7 @@ pub(super) async fn follow<T>(
     let mut next = if rhythm > api.elapsed() { rhythm } else { api.elapsed() + INTERVAL };
     let mut earliest = since;
     loop {
-        patience.sleep(api, next.saturating_sub(api.elapsed())).await?;
+        patience.sleep(next.saturating_sub(api.elapsed())).await?;
         let listing = tokio::select! {
             biased;
             () = patience.context.interrupted() => return Err(Stopped::Interrupted),
@@ -158,7 +132,7 @@ pub(super) async fn patiently<T, F: Future<Output = Result<T, ActError>>>(
         match send().await {
             Err(error) if error.is_busy() && api.elapsed().saturating_sub(began) < BUSY_FOR => {
                 patience.context.progress("busy");
-                patience.sleep(api, BUSY_PAUSE).await?;
+                patience.sleep(BUSY_PAUSE).await?;
             }
             sent => return Ok(sent),
         }

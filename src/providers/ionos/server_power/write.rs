@@ -14,8 +14,9 @@ use crate::providers::ionos::failure;
 use crate::providers::ionos::power::{Action, Next, Wish, next};
 use crate::providers::ionos::preflight;
 use crate::providers::ionos::session::Session;
-use crate::providers::ionos::waiting::{Patience, Rhythm, Stopped, follow, patiently, words};
+use crate::providers::ionos::waiting::{Rhythm, Stopped, follow, patiently, words};
 use crate::providers::ionos::wire::Server;
+use crate::providers::patience::Patience;
 use crate::value::Value;
 
 /// Times an action is sent when nobody knows whether it was executed and looking finds nothing.
@@ -31,7 +32,7 @@ pub(in crate::providers::ionos) async fn create(
     planned: &Value,
     context: &dyn WriteContext,
 ) -> Outcome {
-    let patience = Patience::new(&session.api, context, Timeouts::of(planned, TIMEOUTS).create);
+    let patience = Patience::new(session.api.clock(), context, Timeouts::of(planned, TIMEOUTS).create);
     bring(session, planned, &patience).await
 }
 
@@ -45,7 +46,7 @@ pub(in crate::providers::ionos) async fn update(
     if attrs::same(before, planned, "desired_status") {
         return Outcome::ready(attrs::settled(planned));
     }
-    let patience = Patience::new(&session.api, context, Timeouts::of(planned, TIMEOUTS).update);
+    let patience = Patience::new(session.api.clock(), context, Timeouts::of(planned, TIMEOUTS).update);
     bring(session, planned, &patience).await
 }
 
@@ -114,7 +115,7 @@ impl Way<'_> {
                 }
                 Next::Wait | Next::WaitThen(_) | Next::Act(_) => {}
             }
-            rhythm.pause(api, self.patience).await?;
+            rhythm.pause(self.patience).await?;
             self.look(&mut rhythm).await?;
         }
     }
@@ -159,7 +160,7 @@ impl Way<'_> {
         let doing = self.doing(action);
         for send in 1..=SENDS {
             let sent_at = api.server_time();
-            let sent = patiently(api, self.patience, || api.act(datacenter, id, action)).await?;
+            let sent = patiently(self.patience, || api.act(datacenter, id, action)).await?;
             self.session.accounts.wrote();
             let error = match sent {
                 Ok(request) => {
@@ -177,7 +178,7 @@ impl Way<'_> {
                 return Err(Stopped::Failed(failure::of_write(&error, &doing)));
             }
             // Whether it was executed is told by looking, before it is sent a second time.
-            self.patience.sleep(api, PAUSE).await?;
+            self.patience.sleep(PAUSE).await?;
             if let Some(request) = request_of(api, id, action, sent_at).await {
                 self.accepted();
                 follow(api, self.patience, &request, &doing).await?;
@@ -186,7 +187,7 @@ impl Way<'_> {
             }
             let mut rhythm = Rhythm::new();
             while !self.look(&mut rhythm).await? {
-                rhythm.pause(api, self.patience).await?;
+                rhythm.pause(self.patience).await?;
             }
             match next(&self.latest, self.wish) {
                 Next::Done | Next::Wait | Next::WaitThen(_) | Next::Crashed => return Ok(false),

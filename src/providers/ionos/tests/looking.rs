@@ -189,7 +189,8 @@ async fn every_server_can_be_discovered() {
 #[tokio::test(start_paused = true)]
 async fn data_sources_tell_what_is_there() {
     let lab = Lab::new();
-    let provider = Ionos::new(Network::new(nowhere(), lab.clock, 1), lab.clouds.clone());
+    let provider =
+        Ionos::new(Network::new(crate::providers::testing::nowhere(), lab.clock, 1), lab.clouds.clone());
     let nothing = |name: &str| {
         let sources = provider.data_sources();
         sources.iter().find(|source| source.name() == name).expect("a data source").schema().nothing()

@@ -10,12 +10,13 @@ use std::time::Duration;
 
 use crate::diag::escape;
 use crate::provider::{ErrorKind, ProviderError, WriteContext};
+use crate::providers::patience::Patience;
 use crate::providers::stackit::client::{AskError, Place};
 use crate::providers::stackit::failure;
 use crate::providers::stackit::power::{self, Action, Step, Wish};
 use crate::providers::stackit::server_power::refreshed;
 use crate::providers::stackit::session::Session;
-use crate::providers::stackit::waiting::{INTERVAL, Patience, Stopped};
+use crate::providers::stackit::waiting::{self, INTERVAL};
 use crate::providers::stackit::wire::Server;
 use crate::value::Value;
 
@@ -80,7 +81,7 @@ impl<'a> Drive<'a> {
             id,
             wish,
             planned,
-            patience: Patience::new(&session.api, context, limit),
+            patience: Patience::new(session.api.clock(), context, limit),
             seen: None,
             wrote: Wrote::Nothing,
             sent: None,
@@ -173,11 +174,11 @@ impl<'a> Drive<'a> {
     async fn pause(&self) -> Result<(), ProviderError> {
         let status = self.seen.as_ref().map_or("", |server| server.status.as_str());
         self.patience.context.progress(&escape(&status.to_lowercase()));
-        let slept = self.patience.sleep(&self.session.api, INTERVAL).await;
-        slept.map_err(|stopped: Stopped| {
+        let slept = self.patience.sleep(INTERVAL).await;
+        slept.map_err(|ended| {
             let what =
                 format!("{} to be {} (its status is {})", self.named(), self.wish.word(), escape(status));
-            stopped.into_error(&what, self.patience.limit)
+            waiting::failure(ended, &what, self.patience.limit)
         })
     }
 

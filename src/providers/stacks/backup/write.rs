@@ -8,11 +8,12 @@ use super::wire::{ListedBackup, Phase};
 use crate::diag::escape;
 use crate::provider::{Condition, ErrorKind, Left, Outcome, ProviderError, Timeouts, WriteContext};
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::providers::stacks::client::{ActError, Pin};
 use crate::providers::stacks::container::wire as container;
 use crate::providers::stacks::failure;
 use crate::providers::stacks::session::Session;
-use crate::providers::stacks::waiting::{Patience, Stopped, follow, patiently};
+use crate::providers::stacks::waiting::{Stopped, follow, patiently};
 use crate::value::Value;
 
 /// Times a write is sent when nobody knows whether it was executed.
@@ -47,7 +48,7 @@ pub(in crate::providers::stacks) async fn create(
     context: &dyn WriteContext,
 ) -> Outcome {
     let container = attrs::text(planned, "container_id").unwrap_or("");
-    let patience = Patience::new(&session.api, context, Timeouts::of(planned, TIMEOUTS).create);
+    let patience = Patience::new(session.api.clock(), context, Timeouts::of(planned, TIMEOUTS).create);
     let made = match trigger(session, &patience, container).await {
         Ok(made) => made,
         Err(outcome) => return outcome,
@@ -74,7 +75,7 @@ pub(in crate::providers::stacks) async fn back_up(
     container: &str,
     context: &dyn WriteContext,
 ) -> Outcome {
-    let patience = Patience::new(&session.api, context, TIMEOUTS.create);
+    let patience = Patience::new(session.api.clock(), context, TIMEOUTS.create);
     let made = match trigger(session, &patience, container).await {
         Ok(made) => made,
         Err(outcome) => return outcome,
@@ -210,7 +211,7 @@ async fn look_for(
             Err(_) => {}
         }
         if at < looks {
-            patience.sleep(&session.api, pause).await?;
+            patience.sleep(pause).await?;
         }
     }
     Ok(None)
@@ -235,7 +236,7 @@ async fn completed(
             }
         }
         let pause = if session.api.elapsed().saturating_sub(began) < LONG { PAUSE } else { LONG_PAUSE };
-        patience.sleep(&session.api, pause).await.map_err(NotReached::Stopped)?;
+        patience.sleep(pause).await.map_err(|ended| NotReached::Stopped(ended.into()))?;
         match look(session, container).await {
             Ok(list) => {
                 failures = 0;
@@ -335,7 +336,7 @@ async fn set_pin(
         if send == SENDS || error.says_failure() {
             return Err(failure::of_act(&error, &doing));
         }
-        patience.sleep(&session.api, PAUSE).await.map_err(stopped)?;
+        patience.sleep(PAUSE).await.map_err(|ended| stopped(ended.into()))?;
     }
     unreachable!("the last send returns")
 }
@@ -347,7 +348,7 @@ pub(in crate::providers::stacks) async fn update(
     planned: &Value,
     context: &dyn WriteContext,
 ) -> Outcome {
-    let patience = Patience::new(&session.api, context, Timeouts::of(planned, TIMEOUTS).update);
+    let patience = Patience::new(session.api.clock(), context, Timeouts::of(planned, TIMEOUTS).update);
     let (container, id) = ends(before);
     let pinned = before.get_attr("pinned").cloned().unwrap_or(Value::bool(false));
     let status = before.get_attr("status").cloned().unwrap_or(Value::from("in_progress"));
@@ -376,7 +377,7 @@ pub(in crate::providers::stacks) async fn delete(
     object: &Value,
     context: &dyn WriteContext,
 ) -> Outcome {
-    let patience = Patience::new(&session.api, context, Timeouts::of(object, TIMEOUTS).delete);
+    let patience = Patience::new(session.api.clock(), context, Timeouts::of(object, TIMEOUTS).delete);
     let (container, id) = ends(object);
     let doing = format!("delete the backup {}", escape(id));
     for send in 1..=SENDS {
@@ -404,9 +405,7 @@ pub(in crate::providers::stacks) async fn delete(
         }
         let cleared = match found.phase() {
             Phase::UnderWay => over(session, &patience, container, &found).await,
-            Phase::Completed | Phase::Failed if is_unclear => {
-                patience.sleep(&session.api, PAUSE).await.is_ok()
-            }
+            Phase::Completed | Phase::Failed if is_unclear => patience.sleep(PAUSE).await.is_ok(),
             Phase::Completed | Phase::Failed => {
                 found.pinned == Some(true) && set_pin(session, &patience, object, Pin::Unpinned).await.is_ok()
             }

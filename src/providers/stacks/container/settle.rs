@@ -13,11 +13,12 @@ use super::refreshed;
 use super::wire::{Phase, Seen, same_time};
 use crate::provider::{Change, ChangeAction, ErrorKind, Intent, ProviderError, Settled, Verb};
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::providers::stacks::catalogue::ContainerTemplate;
 use crate::providers::stacks::failure;
 use crate::providers::stacks::listing::Listing;
 use crate::providers::stacks::session::Session;
-use crate::providers::stacks::waiting::{Patience, Stopped};
+use crate::providers::stacks::waiting::Stopped;
 use crate::value::Value;
 
 /// Pauses between the lists that have to agree on an absence.
@@ -93,9 +94,9 @@ pub(super) async fn look_for(
             Err(_) => {}
         }
         if look < LOOKS
-            && let Err(stopped) = patience.sleep(&session.api, PAUSE).await
+            && let Err(ended) = patience.sleep(PAUSE).await
         {
-            return Looked::Stopped(stopped);
+            return Looked::Stopped(ended.into());
         }
     }
     Looked::Absent

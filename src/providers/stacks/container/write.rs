@@ -9,10 +9,11 @@ use super::{TIMEOUTS, refreshed, with_cost};
 use crate::diag::escape;
 use crate::provider::{Condition, ErrorKind, Left, Outcome, ProviderError, Timeouts, WriteContext};
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::providers::stacks::client::{ActError, Wish};
 use crate::providers::stacks::redaction::redacted;
 use crate::providers::stacks::session::Session;
-use crate::providers::stacks::waiting::{Patience, Stopped, follow, patiently};
+use crate::providers::stacks::waiting::{Stopped, follow, patiently};
 use crate::providers::stacks::{data_logs, failure};
 use crate::value::Value;
 
@@ -56,7 +57,7 @@ pub(in crate::providers::stacks) async fn create(
     context: &dyn WriteContext,
 ) -> Outcome {
     let order = Order::of(planned);
-    let patience = Patience::new(&session.api, context, Timeouts::of(planned, TIMEOUTS).create);
+    let patience = Patience::new(session.api.clock(), context, Timeouts::of(planned, TIMEOUTS).create);
     let doing = format!("create the container \"{}\"", escape(&order.name));
     // The list of the last check: a container of this name that is in it is not ours.
     let known = match session.any_listing(Duration::from_secs(60)).await {
@@ -272,7 +273,7 @@ async fn switch(
                         return reach(session, patience, from, wanted).await;
                     }
                     _ if send == SENDS => return Err(NotReached::Refused(failure::of_act(&error, &doing))),
-                    _ => patience.sleep(&session.api, PAUSE).await.map_err(NotReached::Stopped)?,
+                    _ => patience.sleep(PAUSE).await.map_err(|ended| NotReached::Stopped(ended.into()))?,
                 }
             }
         }
@@ -306,7 +307,7 @@ pub(in crate::providers::stacks) async fn update(
     planned: &Value,
     context: &dyn WriteContext,
 ) -> Outcome {
-    let patience = Patience::new(&session.api, context, Timeouts::of(planned, TIMEOUTS).update);
+    let patience = Patience::new(session.api.clock(), context, Timeouts::of(planned, TIMEOUTS).update);
     let id = attrs::text(before, "id").unwrap_or("").to_owned();
     let wants_running = attrs::text(planned, "desired_status") != Some("stopped");
     let restarts = wants_running && !attrs::same(before, planned, "restart_triggers");
@@ -386,7 +387,7 @@ pub(in crate::providers::stacks) async fn delete(
     object: &Value,
     context: &dyn WriteContext,
 ) -> Outcome {
-    let patience = Patience::new(&session.api, context, Timeouts::of(object, TIMEOUTS).delete);
+    let patience = Patience::new(session.api.clock(), context, Timeouts::of(object, TIMEOUTS).delete);
     let id = attrs::text(object, "id").unwrap_or("").to_owned();
     let created_at = attrs::text(object, "created_at");
     let name = escape(attrs::text(object, "name").unwrap_or(&id)).into_owned();
@@ -406,7 +407,7 @@ pub(in crate::providers::stacks) async fn delete(
                 if is_on_its_way {
                     return gone(session, object, &patience, &name).await;
                 }
-                if send == SENDS || patience.sleep(&session.api, PAUSE).await.is_err() {
+                if send == SENDS || patience.sleep(PAUSE).await.is_err() {
                     return Outcome::failed(Left::Unclear, failure::of_act(&error, &doing));
                 }
             }
@@ -451,7 +452,7 @@ pub(in crate::providers::stacks) async fn restart(
     id: &str,
     context: &dyn WriteContext,
 ) -> Outcome {
-    let patience = Patience::new(&session.api, context, TIMEOUTS.update);
+    let patience = Patience::new(session.api.clock(), context, TIMEOUTS.update);
     let listing = match session.any_listing(Duration::from_secs(3)).await {
         Ok(listing) => listing,
         Err(error) => return Outcome::failed(Left::Unchanged, error),

@@ -12,11 +12,12 @@ use super::{AllowedIps, PAUSE, reading, set_access};
 use crate::diag::escape;
 use crate::provider::{Condition, ErrorKind, Left, Outcome, ProviderError};
 use crate::providers::attrs;
+use crate::providers::patience::Patience;
 use crate::providers::stacks::address::Network;
 use crate::providers::stacks::client::{Access, ActError};
 use crate::providers::stacks::failure;
 use crate::providers::stacks::session::Session;
-use crate::providers::stacks::waiting::{Patience, patiently};
+use crate::providers::stacks::waiting::{Stopped, patiently};
 use crate::value::Value;
 
 /// Rounds of reading and writing. Two are usual, three with a stand-in; the others are for requests
@@ -84,9 +85,9 @@ async fn exchange(
             match take(session, patience, container, step).await {
                 Ok(()) => {}
                 Err(Taken::Unclear) => {
-                    patience.sleep(&session.api, PAUSE).await.map_err(|stopped| {
+                    patience.sleep(PAUSE).await.map_err(|ended| {
                         let what = format!("the allowed addresses of {}", escape(container));
-                        NotSo { error: stopped.into_error(&what, patience.limit), left: None }
+                        NotSo { error: Stopped::from(ended).into_error(&what, patience.limit), left: None }
                     })?;
                     break;
                 }

@@ -186,7 +186,7 @@ async fn a_backup_that_fails_is_tainted_and_says_why() {
 async fn a_backup_that_takes_too_long_is_recorded_and_waited_for_again() {
     let lab = with_database().await;
     lab.fails(Fault::Fate(Fate::NeverReady), Method::POST, TRIGGER);
-    let watch = Watch { limit: Some(Duration::from_secs(120)), ..Watch::default() };
+    let watch = Watch::with_limit(120);
     let outcome = lab.writer.create(BACKUP, &lab.planned(BACKUP, &of_database()), &watch).await;
     let (left, error) = failure(outcome);
     let Left::Exists(object, Condition::Unfinished) = left else { panic!("not recorded: {left:?}") };
