@@ -48,7 +48,8 @@ impl<'c, 'a> Context<'c, 'a> {
 #[async_trait]
 impl WriteContext for Context<'_, '_> {
     fn accepted(&self, object: &Value) {
-        let object = with_marks_of(self.planned.as_ref(), object.clone());
+        let kind = self.operation.addr.as_ref().map_or("", |addr| addr.resource.kind.as_str());
+        let object = with_marks_of(kind, self.planned.as_ref(), object.clone());
         if let Some(n) = self.n {
             self.run.with_ledger(|ledger| {
                 let recorded = ledger.journal.accepted(n, &object);

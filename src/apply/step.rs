@@ -144,7 +144,7 @@ async fn write(
             Outcome::failed(Left::Unchanged, internal(change, "the object to change is not in the state"))
         }
     };
-    let mut end = record(run, n, outcome, Some(&last));
+    let mut end = record(run, n, outcome, kind, Some(&last));
     let now =
         run.with_ledger(|ledger| ledger.state.objects.get(&change.addr).and_then(|o| o.value().cloned()));
     if let Some(now) = &now {
@@ -326,7 +326,7 @@ async fn intend(
 }
 
 /// Puts what a write left behind into journal and state.
-fn record(run: &Run<'_>, n: u64, outcome: Outcome, planned: Option<&Value>) -> StepEnd {
+fn record(run: &Run<'_>, n: u64, outcome: Outcome, kind: &str, planned: Option<&Value>) -> StepEnd {
     let Outcome { left, error } = outcome;
     let left = match left {
         Left::Unchanged => state::Left::Unchanged,
@@ -341,7 +341,7 @@ fn record(run: &Run<'_>, n: u64, outcome: Outcome, planned: Option<&Value>) -> S
                 Condition::Unfinished => ObjectStatus::Unfinished,
                 Condition::Tainted => ObjectStatus::Tainted,
             };
-            state::Left::Exists { object: with_marks_of(planned, object), status }
+            state::Left::Exists { object: with_marks_of(kind, planned, object), status }
         }
     };
     run.with_ledger(|ledger| {
@@ -387,7 +387,7 @@ async fn delete(run: &Run<'_>, change: &PlannedChange, operation: &Operation, st
     let limit = resource_type.and_then(|kind| limit(kind, Verb::Delete, &plain));
     let context = Context::new(run, operation, n, started, limit, None);
     let outcome = writer.delete(kind, &plain, &context).await;
-    let end = record(run, n, outcome, None);
+    let end = record(run, n, outcome, &change.addr.resource.kind, None);
     if end.error.is_none() && change.deposed.is_none() && change.action != ChangeAction::CreateThenDelete {
         run.live.remove(&change.addr);
     }
@@ -429,7 +429,7 @@ async fn read(run: &Run<'_>, change: &PlannedChange) -> StepEnd {
     };
     match reader.read_data(&change.addr.resource.kind, &config.unmarked_deep()).await {
         Ok(value) => {
-            let value = with_marks_of(Some(&config), value);
+            let value = with_marks_of(&change.addr.resource.kind, Some(&config), value);
             run.live.set(&change.addr, value.clone());
             diagnostics.extend(postconditions(run, (id, &module), change, &value));
             StepEnd { error: None, diagnostics }

@@ -151,7 +151,8 @@ fn planned(resource_type: &dyn ResourceType, config: &Value) -> Value {
 }
 
 fn changes_nothing(resource_type: &dyn ResourceType, object: &Value, config: &Value) -> bool {
-    let prior = plan::mask_copies(&plan::with_schema_marks(resource_type, object.clone()));
+    let prior = plan::with_schema_marks(resource_type, object.clone());
+    let prior = plan::mask_copies_of(resource_type.name(), prior);
     plan::decide(wanted(resource_type, Some(&prior), config)).action == ChangeAction::NoOp
 }
 

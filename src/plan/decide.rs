@@ -130,7 +130,10 @@ fn arguments_of(resource_type: &dyn ResourceType, prior: &Value, config: &Value)
 /// Puts the configuration's marks back, those the schema demands, and one on every computed value
 /// that repeats something sensitive.
 fn remark(resource_type: &dyn ResourceType, value: Value, marks: &[(Path, Marks)]) -> Value {
-    super::secrets::mask_copies(&with_schema_marks(resource_type, value.marked_at(marks)))
+    super::secrets::mask_copies_of(
+        resource_type.name(),
+        with_schema_marks(resource_type, value.marked_at(marks)),
+    )
 }
 
 /// Marks the attributes that the schema calls sensitive.

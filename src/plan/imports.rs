@@ -16,7 +16,7 @@ use crate::value::Value;
 use super::decide::with_schema_marks;
 use super::model::PlanMode;
 use super::planner::Walk;
-use super::secrets::mask_copies;
+use super::secrets::mask_copies_of;
 
 /// What the import blocks name, and what became of it.
 #[derive(Debug, Default)]
@@ -128,7 +128,7 @@ fn record(walk: &mut Walk<'_>, id: BlockId, to: &InstanceAddr, object: Value, st
     let program = walk.inputs.program.block(id);
     let (_, resource_type) =
         walk.inputs.registry.resource_type(&to.resource.kind).expect("the configuration was checked");
-    let object = mask_copies(&with_schema_marks(resource_type, object));
+    let object = mask_copies_of(resource_type.name(), with_schema_marks(resource_type, object));
     let recorded = StateObject {
         status,
         schema_version: resource_type.schema_version(),

@@ -12,7 +12,7 @@ use crate::state::{ObjectStatus, State};
 
 use super::decide::with_schema_marks;
 use super::model::{Drift, PlanOptions};
-use super::secrets::mask_copies;
+use super::secrets::mask_copies_of;
 
 /// The state as it was found just now, and what differs from the last apply.
 #[derive(Debug)]
@@ -104,7 +104,7 @@ fn take(refreshed: &mut Refreshed, registry: &Registry, deposed: &Deposed, track
     };
     let marks: Vec<_> =
         before.mark_paths().into_iter().filter(|(path, _)| path.apply(&now).is_ok()).collect();
-    let now = mask_copies(&now.marked_at(&marks));
+    let now = mask_copies_of(&addr.resource.kind, now.marked_at(&marks));
     if broken {
         recorded.status = ObjectStatus::Tainted;
     } else if recorded.status == ObjectStatus::Unfinished {

@@ -6,6 +6,15 @@ use crate::value::{Descend, Value};
 /// Shorter texts would mask what is no secret: a password `a` stands in every word.
 const SHORTEST_SECRET: usize = 4;
 
+/// Means to its references exactly what it means in Terraform, where only its arguments take marks over:
+/// `output` is as plain as it is there. Whoever shows it masks the copy.
+const AS_IN_TERRAFORM: &str = "terraform_data";
+
+/// The object with its copies masked, as the state keeps it and references see it.
+pub fn mask_copies_of(kind: &str, object: Value) -> Value {
+    if kind == AS_IN_TERRAFORM { object } else { mask_copies(&object) }
+}
+
 /// Marks every string in the value that contains a sensitive string of the value.
 pub fn mask_copies(value: &Value) -> Value {
     if !value.has_sensitive() {
@@ -67,6 +76,17 @@ mod tests {
         let marks: Vec<bool> = output.elements().map(Value::is_sensitive).collect();
         assert_eq!(marks, [true, false]);
         assert!(!masked.get_attr("word").expect("there").is_sensitive());
+    }
+
+    #[test]
+    fn what_is_as_in_terraform_keeps_its_copies() {
+        let object = Value::object([
+            ("input", Value::string("hunter22").with_sensitive()),
+            ("output", Value::string("hunter22")),
+        ]);
+        let is_masked =
+            |kind| mask_copies_of(kind, object.clone()).get_attr("output").expect("there").is_sensitive();
+        assert_eq!([is_masked("stacks_container"), is_masked("terraform_data")], [true, false]);
     }
 
     #[test]

@@ -94,7 +94,10 @@ fn left(open: &OpenIntent, settled: Settled) -> Left {
     match settled {
         Settled::Happened(object) => {
             let planned = open.intent.planned.as_ref().or(open.intent.before.as_ref());
-            Left::Exists { object: with_marks_of(planned, object), status: ObjectStatus::Ready }
+            Left::Exists {
+                object: with_marks_of(open.intent.kind(), planned, object),
+                status: ObjectStatus::Ready,
+            }
         }
         Settled::Gone => Left::Gone,
         Settled::NotHappened => Left::Unchanged,
@@ -102,11 +105,11 @@ fn left(open: &OpenIntent, settled: Settled) -> Left {
     }
 }
 
-/// The marks that were planned, where the object has such a place.
-pub fn with_marks_of(planned: Option<&Value>, object: Value) -> Value {
+/// An object of a type with the marks that were planned, where it has such a place.
+pub fn with_marks_of(kind: &str, planned: Option<&Value>, object: Value) -> Value {
     let marks = planned.map(Value::mark_paths).unwrap_or_default();
     let fitting: Vec<_> = marks.into_iter().filter(|(path, _)| path.apply(&object).is_ok()).collect();
-    super::mask_copies(&object.marked_at(&fitting))
+    super::mask_copies_of(kind, object.marked_at(&fitting))
 }
 
 fn sentence(open: &OpenIntent, settled: &Settled) -> String {
