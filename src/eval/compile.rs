@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use crate::addr::{InstanceKey, ModuleAddr};
 use crate::config::{
     CheckRule, Configuration, ExprRef, Module, ModuleCall, ModuleId, ProviderBlock, ProviderRef,
+    VariableBlock,
 };
 use crate::diag::{Diagnostics, FileId, Span};
 use crate::provider::{Block, Registry};
@@ -257,15 +258,16 @@ impl Compiler<'_> {
         let call = module
             .parent
             .and_then(|parent| Some((parent, configuration.module(parent).calls.get(module.path.last()?)?)));
-        let variable = |name: &str, argument| VariableCode {
+        let variable = |(name, block): (&String, &VariableBlock), argument| VariableCode {
             module: id,
-            name: ArcStr::from(name),
+            name: ArcStr::from(name.as_str()),
+            span: block.span,
             argument,
             validations: Vec::new(),
             validates_late: false,
         };
         let Some((parent, call)) = call else {
-            self.program.variables.extend(module.variables.keys().map(|name| variable(name, None)));
+            self.program.variables.extend(module.variables.iter().map(|declared| variable(declared, None)));
             return CallCode {
                 count: None,
                 for_each: None,
@@ -281,10 +283,10 @@ impl Compiler<'_> {
         self.depends_on(thing, depends_on);
         self.links.edges.push((thing, Thing::Module(parent), *span));
         let bodies = configuration.bodies(bodies);
-        for name in module.variables.keys() {
-            let argument = bodies.argument(name).map(|argument| self.lower(argument.expr(), &[]));
+        for declared in &module.variables {
+            let argument = bodies.argument(declared.0).map(|argument| self.lower(argument.expr(), &[]));
             self.link(Thing::Variable(self.program.variables.len() as u32));
-            self.program.variables.push(variable(name, argument));
+            self.program.variables.push(variable(declared, argument));
         }
         CallCode { count, for_each, span: *span, title: call.title() }
     }

@@ -137,12 +137,14 @@ impl Evaluation<'_> {
         let variable = &self.program().variables[at as usize];
         let (view, instance) = (self.view(module, instances), Instance::default());
         let checked = check(&view, &variable.validations, INVALID_VALUE, &instance);
+        const RULE: &str = "the validation rule";
+        // Wrong is what was given; the rule is where it was found out.
         let checked = match self.program().given_at(at) {
-            None => checked,
-            // Wrong is what was passed; the rule is where it was found out.
-            Some(given) => {
-                checked.failing_at(given, "the validation rule").in_block(&module.addr().to_string())
+            None => {
+                let given = self.given.get(variable.name.as_str());
+                checked.failing_at(given.copied().unwrap_or(variable.span), RULE)
             }
+            Some(given) => checked.failing_at(given, RULE).in_block(&module.addr().to_string()),
         };
         checked.in_block(&format!("variable \"{}\"", variable.name))
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, PoisonError};
 
 use crate::addr::{InstanceKey, Mode, ModuleAddr, ResourceAddr};
-use crate::config::{Configuration, ProviderRef, VariableValues};
+use crate::config::{Configuration, ProviderRef, VariableSource, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Distinct, Span};
 use crate::value::{Kind, Path, Ty, Value};
 
@@ -57,6 +57,8 @@ pub struct Evaluation<'p> {
     facts: Facts,
     /// Of the root module.
     variables: BTreeMap<String, Value>,
+    /// Where those stand that a file gives.
+    pub(super) given: BTreeMap<String, Span>,
     pub(super) root: ModuleInstance,
     pub(super) modules: Modules,
 }
@@ -85,8 +87,13 @@ impl<'p> Evaluation<'p> {
                 cell.get_or_init(|| Ok(value));
             }
         }
+        let given = sources.sources.iter().filter_map(|(name, source)| match source {
+            VariableSource::Expr(expr) => Some((name.clone(), configuration.span(*expr))),
+            VariableSource::Text { .. } => None,
+        });
+        let given = given.collect();
         let modules = Modules::new(program.modules.len());
-        let evaluation = Evaluation { program, configuration, facts, variables, root, modules };
+        let evaluation = Evaluation { program, configuration, facts, variables, given, root, modules };
         problems.extend(evaluation.validate_early());
         (evaluation, problems)
     }

@@ -312,6 +312,8 @@ pub(super) struct RuleCode {
 pub(super) struct VariableCode {
     pub module: ModuleId,
     pub name: ArcStr,
+    /// The header of its block.
+    pub span: Span,
     /// What the call says, evaluated by the caller.
     pub argument: Option<NodeId>,
     pub validations: Vec<RuleCode>,

@@ -90,6 +90,6 @@ fn validations_see_the_value() {
     check_value(
         block,
         Some("-3"),
-        "Invalid value for variable at [var.v > 0]: Needs a positive number, not -3.; var.v is -3",
+        "Invalid value for variable at [\"v\"]: Needs a positive number, not -3. (the validation rule: [var.v > 0]); var.v is -3",
     );
 }

@@ -1,14 +1,15 @@
 # Messages of conditions that cannot be shown.
 
 variable "message" {
+#        ^^^^^^^^^ error: Invalid value for variable
+# | in variable "message"
+# | where var.message is "x"
+# | The condition does not hold, and its error message cannot be evaluated.
   default = "x"
 
   validation {
     condition     = var.message == "y"
-    #               ^^^^^^^^^^^^^^^^^^ error: Invalid value for variable
-    # | in variable "message"
-    # | where var.message is "x"
-    # | The condition does not hold, and its error message cannot be evaluated.
+    #               ~~~~~~~~~~~~~~~~~~ the validation rule
     error_message = "a" + 1
     #               ^^^ error: Invalid operand
     # | in variable "message"
@@ -17,15 +18,16 @@ variable "message" {
 }
 
 variable "secret" {
+#        ^^^^^^^^ error: Invalid value for variable
+# | in variable "secret"
+# | where var.secret is (sensitive value)
+# | The condition does not hold. Its error message is not shown, because it contains a sensitive or ephemeral value.
   default   = "hunter2"
   sensitive = true
 
   validation {
     condition     = var.secret == "y"
-    #               ^^^^^^^^^^^^^^^^^ error: Invalid value for variable
-    # | in variable "secret"
-    # | where var.secret is (sensitive value)
-    # | The condition does not hold. Its error message is not shown, because it contains a sensitive or ephemeral value.
+    #               ~~~~~~~~~~~~~~~~~ the validation rule
     error_message = "It is ${var.secret}."
     #               ^^^^^^^^^^^^^^^^^^^^^^ warning: Error message refers to sensitive values
     # | in variable "secret"

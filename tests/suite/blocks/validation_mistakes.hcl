@@ -1,36 +1,39 @@
 # Values that a variable's own rules refuse.
 
 variable "size" {
+#        ^^^^^^ error: Invalid value for variable
+# | in variable "size"
+# | where var.size is 2
+# | The size is 2, which is too small.
+#        ^^^^^^ error: Invalid value for variable
+# | in variable "size"
+# | where var.size is 2
+# | Not big.
   default = 2
 
   validation {
     condition     = var.size > 3
-    #               ^^^^^^^^^^^^ error: Invalid value for variable
-    # | in variable "size"
-    # | where var.size is 2
-    # | The size is 2, which is too small.
+    #               ~~~~~~~~~~~~ the validation rule
     error_message = "The size is ${var.size}, which is too small."
   }
   validation {
     condition     = var.size == "big"
-    #               ^^^^^^^^^^^^^^^^^ error: Invalid value for variable
-    # | in variable "size"
-    # | where var.size is 2
-    # | Not big.
+    #               ~~~~~~~~~~~~~~~~~ the validation rule
     error_message = "Not big."
   }
 }
 
 variable "secret" {
+#        ^^^^^^^^ error: Invalid value for variable
+# | in variable "secret"
+# | where var.secret is (sensitive value)
+# | Too short.
   default   = "hunter2"
   sensitive = true
 
   validation {
     condition     = length(var.secret) > 20
-    #               ^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid value for variable
-    # | in variable "secret"
-    # | where var.secret is (sensitive value)
-    # | Too short.
+    #               ~~~~~~~~~~~~~~~~~~~~~~~ the validation rule
     error_message = "Too short."
   }
 }
