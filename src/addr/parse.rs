@@ -11,7 +11,7 @@ pub struct AddrError {
     reason: String,
 }
 
-fn error<T>(reason: impl Into<String>) -> Result<T, AddrError> {
+pub(super) fn error<T>(reason: impl Into<String>) -> Result<T, AddrError> {
     Err(AddrError { reason: reason.into() })
 }
 

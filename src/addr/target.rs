@@ -3,8 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::parse::{AddrError, parse};
-use super::{InstanceAddr, InstanceKey, ModuleAddr, ResourceParts};
+use super::parse::{AddrError, error, parse};
+use super::{InstanceAddr, InstanceKey, Mode, ModuleAddr, ResourceParts};
 
 /// A part of the configuration. A module stands for everything in it, a step or resource without a
 /// key for all its instances.
@@ -38,12 +38,18 @@ fn key_covers(target: &InstanceKey, key: &InstanceKey) -> bool {
     target.is_none() || target == key
 }
 
+/// What stands in the place of a resource type in references to what is no resource.
+const NO_TYPES: [&str; 8] = ["count", "each", "local", "path", "self", "terrace", "terraform", "var"];
+
 impl FromStr for Target {
     type Err = AddrError;
 
     fn from_str(text: &str) -> Result<Target, AddrError> {
         Ok(match parse(text)? {
             (module, None) => Target::Module(module),
+            (_, Some((Mode::Managed, kind, _, _))) if NO_TYPES.contains(&kind.as_str()) => {
+                return error(format!("\"{kind}\" begins a reference to a value, and is no resource type"));
+            }
             (module, Some((mode, kind, name, key))) => {
                 Target::Instance(module.resource(mode, &kind, &name).instance(key))
             }
@@ -63,6 +69,16 @@ impl fmt::Display for Target {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_value_is_no_target() {
+        let refused = |text: &str| text.parse::<Target>().expect_err("no target").to_string();
+        assert_eq!(refused("var.x"), "\"var\" begins a reference to a value, and is no resource type");
+        assert_eq!(
+            refused("module.m.local.x"),
+            "\"local\" begins a reference to a value, and is no resource type"
+        );
+    }
 
     #[test]
     fn a_target_covers_what_is_in_it() {

@@ -41,7 +41,8 @@ pub(super) fn find(host: &dyn Host, folder: &Path) -> Result<FolderFiles, Box<Di
         // In JSON syntax a file is to the module what it would be without the second ending.
         let native = name.strip_suffix(".json").filter(|native| native.ends_with(".hcl"));
         match native.unwrap_or(&name) {
-            "terrace.vars.hcl" => main.push(name),
+            // The second is what Terraform calls `terraform.tfvars`, for those who come from there.
+            "terrace.vars.hcl" | "terraform.vars.hcl" => main.push(name),
             native if native.ends_with(".auto.vars.hcl") => automatic.push(name),
             // Values for `-var-file`, and tests: never configuration.
             native if native.ends_with(".vars.hcl") || native.ends_with(".test.hcl") => {}
@@ -53,7 +54,8 @@ pub(super) fn find(host: &dyn Host, folder: &Path) -> Result<FolderFiles, Box<Di
         }
     }
     files.configuration.sort();
-    main.sort();
+    // What is ours comes later, and so counts more.
+    main.sort_by_key(|name| (name.starts_with("terrace."), name.clone()));
     automatic.sort();
     files.variables = main;
     files.variables.extend(automatic);

@@ -2,29 +2,34 @@
 
 use std::collections::BTreeSet;
 
-use crate::addr::{InstanceAddr, Target};
+use crate::addr::{InstanceAddr, Mode, Target};
 use crate::diag::{Diagnostic, escape};
 
-use super::model::{PlanMode, PlanOptions};
+use super::model::{PlanMode, PlanOptions, Refresh};
 use super::planner::Walk;
 
-/// Refuses addresses that name nothing: a misspelt `-target` would plan nothing and call that a match,
-/// a misspelt `-exclude` or `-replace` would not do what was asked. Warns that a part is no whole.
+/// Tells of addresses that name nothing. As in Terraform that is no error: of nothing nothing is planned,
+/// and nothing of it replaced. But a misspelt `-exclude` would do what was to be left alone. Warns that a
+/// part is no whole.
 pub(super) fn check(walk: &mut Walk<'_>) {
-    let PlanOptions {
-        mode,
-        refresh: _,
-        targets,
-        excludes,
-        replace,
-        invoke: _,
-        allow_all_missing: _,
-        never: _,
-    } = walk.inputs.options;
+    let PlanOptions { mode, refresh, targets, excludes, replace, invoke: _, allow_all_missing: _, never: _ } =
+        walk.inputs.options;
     if !replace.is_empty() && *mode != PlanMode::Normal {
         let detail = "Nothing can be replaced where everything is destroyed, or where only the state is brought up to \
                       date: -replace goes with neither -destroy nor -refresh-only.";
         walk.diagnostics.push(Diagnostic::error("Unsupported plan mode", detail));
+    }
+    for wanted in replace.iter().filter(|wanted| wanted.resource.mode != Mode::Managed) {
+        let detail = format!(
+            "{} is no managed resource, and only those can be replaced.",
+            escape(&wanted.to_string())
+        );
+        walk.diagnostics.push(Diagnostic::error("Invalid address for -replace", detail));
+    }
+    if *mode == PlanMode::RefreshOnly && *refresh == Refresh::Trust {
+        let detail =
+            "-refresh-only only looks, and -refresh=false does not look: there would be nothing to do.";
+        walk.diagnostics.push(Diagnostic::error("Incompatible refresh options", detail));
     }
     let known = known(walk);
     let names_nothing = |covers: &dyn Fn(&InstanceAddr) -> bool| !known.iter().any(covers);
@@ -42,14 +47,27 @@ pub(super) fn check(walk: &mut Walk<'_>) {
     unknown.extend(lost.map(|wanted| ("-replace", wanted.to_string())));
     let names: BTreeSet<String> =
         known.iter().flat_map(|addr| [addr.resource.to_string(), addr.to_string()]).collect();
-    let is_wrong = !unknown.is_empty();
     for (flag, given) in unknown {
+        if let (Some(one), "-replace") = (known.iter().find(|addr| addr.resource.to_string() == given), flag)
+        {
+            let shown = escape(&given);
+            let detail =
+                format!("-replace names {shown}, and only one instance of it can be replaced at a time.");
+            let warning = Diagnostic::warning("Incomplete address for -replace", detail);
+            let hint = format!("Name the instance, such as `{}`.", escape(&one.to_string()));
+            walk.diagnostics.push(warning.hint(hint));
+            continue;
+        }
         let shown = escape(&given);
         let detail = format!("{flag} names {shown}, which is neither in the configuration nor in the state.");
-        let names = names.iter().map(String::as_str);
-        walk.diagnostics.push(Diagnostic::error("Nothing at this address", detail).suggest(&given, names));
+        let summary = "Nothing at this address";
+        let diagnostic = match flag {
+            "-exclude" => Diagnostic::error(summary, detail),
+            _ => Diagnostic::warning(summary, detail),
+        };
+        walk.diagnostics.push(diagnostic.suggest(&given, names.iter().map(String::as_str)));
     }
-    if !is_wrong && (!targets.is_empty() || !excludes.is_empty()) {
+    if !targets.is_empty() || !excludes.is_empty() {
         let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
                       for getting out of trouble.";
         walk.diagnostics.push(

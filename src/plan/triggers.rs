@@ -57,13 +57,17 @@ impl Walk<'_> {
     }
 }
 
-/// Whether the value at a path changes; any change of an object that there is and stays counts for the
-/// empty path, as in Terraform.
+/// Whether the value at a path changes, or for the empty path anything. As in Terraform only an object
+/// that there is and stays can trigger: what is new or goes does not.
 fn changes_at(change: &PlannedChange, path: &Path) -> bool {
     match change.action {
-        ChangeAction::NoOp | ChangeAction::Read | ChangeAction::Forget => false,
-        _ if path.is_root() => change.action == ChangeAction::Update || change.action.replaces(),
-        _ => {
+        ChangeAction::NoOp
+        | ChangeAction::Read
+        | ChangeAction::Forget
+        | ChangeAction::Create
+        | ChangeAction::Delete => false,
+        _ if path.is_root() => true,
+        ChangeAction::Update | ChangeAction::DeleteThenCreate | ChangeAction::CreateThenDelete => {
             let at = |value: &Option<Value>| value.as_ref().and_then(|value| path.apply(value).ok());
             match (at(&change.before), at(&change.after)) {
                 (Some(before), Some(after)) => before.raw_equal(&after) != crate::value::Equality::Equal,
