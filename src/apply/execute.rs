@@ -156,7 +156,7 @@ pub async fn apply<'a>(inputs: &'a Inputs<'a>, state: &'a mut State, journal: &'
     drive.run().await;
     let Drive { fates, mut failures, mut diagnostics, interrupted, .. } = drive;
     let complete = fates.iter().all(|fate| *fate == Fate::Done);
-    record_outputs(&run, complete, &mut diagnostics).await;
+    record_outputs(&run, complete, &unfinished(inputs, &fates), &mut diagnostics).await;
     checks::finish(&run, complete, &mut diagnostics).await;
     failures.extend(run.ephemerals.close().await);
     let summary = summarise(inputs, &fates);
@@ -415,15 +415,34 @@ pub(super) fn key_of(follow_up: &crate::plan::PlannedFollowUp) -> String {
     format!("{} {} {config}", follow_up.provider, follow_up.action)
 }
 
-/// Output values as they are now. After a failure those that are known are recorded, the others
-/// stay as they were.
-async fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
+/// What could not be done or was not tried, of blocks with one instance. Of others it may be another
+/// instance that an output value needs.
+fn unfinished(inputs: &Inputs<'_>, fates: &[Fate]) -> BTreeSet<BlockId> {
+    let changed = |work: Work| match work {
+        Work::Create(at) | Work::Update(at) | Work::Delete(at) | Work::Read(at) => {
+            inputs.plan.changes.get(at)
+        }
+        Work::Forget(_) | Work::FollowUp(_) | Work::Invoke(_) | Work::Gate => None,
+    };
+    let open = inputs.plan.steps.iter().zip(fates).filter(|(_, fate)| **fate != Fate::Done);
+    let open = open.filter_map(|(step, _)| changed(step.work)).filter(|change| change.addr.key.is_none());
+    open.filter_map(|change| inputs.program.find(&change.addr.resource)).collect()
+}
+
+/// Output values as they are now. After a failure those are recorded that are known and need nothing that
+/// is not finished; the others stay as they were.
+async fn record_outputs(
+    run: &Run<'_>,
+    complete: bool,
+    unfinished: &BTreeSet<BlockId>,
+    diagnostics: &mut Diagnostics,
+) {
     let plan = run.inputs.plan;
     if plan.options.mode == PlanMode::Invoke {
         return;
     }
     if plan.is_partial() {
-        return record_partial_outputs(run);
+        return record_partial_outputs(run, complete);
     }
     if plan.options.mode == PlanMode::Destroy {
         if complete {
@@ -450,10 +469,21 @@ async fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnos
             run.with_checks(|log| log.named(&ModuleAddr::root(), kind, &verdicts));
         }
     }
+    let needs_unfinished = |name: &str| {
+        let mut stack = program.output_dependencies(name).to_vec();
+        let mut seen: BTreeSet<BlockId> = stack.iter().copied().collect();
+        while let Some(id) = stack.pop() {
+            if unfinished.contains(&id) {
+                return true;
+            }
+            stack.extend(program.dependencies(id).iter().filter(|needed| seen.insert(**needed)));
+        }
+        false
+    };
     run.with_ledger(|ledger| {
         let is_declared = |name: &str| plan.outputs.get(name).is_some_and(|output| output.after.is_some());
         ledger.state.outputs.retain(|name, _| is_declared(name));
-        for (name, output) in outputs {
+        for (name, output) in outputs.into_iter().filter(|(name, _)| complete || !needs_unfinished(name)) {
             if output.value.is_null() {
                 ledger.state.outputs.remove(&name);
             } else if output.value.is_wholly_known() && !output.value.has_ephemeral() {
@@ -463,8 +493,9 @@ async fn record_outputs(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnos
     });
 }
 
-/// Of a plan for a part only the output values that it is about.
-fn record_partial_outputs(run: &Run<'_>) {
+/// Of a plan for a part only the output values that it is about. What the part leaves unknown in them is
+/// null, as in Terraform; after a failure an output value that is not wholly known stays as it was.
+fn record_partial_outputs(run: &Run<'_>, complete: bool) {
     let changed: BTreeSet<&String> = run
         .inputs
         .plan
@@ -480,11 +511,17 @@ fn record_partial_outputs(run: &Run<'_>) {
         run.inputs.evaluation.outputs(&run.live, Failing::Stops);
     run.with_ledger(|ledger| {
         for (name, output) in outputs.into_iter().filter(|(name, _)| changed.contains(name)) {
-            if !output.value.is_null() && output.value.is_wholly_known() && !output.value.has_ephemeral() {
-                ledger.state.outputs.insert(name, StateOutput::new(&output.value, output.sensitive));
+            let is_there = !output.value.is_null() && !output.value.has_ephemeral();
+            if is_there && (complete || output.value.is_wholly_known()) {
+                let value = known_or_null(&output.value);
+                ledger.state.outputs.insert(name, StateOutput::new(&value, output.sensitive));
             }
         }
     });
+}
+
+fn known_or_null(value: &Value) -> Value {
+    value.map_deep(&mut |_, inner| if inner.is_known() { inner } else { Value::null(inner.ty()) })
 }
 
 fn summarise(inputs: &Inputs<'_>, fates: &[Fate]) -> Summary {

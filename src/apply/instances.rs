@@ -72,10 +72,12 @@ impl<'a> Live<'a> {
         }
         let value_of = |key: &InstanceKey| {
             let known = inner.instances.get(&addr.instance(key.clone())).cloned();
-            let known = known.or_else(|| element(planned.as_ref()?, key));
-            known.unwrap_or_else(|| Value::unknown(Ty::DYNAMIC))
+            known.or_else(|| match &planned {
+                Some(planned) if planned.is_known() => element(planned, key),
+                _ => Some(Value::unknown(Ty::DYNAMIC)),
+            })
         };
-        Some(expansion.collect(expansion.keys.iter().map(value_of)))
+        Some(expansion.collect_some(expansion.keys.iter().map(value_of).collect()))
     }
 }
 

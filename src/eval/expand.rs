@@ -56,6 +56,34 @@ impl Expansion {
         }
     }
 
+    /// As [`Expansion::collect`], where a plan for a part left out instances that do not exist yet. They
+    /// are as in Terraform: keys of `for_each` are missing, a list ends with the last instance that is
+    /// there, and what is before that is unknown.
+    pub fn collect_some(&self, objects: Vec<Option<Value>>) -> Value {
+        if objects.iter().all(Option::is_some) {
+            return self.collect(objects.into_iter().flatten());
+        }
+        let unknown = || Value::unknown(Ty::DYNAMIC);
+        match self.repetition {
+            Repetition::Single => {
+                self.collect(objects.into_iter().map(|object| object.unwrap_or_else(unknown)))
+            }
+            Repetition::Count => {
+                let length = objects.iter().rposition(Option::is_some).map_or(0, |last| last + 1);
+                self.collect(objects.into_iter().take(length).map(|object| object.unwrap_or_else(unknown)))
+            }
+            Repetition::ForEach => {
+                let (keys, objects): (Vec<_>, Vec<_>) = self
+                    .keys
+                    .iter()
+                    .zip(objects)
+                    .filter_map(|(key, object)| Some((key.clone(), object?)))
+                    .unzip();
+                Expansion { repetition: self.repetition, keys, values: Vec::new() }.collect(objects)
+            }
+        }
+    }
+
     pub fn contains(&self, key: &InstanceKey) -> bool {
         self.position(key).is_some()
     }

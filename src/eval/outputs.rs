@@ -56,10 +56,23 @@ const FAILED: &str = "Module output value precondition failed";
 impl Evaluation<'_> {
     /// All output values of the root module.
     pub fn outputs(&self, instances: &dyn Instances, failing: Failing) -> Outputs {
+        self.outputs_where(instances, failing, |_| true)
+    }
+
+    /// Those output values of the root module whose names are wanted.
+    pub fn outputs_where(
+        &self,
+        instances: &dyn Instances,
+        failing: Failing,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> Outputs {
         let mut outputs = Outputs::default();
         let root = self.program().modules.first().map_or(0..0, |root| root.outputs.clone());
         for at in root {
             let output = &self.program().outputs[at as usize];
+            if !is_wanted(&output.name) {
+                continue;
+            }
             let checked = self.output_preconditions(self.root(), output, instances);
             if !output.preconditions.is_empty() {
                 outputs.verdicts.insert(output.name.clone(), checked.verdicts.clone());
@@ -142,9 +155,9 @@ impl Evaluation<'_> {
         let (value, problems) = self.output_value(module, output, instances);
         let value = value.filter(|_| !problems.has_errors());
         let value = value.ok_or_else(|| in_block(problems, &title))?;
-        let sensitive = if output.sensitive { Marks::SENSITIVE } else { Marks::NONE };
+        // Terraform 1.11 does not mark it where it says `sensitive`, unless the value is.
         let ephemeral = if output.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
-        Ok(value.with_marks(sensitive | ephemeral))
+        Ok(value.with_marks(ephemeral))
     }
 
     fn output_value(
@@ -167,6 +180,12 @@ impl Evaluation<'_> {
             };
             let place = self.program().code.span(output.value);
             run.report(Diagnostic::error("Ephemeral value not allowed", detail).at(place));
+        }
+        let is_plain = |value: &Value| value.is_wholly_known() && !value.has_ephemeral();
+        if output.ephemeral && module.parent().is_some() && value.as_ref().is_some_and(is_plain) {
+            let detail = "The output value is declared with `ephemeral = true`, and so can only be an ephemeral value.";
+            let error = Diagnostic::error("Value not allowed in ephemeral output", detail);
+            run.report(error.at(self.program().code.span(output.value)));
         }
         (value, run.finish())
     }

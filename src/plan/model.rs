@@ -305,7 +305,12 @@ impl Plan {
         self.steps.iter().any(|step| step.work != Work::Gate)
             || refreshed
             || self.changes.iter().any(adopts)
-            || self.outputs.values().any(OutputChange::is_change)
+            || self.outputs.values().any(|output| !self.only_forgets(output) && output.is_change())
+    }
+
+    /// Whether an output value is not declared any more, which is no reason for a refresh, as in Terraform.
+    fn only_forgets(&self, output: &OutputChange) -> bool {
+        self.options.mode == PlanMode::RefreshOnly && output.after.is_none()
     }
 
     /// Only a part was planned: `-target` or `-exclude`.

@@ -1,13 +1,13 @@
 //! Output values while planning.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::ModuleAddr;
-use crate::eval::{BlockId, Outputs};
+use crate::eval::{BlockId, Failing, OutputValue, Outputs, Verdict};
 use crate::state::{CheckableKind, StateOutput};
 use crate::value::Value;
 
-use super::model::{OutputChange, PlanMode};
+use super::model::{OutputChange, PlanMode, Refresh};
 use super::planner::Walk;
 
 impl Walk<'_> {
@@ -21,13 +21,7 @@ impl Walk<'_> {
         }
         let before = &self.inputs.state.outputs;
         if options.mode == PlanMode::Destroy {
-            self.outputs = before
-                .iter()
-                .map(|(name, output)| {
-                    let before = Some(recorded_output(output));
-                    (name.clone(), OutputChange { before, after: None, sensitive: output.sensitive })
-                })
-                .collect();
+            self.outputs = self.refreshed_outputs();
             return;
         }
         let Outputs { values: mut after, verdicts, problems } =
@@ -37,14 +31,9 @@ impl Walk<'_> {
             self.checks.named(&ModuleAddr::root(), CheckableKind::OutputValue { name }, &verdicts);
         }
         if options.mode == PlanMode::RefreshOnly {
-            // Nothing is created, so what is not known stays unknown.
-            after.retain(|name, output| before.contains_key(name) || output.value.is_wholly_known());
-            for (name, output) in &mut after {
-                if let (false, Some(before)) = (output.value.is_wholly_known(), before.get(name)) {
-                    output.value = before.value.clone();
-                    output.sensitive = before.sensitive;
-                }
-            }
+            let declared: BTreeSet<String> = after.keys().cloned().collect();
+            only_looked_at(&mut after, before);
+            after.retain(|name, _| declared.contains(name));
         }
         let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for name in names {
@@ -59,22 +48,43 @@ impl Walk<'_> {
         }
     }
 
+    /// What a plan that destroys everything removes: output values as a refresh would find them, as in
+    /// Terraform, which looks before it destroys.
+    fn refreshed_outputs(&self) -> BTreeMap<String, OutputChange> {
+        let recorded = &self.inputs.state.outputs;
+        let is_something = !(self.inputs.state.objects.is_empty() && recorded.is_empty());
+        let mut found = BTreeMap::new();
+        if self.inputs.options.refresh == Refresh::Look && is_something {
+            // What is wrong with them is none of this plan's business.
+            found = self.inputs.evaluation.outputs(&self.values, Failing::Warns).values;
+        }
+        only_looked_at(&mut found, recorded);
+        let going = found.into_iter().filter(|(_, output)| !output.value.is_null());
+        going
+            .map(|(name, OutputValue { value, sensitive })| {
+                let before = Some(as_recorded(&value, sensitive));
+                (name, OutputChange { before, after: None, sensitive })
+            })
+            .collect()
+    }
+
     /// A plan for a part changes the output values that depend on this part alone, and leaves the others
     /// as they are.
     fn partial_outputs(&mut self) {
-        let recorded = self.inputs.state.outputs.iter().map(|(name, output)| {
-            let value = Some(recorded_output(output));
-            (name.clone(), OutputChange { before: value.clone(), after: value, sensitive: output.sensitive })
-        });
-        self.outputs = recorded.collect();
         if self.inputs.options.mode != PlanMode::Normal {
             return;
         }
-        // What is wrong with the others is none of this plan's business.
-        let Outputs { values: after, verdicts: _, problems: _ } =
-            self.inputs.evaluation.outputs(&self.values, self.failing());
-        let in_part = after.into_iter().filter(|(name, _)| self.is_in_part(name));
-        for (name, output) in in_part.collect::<Vec<_>>() {
+        let evaluate = |is_wanted: &dyn Fn(&str) -> bool| {
+            self.inputs.evaluation.outputs_where(&self.values, self.failing(), is_wanted)
+        };
+        // One that cannot be evaluated may need what is left out, and stays as it was. A precondition that
+        // does not hold is known not to.
+        let Outputs { values: after, verdicts, problems: _ } = evaluate(&|name| self.is_in_part(name));
+        let is_failure = |verdict: &Verdict| matches!(verdict, Verdict::Fails(_));
+        let fails = |name: &str| verdicts.get(name).is_some_and(|found| found.iter().any(is_failure));
+        let Outputs { problems, .. } = evaluate(&fails);
+        self.diagnostics.extend(problems);
+        for (name, output) in after {
             let before = self.inputs.state.outputs.get(&name);
             let sensitive = output.sensitive || before.is_some_and(|before| before.sensitive);
             let after = Some(as_recorded(&output.value, output.sensitive));
@@ -95,6 +105,16 @@ impl Walk<'_> {
             stack.extend(program.dependencies(id).iter().filter(|needed| seen.insert(**needed)));
         }
         is_about_something
+    }
+}
+
+/// Output values where nothing is created: what is not known stays as it is recorded, and so does what the
+/// configuration does not declare any more.
+fn only_looked_at(found: &mut BTreeMap<String, OutputValue>, recorded: &BTreeMap<String, StateOutput>) {
+    found.retain(|_, output| output.value.is_wholly_known());
+    for (name, output) in recorded {
+        let as_it_was = || OutputValue { value: output.value.clone(), sensitive: output.sensitive };
+        found.entry(name.clone()).or_insert_with(as_it_was);
     }
 }
 

@@ -273,7 +273,9 @@ impl<'a> Walk<'a> {
         if self.inputs.options.mode == PlanMode::Destroy {
             return;
         }
-        self.diagnostics.extend(diagnostics);
+        if self.scope.covers_some(&self.inputs.program.block(id).addr) {
+            self.diagnostics.extend(diagnostics);
+        }
         // Nothing of it may be taken for an orphan.
         let objects = &self.refreshed.state.objects;
         match module {
@@ -293,8 +295,9 @@ impl<'a> Walk<'a> {
     /// Mistakes in what nothing refers to are mistakes all the same.
     fn check_values(&mut self) {
         let found = self.inputs.evaluation.check_values(&self.values);
-        // Nothing that is removed needs values.
-        if self.inputs.options.mode != PlanMode::Destroy {
+        let PlanOptions { mode, targets, excludes, .. } = self.inputs.options;
+        // Nothing that is removed needs values, and what a part needs was evaluated with it.
+        if *mode != PlanMode::Destroy && targets.is_empty() && excludes.is_empty() {
             self.diagnostics.extend(found);
         }
     }
@@ -308,16 +311,21 @@ impl<'a> Walk<'a> {
         let addr = self.inputs.evaluation.addr(id, module);
         imports::adopt(self, id, module, expansion).await;
         let mut objects = Vec::with_capacity(expansion.keys.len());
+        let PlanOptions { targets, excludes, .. } = self.inputs.options;
+        let may_leave_out = addr.mode == Mode::Managed && !(targets.is_empty() && excludes.is_empty());
         for key in &expansion.keys {
             let instance = addr.instance(key.clone());
-            objects.push(match addr.mode {
+            let is_left_out =
+                may_leave_out && !self.scope.covers(&instance) && self.prior(&instance).0.is_none();
+            let object = match addr.mode {
                 Mode::Managed => self.managed(id, module, &instance),
                 Mode::Data => self.data(id, module, &instance).await,
                 Mode::Ephemeral => self.ephemeral(id, module, &instance).await,
                 Mode::Action => self.action(),
-            });
+            };
+            objects.push(Some(object).filter(|_| !is_left_out));
         }
-        expansion.collect(objects)
+        expansion.collect_some(objects)
     }
 
     /// Decides about one instance of a managed resource; returns what references to it see.

@@ -1,0 +1,4 @@
+output "declared" {
+  value     = "plain"
+  sensitive = true
+}
