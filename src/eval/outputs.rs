@@ -86,7 +86,7 @@ impl Evaluation<'_> {
                 outputs.values.extend(value.map(|value| (output.name.clone(), value)));
                 found.extend(problems);
             }
-            outputs.problems.extend(in_block(found, &format!("output \"{}\"", output.name)));
+            outputs.problems.extend(in_block(found, || title(output)));
         }
         outputs
     }
@@ -147,14 +147,13 @@ impl Evaluation<'_> {
         output: &OutputCode,
         instances: &dyn Instances,
     ) -> Result<Value, Diagnostics> {
-        let title = format!("output \"{}\"", output.name);
         let checked = self.output_preconditions(module, output, instances);
         if checked.stops() {
-            return Err(in_block(checked.errors(), &title));
+            return Err(in_block(checked.errors(), || title(output)));
         }
         let (value, problems) = self.output_value(module, output, instances);
         let value = value.filter(|_| !problems.has_errors());
-        let value = value.ok_or_else(|| in_block(problems, &title))?;
+        let value = value.ok_or_else(|| in_block(problems, || title(output)))?;
         // Terraform 1.11 does not mark it where it says `sensitive`, unless the value is.
         let ephemeral = if output.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
         Ok(value.with_marks(ephemeral))
@@ -169,8 +168,8 @@ impl Evaluation<'_> {
         let (view, instance) = (self.view(module, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &instance);
         let value = run.expression(output.value);
-        let what = format!("output value `{}`", output.name);
-        let value = value.filter(|value| finite(&mut run, output.value, value, &what).is_ok());
+        let what = format_args!("output value `{}`", output.name);
+        let value = value.filter(|value| finite(&mut run, output.value, value, what).is_ok());
         if value.as_ref().is_some_and(Value::has_ephemeral) && !output.ephemeral {
             let detail = match module.parent() {
                 None => "Output values are stored, and an ephemeral value exists only during one run.",
@@ -189,4 +188,9 @@ impl Evaluation<'_> {
         }
         (value, run.finish())
     }
+}
+
+/// As messages call it.
+fn title(output: &OutputCode) -> String {
+    format!("output \"{}\"", output.name)
 }

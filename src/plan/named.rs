@@ -8,22 +8,35 @@ use crate::diag::{Diagnostic, escape};
 use super::model::{PlanMode, PlanOptions, Refresh};
 use super::planner::Walk;
 
-/// Tells of addresses that name nothing. As in Terraform that is no error: of nothing nothing is planned,
-/// and nothing of it replaced. But a misspelt `-exclude` would do what was to be left alone. Warns that a
-/// part is no whole.
+/// Refuses options that contradict each other, tells of addresses that name nothing, and warns that a part
+/// is no whole.
 pub(super) fn check(walk: &mut Walk<'_>) {
-    let PlanOptions { mode, refresh, targets, excludes, replace, invoke: _, allow_all_missing: _, never: _ } =
-        walk.inputs.options;
+    refuse_contradictions(walk);
+    let PlanOptions { targets, excludes, replace, .. } = walk.inputs.options;
+    if targets.is_empty() && excludes.is_empty() && replace.is_empty() {
+        return;
+    }
+    tell_unknown(walk);
+    if !targets.is_empty() || !excludes.is_empty() {
+        let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
+                      for getting out of trouble.";
+        walk.diagnostics.push(
+            Diagnostic::warning("Resource targeting is in effect", detail)
+                .hint("Plan without it afterwards, to see what is left to do."),
+        );
+    }
+}
+
+fn refuse_contradictions(walk: &mut Walk<'_>) {
+    let PlanOptions { mode, refresh, replace, .. } = walk.inputs.options;
     if !replace.is_empty() && *mode != PlanMode::Normal {
         let detail = "Nothing can be replaced where everything is destroyed, or where only the state is brought up to \
                       date: -replace goes with neither -destroy nor -refresh-only.";
         walk.diagnostics.push(Diagnostic::error("Unsupported plan mode", detail));
     }
     for wanted in replace.iter().filter(|wanted| wanted.resource.mode != Mode::Managed) {
-        let detail = format!(
-            "{} is no managed resource, and only those can be replaced.",
-            escape(&wanted.to_string())
-        );
+        let shown = escape(&wanted.to_string()).into_owned();
+        let detail = format!("{shown} is no managed resource, and only those can be replaced.");
         walk.diagnostics.push(Diagnostic::error("Invalid address for -replace", detail));
     }
     if *mode == PlanMode::RefreshOnly && *refresh == Refresh::Trust {
@@ -31,6 +44,12 @@ pub(super) fn check(walk: &mut Walk<'_>) {
             "-refresh-only only looks, and -refresh=false does not look: there would be nothing to do.";
         walk.diagnostics.push(Diagnostic::error("Incompatible refresh options", detail));
     }
+}
+
+/// Tells of addresses that name nothing. As in Terraform that is no error: of nothing nothing is planned,
+/// and nothing of it replaced. But a misspelt `-exclude` would do what was to be left alone.
+fn tell_unknown(walk: &mut Walk<'_>) {
+    let PlanOptions { targets, excludes, replace, .. } = walk.inputs.options;
     let known = known(walk);
     let names_nothing = |covers: &dyn Fn(&InstanceAddr) -> bool| !known.iter().any(covers);
     let mut unknown = Vec::new();
@@ -45,36 +64,33 @@ pub(super) fn check(walk: &mut Walk<'_>) {
     }
     let lost = replace.iter().filter(|wanted| names_nothing(&|addr| addr == *wanted));
     unknown.extend(lost.map(|wanted| ("-replace", wanted.to_string())));
-    let names: BTreeSet<String> =
-        known.iter().flat_map(|addr| [addr.resource.to_string(), addr.to_string()]).collect();
+    let names: BTreeSet<String> = match unknown.is_empty() {
+        true => BTreeSet::new(),
+        false => known.iter().flat_map(|addr| [addr.resource.to_string(), addr.to_string()]).collect(),
+    };
     for (flag, given) in unknown {
-        if let (Some(one), "-replace") = (known.iter().find(|addr| addr.resource.to_string() == given), flag)
-        {
-            let shown = escape(&given);
-            let detail =
-                format!("-replace names {shown}, and only one instance of it can be replaced at a time.");
-            let warning = Diagnostic::warning("Incomplete address for -replace", detail);
-            let hint = format!("Name the instance, such as `{}`.", escape(&one.to_string()));
-            walk.diagnostics.push(warning.hint(hint));
-            continue;
-        }
-        let shown = escape(&given);
-        let detail = format!("{flag} names {shown}, which is neither in the configuration nor in the state.");
-        let summary = "Nothing at this address";
-        let diagnostic = match flag {
-            "-exclude" => Diagnostic::error(summary, detail),
-            _ => Diagnostic::warning(summary, detail),
-        };
-        walk.diagnostics.push(diagnostic.suggest(&given, names.iter().map(String::as_str)));
+        let instance = known.iter().find(|addr| flag == "-replace" && addr.resource.to_string() == given);
+        walk.diagnostics.push(match instance {
+            Some(instance) => without_key(&given, instance),
+            None => nothing_there(flag, &given).suggest(&given, names.iter().map(String::as_str)),
+        });
     }
-    if !targets.is_empty() || !excludes.is_empty() {
-        let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
-                      for getting out of trouble.";
-        walk.diagnostics.push(
-            Diagnostic::warning("Resource targeting is in effect", detail)
-                .hint("Plan without it afterwards, to see what is left to do."),
-        );
+}
+
+fn nothing_there(flag: &str, given: &str) -> Diagnostic {
+    let summary = "Nothing at this address";
+    let shown = escape(given);
+    let detail = format!("{flag} names {shown}, which is neither in the configuration nor in the state.");
+    match flag {
+        "-exclude" => Diagnostic::error(summary, detail),
+        _ => Diagnostic::warning(summary, detail),
     }
+}
+
+fn without_key(given: &str, instance: &InstanceAddr) -> Diagnostic {
+    let detail = format!("-replace names {}, and its instances are replaced one by one.", escape(given));
+    let hint = format!("Name the instance, such as `{}`.", escape(&instance.to_string()));
+    Diagnostic::warning("Incomplete address for -replace", detail).hint(hint)
 }
 
 /// Every instance of configuration and state.
