@@ -22,3 +22,12 @@ output "secret" {
   value     = var.secret
   sensitive = true
 }
+
+# Terraform's name for such a file is read as well, before ours.
+variable "from_terraform" {
+  default = "default"
+}
+
+output "from_terraform" {
+  value = var.from_terraform
+}

@@ -1,0 +1,8 @@
+variable "token" {
+  ephemeral = true
+}
+
+output "token" {
+  value     = "x-${var.token}"
+  ephemeral = true
+}

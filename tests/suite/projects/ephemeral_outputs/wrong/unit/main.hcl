@@ -1,0 +1,8 @@
+variable "token" {
+  ephemeral = true
+}
+
+output "token" {
+  value     = "plain"
+  ephemeral = true
+}

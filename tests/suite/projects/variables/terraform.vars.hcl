@@ -1,0 +1,2 @@
+from_file      = "terraform"
+from_terraform = "terraform"
