@@ -18,7 +18,7 @@ pub(super) enum Role {
 pub(super) struct FolderFiles {
     /// Primary files first, then overrides, in the order in which they are merged.
     pub configuration: Vec<(Role, String)>,
-    /// Loaded without being asked for: `terrace.vars.hcl`, then `*.auto.vars.hcl`, each also in JSON
+    /// Loaded without being asked for: `terraform.vars.hcl`, `terrace.vars.hcl`, then `*.auto.vars.hcl`, each also in JSON
     /// syntax.
     pub variables: Vec<String>,
     /// Files that would be configuration for Terraform.

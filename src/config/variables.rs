@@ -51,7 +51,7 @@ pub struct VariableValues {
 }
 
 /// Collects values for the variables of the root module. Weakest first: the default, the environment
-/// (`TERRACE_VAR_name`), `terrace.vars.hcl`, `*.auto.vars.hcl` by name, then `inputs` in order.
+/// (`TERRACE_VAR_name`), `terraform.vars.hcl`, `terrace.vars.hcl`, `*.auto.vars.hcl` by name, then `inputs` in order.
 ///
 /// Texts are parsed here and become part of the configuration, so that messages can show them. What is
 /// missing is not an error yet: the user may be asked ([`text_value`] takes the answer).
