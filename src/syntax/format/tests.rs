@@ -81,6 +81,7 @@ fn empty_lines_and_line_ends_stay() {
         ("a=1 # x", "a = 1 # x"),
         ("", ""),
         ("\u{feff}a=1\n", "a = 1\n"),
+        ("a=1 # x\r", "a = 1 # x\r"),
     ]);
 }
 
