@@ -136,8 +136,9 @@ fn align(
     }
 }
 
-/// In grapheme clusters: wide characters count once, as in Terraform.
+/// In grapheme clusters: wide characters and `\r\n` count once, as in Terraform.
 fn columns(pieces: &[Piece<'_>]) -> usize {
-    let width = |text: &str| if text.is_ascii() { text.len() } else { text.graphemes(true).count() };
+    let is_plain = |text: &str| text.is_ascii() && !text.contains('\r');
+    let width = |text: &str| if is_plain(text) { text.len() } else { text.graphemes(true).count() };
     pieces.iter().map(|piece| piece.spaces + width(&piece.text)).sum()
 }

@@ -43,6 +43,7 @@ fn equals_signs_and_comments_of_neighbouring_lines_are_aligned() {
         ("a=[\n1]\nbbb=2\n", "a = [\n1]\nbbb = 2\n"),
         ("a=1 # x\nbb=22 // y\n# z\nc=3#w\n", "a  = 1  # x\nbb = 22 // y\n# z\nc = 3 #w\n"),
         ("a { # x\nb = 1 # y\n}\n", "a {     # x\n  b = 1 # y\n}\n"),
+        ("a=0#\nb=<<E\r\n${#\nc}\nE\n", "a = 0      #\nb = <<E\r\n${ #\nc}\nE\n"),
         ("日本=1\na=2\n", "日本 = 1\na  = 2\n"),
     ]);
 }
