@@ -81,9 +81,9 @@ fn empty_lines_and_line_ends_stay() {
         ("a=1\r\nbb=2 # x\r\n", "a  = 1\r\nbb = 2 # x\r\n"),
         ("a=1", "a = 1"),
         ("a=1 # x", "a = 1 # x"),
+        ("a=1 # x\r", "a = 1 # x\r"),
         ("", ""),
         ("\u{feff}a=1\n", "a = 1\n"),
-        ("a=1 # x\r", "a = 1 # x\r"),
     ]);
 }
 
@@ -97,12 +97,18 @@ fn one_interpolation_is_written_as_its_expression() {
         ("a=[\"${b}\"]\n", "a = [\"${b}\"]\n"),
         ("a=\"${b ? 1 :\n2}\"\n", "a = (b ? 1 :\n2)\n"),
         ("a=\"${\n(b\n+1)\n}\"\n", "a = (b\n+ 1)\n"),
+        ("a=\"${b # x\n}\"\n", "a = b # x\n\n"),
+        ("a=\"${b # x\n}\" /* y */\n", "a = b # x\n/* y */\n"),
+        ("a=\"${b # x\n/* y */}\"\n", "a = b # x\n/* y */\n"),
+        ("a=\"${(b)+(\nc)}\"\n", "a = (b) + (\nc)\n"),
+        ("a=\"${[ # x\nb]}\"\n", "a = [ # x\nb]\n"),
     ]);
     // Terraform stops half way, or gives text that it cannot read.
     check(&[
         ("a=\"${\"${b}\"}\"\n", "a = b\n"),
         ("a=\"${(b)+\n(c)}\"\n", "a = ((b) +\n(c))\n"),
         ("a=\"${ # x\nb}\"\n", "a = ( # x\nb)\n"),
+        ("a{b=\"${c # x\n}\"/* y */}\n", "a { b = (c # x\n) /* y */ }\n"),
     ]);
 }
 
