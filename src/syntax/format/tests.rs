@@ -131,6 +131,10 @@ fn labels_are_quoted() {
         ("a \"\\u0041\" \"e\u{301}\" {}\n", "a \"A\" \"\u{e9}\" {}\n"),
     ]);
     // Terraform takes away the label and the comment.
+        (
+            "a \"b\u{a0}c d' é\u{200d}\u{3000}\u{e000}\u{300}\"{}\n",
+            "a \"b\\u00a0c d' é\\u200d\\u3000\\ue000\u{300}\" {}\n",
+        ),
     check(&[("a \"b$\" /* c */ d {}\n", "a \"b$\" /* c */ \"d\" {}\n")]);
 }
 
