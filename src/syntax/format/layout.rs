@@ -138,7 +138,20 @@ fn align(
 
 /// In grapheme clusters: wide characters and `\r\n` count once, as in Terraform.
 fn columns(pieces: &[Piece<'_>]) -> usize {
-    let is_plain = |text: &str| text.is_ascii() && !text.contains('\r');
-    let width = |text: &str| if is_plain(text) { text.len() } else { text.graphemes(true).count() };
     pieces.iter().map(|piece| piece.spaces + width(&piece.text)).sum()
+}
+
+fn width(text: &str) -> usize {
+    match text.is_ascii() && !text.contains('\r') {
+        true => text.len(),
+        false => text.graphemes(true).map(|cluster| 1 + conjuncts(cluster)).sum(),
+    }
+}
+
+/// How many letters of a cluster are joined to a letter before them, as in Devanagari: they became
+/// one cluster after Terraform's tables were made.
+fn conjuncts(cluster: &str) -> usize {
+    let joins = |c: char| ['a', c].iter().collect::<String>().graphemes(true).count() == 1;
+    let chars = || cluster.chars();
+    chars().zip(chars().skip(1)).filter(|(a, b)| b.is_alphabetic() && !joins(*b) && joins(*a)).count()
 }

@@ -44,6 +44,8 @@ fn equals_signs_and_comments_of_neighbouring_lines_are_aligned() {
         ("a=1 # x\nbb=22 // y\n# z\nc=3#w\n", "a  = 1  # x\nbb = 22 // y\n# z\nc = 3 #w\n"),
         ("a { # x\nb = 1 # y\n}\n", "a {     # x\n  b = 1 # y\n}\n"),
         ("a=0#\nb=<<E\r\n${#\nc}\nE\n", "a = 0      #\nb = <<E\r\n${ #\nc}\nE\n"),
+        ("क्षि=1\na=2\n", "क्षि = 1\na  = 2\n"),
+        ("a=\"👨\u{200d}👩\"#\nb=1#\n", "a = \"👨\u{200d}👩\" #\nb = 1   #\n"),
         ("日本=1\na=2\n", "日本 = 1\na  = 2\n"),
     ]);
 }
@@ -129,12 +131,12 @@ fn labels_are_quoted() {
     check(&[
         ("a b   \"c\"{}\n", "a \"b\" \"c\" {}\n"),
         ("a \"\\u0041\" \"e\u{301}\" {}\n", "a \"A\" \"\u{e9}\" {}\n"),
-    ]);
-    // Terraform takes away the label and the comment.
         (
             "a \"b\u{a0}c d' é\u{200d}\u{3000}\u{e000}\u{300}\"{}\n",
             "a \"b\\u00a0c d' é\\u200d\\u3000\\ue000\u{300}\" {}\n",
         ),
+    ]);
+    // Terraform takes away the label and the comment.
     check(&[("a \"b$\" /* c */ d {}\n", "a \"b$\" /* c */ \"d\" {}\n")]);
 }
 
