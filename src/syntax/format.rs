@@ -33,7 +33,7 @@ pub fn format(file: FileId, text: &str) -> Result<String, Diagnostics> {
         if problems.has_errors() {
             return match formatted {
                 None => Err(problems),
-                // A file must not be lost: `a.0 .1` is another number when it is written close.
+                // Never known to happen; a file must not be lost to a mistake here.
                 Some(_) => Ok(text.to_owned()),
             };
         }

@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use crate::diag::FileId;
+use crate::syntax::parser::parse_to_format;
 use crate::syntax::{Lexer, TokenKind, parse};
 
 /// The canonical form of a text without errors.
@@ -13,7 +14,7 @@ fn format(text: &str) -> String {
 
 /// What the first round gives.
 fn once(text: &str) -> String {
-    let (tree, problems) = parse(FileId(0), text);
+    let (tree, problems) = parse_to_format(FileId(0), text);
     assert!(!problems.has_errors(), "{text}\n{problems:?}");
     super::once(&tree)
 }
@@ -60,9 +61,12 @@ fn spaces_stand_between_operands_and_not_within_references() {
         ("a={}\nb={x=1,y:2}\n", "a = {}\nb = { x = 1, y : 2 }\n"),
         ("a={b.c=1,d [0]:2}\n", "a = { b.c = 1, d[0] : 2 }\n"),
         ("a=[for x in [1]:x if x>0]\n", "a = [for x in [1] : x if x > 0]\n"),
+        ("a=b.0 . c . 1\n", "a = b.0.c.1\n"),
         ("a={for k,v in (m):k=>v...}\n", "a = { for k, v in(m) : k => v... }\n"),
         ("a=b?c:d\n", "a = b ? c : d\n"),
     ]);
+    // Terraform makes numbers of them.
+    check(&[("a=[b.0  .1, c.0 .e5,1 .0]\n", "a = [b.0 .1, c.0 .e5, 1 .0]\n")]);
 }
 
 #[test]
@@ -261,12 +265,12 @@ proptest! {
         pieces in prop::collection::vec(prop::sample::select(vec![
             "a", "b ", "=", "{", "}", "[", "]", "(", ")", "\"", "${", "%{", "~}", "\n", "\r\n", "\r", "# c", "/*", "*/",
             "//", "<<E\n", "<<-E\r\n", "\nE\n", ",", ".", "-", "!", "variable", "type", "list", "é", "\\", " ", "\t",
-            "in", "for", ":", "?", "1", "$", "\u{feff}", "\u{301}",
+            "in", "for", ":", "?", "1", "b.0", "$", "\u{feff}", "\u{301}",
         ]), 0..40)
     ) {
         let text = pieces.concat();
         if let Ok(formatted) = super::format(FileId(0), &text) {
-            prop_assert!(parse(FileId(0), once(&text)).1.is_empty(), "{}\n---\n{}", text, formatted);
+            prop_assert!(parse_to_format(FileId(0), once(&text)).1.is_empty(), "{}\n---\n{}", text, formatted);
             prop_assert_eq!(once(&formatted), formatted);
         }
     }
