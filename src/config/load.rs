@@ -21,7 +21,7 @@ use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
 use super::variable::variable;
-use crate::diag::{Diagnostic, Diagnostics, FileId};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::host::Host;
 use crate::provider::Registry;
 use crate::syntax::{self, Tree};
@@ -70,6 +70,8 @@ pub(super) struct Parsed {
     /// What blocks declare that were refused, as references name it.
     pub unsupported: BTreeSet<String>,
     pub fitness: Fitness,
+    /// The headers of `import` blocks in a called module, where there may be none.
+    pub misplaced_imports: Vec<Span>,
     /// What was found so far.
     pub found: Diagnostics,
 }
@@ -190,7 +192,14 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
     let mut module = Module { settings, folder: path.to_owned(), ..Module::default() };
     if fitness == Fitness::OtherVersion {
         // Whatever else seems wrong in it may be right for that version; only that is said.
-        return Parsed { module, completeness: Completeness::Partial, unsupported, fitness, found: version };
+        return Parsed {
+            module,
+            completeness: Completeness::Partial,
+            unsupported,
+            fitness,
+            misplaced_imports: Vec::new(),
+            found: version,
+        };
     }
     out.extend(version);
     module.locals = locals;
@@ -218,8 +227,12 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
             }
         }
     }
-    module.imports = imports(&context, &module, &imported, &mut out);
+    let mut misplaced_imports = Vec::new();
+    match context.place {
+        Place::Root => module.imports = imports(&context, &module, &imported, &mut out),
+        Place::Child => misplaced_imports.extend(imported.iter().map(|block| block.header)),
+    }
     module.moved = moved(&context, &[], &moves, &mut out);
     module.removed = removed(&context, &module, &[], &removals, &mut out);
-    Parsed { module, completeness, unsupported, fitness, found: out }
+    Parsed { module, completeness, unsupported, fitness, misplaced_imports, found: out }
 }

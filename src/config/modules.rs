@@ -156,8 +156,10 @@ impl Loader<'_> {
         let parsed = parsed.inspect_err(|_| {
             self.by_path.insert(path.to_owned(), Entry::Failed);
         })?;
-        let Parsed { module, completeness, unsupported, fitness, found } = parsed;
+        let Parsed { module, completeness, unsupported, fitness, misplaced_imports, found } = parsed;
         self.out.extend(found);
+        let misplaced = misplaced_imports.into_iter().map(|header| self.misplaced_import(header));
+        self.out.extend(misplaced.collect::<Vec<_>>());
         let mut children = Vec::with_capacity(module.calls.len());
         for call in module.calls.values() {
             self.stack.push(call.name.clone());
@@ -264,6 +266,19 @@ impl Loader<'_> {
                 Err(Box::new(error.hint("Run `terrace init`, which fetches all modules.")))
             }
         }
+    }
+
+    /// An `import` block in the module that is being read, which is a called one.
+    fn misplaced_import(&self, header: Span) -> Diagnostic {
+        let call = self.chain(0);
+        let detail = format!(
+            "This module is called, by {call}, and import blocks are only allowed in the root module: the id belongs to \
+             one object, and a module may be called any number of times."
+        );
+        let error = Diagnostic::error("Invalid import configuration", detail).at(header).in_block("import");
+        error.hint(format!(
+            "Move the block to the root module, with the call in front of the address in \"to\": `{call}.…`."
+        ))
     }
 
     /// A module that calls itself, directly or not.
