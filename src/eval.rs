@@ -41,7 +41,7 @@ pub use actions::{FiredTrigger, NamedAction};
 pub use compile::compile;
 pub use conditions::{Trigger, Validated};
 pub use evaluation::{Evaluation, Facts, Instances};
-pub use expand::{Expansion, Repetition, is_unknown_repetition};
+pub use expand::{Expansion, Repetition};
 pub use files::Files;
 pub use functions::{function_names, is_unknown_function};
 pub use imports::WantedImport;

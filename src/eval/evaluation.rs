@@ -10,7 +10,7 @@ use crate::value::{Kind, Path, Ty, Value};
 
 use super::body::{self, Lasting, Shared};
 use super::code::Reference;
-use super::expand::Expansion;
+use super::expand::{Expansion, StandIns};
 use super::files::Files;
 use super::inputs;
 use super::modules::{ModuleInstance, Modules};
@@ -59,6 +59,7 @@ pub struct Evaluation<'p> {
     variables: BTreeMap<String, Value>,
     pub(super) root: ModuleInstance,
     pub(super) modules: Modules,
+    pub(super) stand_ins: StandIns,
 }
 
 impl<'p> Evaluation<'p> {
@@ -86,9 +87,17 @@ impl<'p> Evaluation<'p> {
             }
         }
         let modules = Modules::new(program.modules.len());
-        let evaluation = Evaluation { program, configuration, facts, variables, root, modules };
+        let stand_ins = StandIns::default();
+        let evaluation = Evaluation { program, configuration, facts, variables, root, modules, stand_ins };
         problems.extend(evaluation.validate_early());
         (evaluation, problems)
+    }
+
+    /// As it is for validation: of each block and call whose instances are not known, or that has none,
+    /// one instance is evaluated all the same, with an unknown key.
+    #[must_use]
+    pub fn with_stand_ins(self) -> Evaluation<'p> {
+        Evaluation { stand_ins: StandIns::Used, ..self }
     }
 
     /// The values of the root module's input variables, converted to their types and marked.

@@ -215,7 +215,7 @@ impl Evaluation<'_> {
         let code = self.program().module(id);
         let (view, outside) = (self.view(caller, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &outside);
-        let Some(expansion) = expansion(&mut run, code.count, code.for_each) else {
+        let Some(expansion) = expansion(&mut run, code.count, code.for_each, self.stand_ins) else {
             return Err(in_block(run.finish(), &code.title));
         };
         let name = code.addr.0.last().map_or("", |step| step.name.as_str());

@@ -61,7 +61,7 @@ pub(super) trait Scope {
 }
 
 /// What is particular to one instance of a block.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Instance {
     pub each: Option<(Value, Value)>,
     pub count_index: Option<Value>,
