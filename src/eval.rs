@@ -38,6 +38,7 @@ mod template;
 mod verdict;
 
 pub use actions::{FiredTrigger, NamedAction};
+pub use body::in_module;
 pub use compile::compile;
 pub use conditions::{Trigger, Validated};
 pub use evaluation::{Evaluation, Facts, Instances};

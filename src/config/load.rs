@@ -70,6 +70,7 @@ pub(super) struct Parsed {
     /// What blocks declare that were refused, as references name it.
     pub unsupported: BTreeSet<String>,
     pub fitness: Fitness,
+    pub files: Vec<FileId>,
     /// The headers of `import` blocks in a called module, where there may be none.
     pub misplaced_imports: Vec<Span>,
     /// What was found so far.
@@ -129,6 +130,7 @@ pub(super) fn read_folder(
         parsed.found.extend(unreadable);
     }
     parsed.found.extend(credentials);
+    parsed.files = trees.iter().map(|(_, tree)| configuration.tree(*tree).file()).collect();
     Ok(parsed)
 }
 
@@ -197,6 +199,7 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
             completeness: Completeness::Partial,
             unsupported,
             fitness,
+            files: Vec::new(),
             misplaced_imports: Vec::new(),
             found: version,
         };
@@ -234,5 +237,6 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
     }
     module.moved = moved(&context, &[], &moves, &mut out);
     module.removed = removed(&context, &module, &[], &removals, &mut out);
-    Parsed { module, completeness, unsupported, fitness, misplaced_imports, found: out }
+    let files = Vec::new();
+    Parsed { module, completeness, unsupported, fitness, files, misplaced_imports, found: out }
 }

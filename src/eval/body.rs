@@ -1,8 +1,9 @@
 //! Bodies of blocks, compiled against a schema: evaluated to an object that has every attribute and
 //! nested block.
 
+use crate::addr::ModuleAddr;
 use crate::config::{Argument, BlockRef, Configuration, InnerBlock};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, InModule, Span};
 use crate::provider::{Attribute, Block, Nesting};
 use crate::syntax::Tree;
 use crate::value::{ArcStr, Kind, Marks, Path, Step, Ty, Value, convert};
@@ -340,6 +341,12 @@ fn position_in_set(code: &super::code::Code, nested: &NestedCode, element: &Valu
         NestedItem::Static(inner) => !inner.attributes.iter().any(differs),
         NestedItem::Dynamic { .. } => false,
     })
+}
+
+/// How diagnostics name a module instance; the root module is not named.
+pub fn in_module(module: &ModuleAddr) -> Option<InModule> {
+    let named = || InModule { path: module.in_configuration().to_string(), instance: module.to_string() };
+    (!module.is_root()).then(named)
 }
 
 /// Diagnostics of one block, named after it.

@@ -141,7 +141,9 @@ impl Evaluation<'_> {
             None => checked,
             // Wrong is what was passed; the rule is where it was found out.
             Some(given) => {
-                checked.failing_at(given, "the validation rule").in_block(&module.addr().to_string())
+                let checked = checked.failing_at(given, "the validation rule");
+                let checked = checked.in_block(&module.addr().to_string());
+                module.parent().into_iter().fold(checked, |checked, parent| checked.in_module(parent.addr()))
             }
         };
         checked.in_block(&format!("variable \"{}\"", variable.name))
@@ -195,5 +197,6 @@ pub(super) fn check(view: &View<'_>, rules: &[RuleCode], summary: &str, instance
         INVALID_VALUE => Messages::WhereNeeded,
         _ => Messages::Always,
     };
-    verdict::check(Run::new(&view.evaluation.program().code, view, instance), rules, summary, messages)
+    let run = Run::new(&view.evaluation.program().code, view, instance);
+    verdict::check(run, rules, summary, messages).in_module(view.module.addr())
 }

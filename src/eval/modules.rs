@@ -10,7 +10,7 @@ use crate::config::ModuleId;
 use crate::diag::Diagnostics;
 use crate::value::{ArcStr, Ty, Value};
 
-use super::body::in_block;
+use super::body::{in_block, in_module};
 use super::evaluation::{Evaluation, Instances};
 use super::expand::{Expansion, expansion};
 use super::inputs;
@@ -344,7 +344,10 @@ impl Evaluation<'_> {
         };
         let addr = module.addr().to_string();
         let (value, problems) = inputs::argument_value(self.configuration, variable, &addr, given);
-        value.ok_or_else(|| in_block(problems, title))
+        value.ok_or_else(|| {
+            let caller = in_module(parent.addr());
+            in_block(problems, title).into_iter().map(|problem| problem.in_module(caller.clone())).collect()
+        })
     }
 
     /// Checks the validations of the input variables whose values a block needs: nothing must be done

@@ -8,6 +8,7 @@ use crate::addr::ModuleAddr;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{ArcStr, Kind, Marks, Ty, Value};
 
+use super::body::in_module;
 use super::code::{Code, Entry, Node, NodeId, Reference};
 use super::explain;
 use super::files::Files;
@@ -128,7 +129,8 @@ impl<'e> Run<'e> {
 
     /// The problems so far.
     pub(super) fn finish(self) -> Diagnostics {
-        self.problems.into_iter().collect()
+        let module = self.scope.module().and_then(in_module);
+        self.problems.into_iter().map(|problem| problem.in_module(module.clone())).collect()
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {

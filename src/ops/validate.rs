@@ -6,7 +6,7 @@ use crate::addr::Mode;
 use crate::config::{Configuration, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::eval::{
-    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, check_defaults,
+    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, check_defaults, in_module,
 };
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
@@ -138,7 +138,8 @@ fn check_block(
             }
         };
         for problem in problems.unwrap_or_default() {
-            found.push(diagnose(program, evaluation, id, problem));
+            let module = in_module(module.addr());
+            found.push(diagnose(program, evaluation, id, problem).in_module(module));
         }
     }
     found
