@@ -55,6 +55,7 @@ fn spaces_stand_between_operands_and_not_within_references() {
         ("a=f ( b , c ... )\n", "a = f(b, c...)\n"),
         ("a=p :: q :: f( 1 )\n", "a = p::q::f(1)\n"),
         ("a={}\nb={x=1,y:2}\n", "a = {}\nb = { x = 1, y : 2 }\n"),
+        ("a={b.c=1,d [0]:2}\n", "a = { b.c = 1, d[0] : 2 }\n"),
         ("a=[for x in [1]:x if x>0]\n", "a = [for x in [1] : x if x > 0]\n"),
         ("a={for k,v in (m):k=>v...}\n", "a = { for k, v in(m) : k => v... }\n"),
         ("a=b?c:d\n", "a = b ? c : d\n"),
