@@ -256,7 +256,7 @@ impl Checker<'_> {
             ReferenceKind::Count => count_problem(reference, place),
             ReferenceKind::SelfObject => self.self_problem(reference, place),
             ReferenceKind::Path => member_problem(reference, "path", &["module", "root", "cwd"]),
-            ReferenceKind::Terrace => member_problem(reference, "terrace", &["workspace"]),
+            ReferenceKind::Terrace => member_problem(reference, "terrace", &["workspace", "applying"]),
             ReferenceKind::Incomplete(root) => Some(self.incomplete(root, reference.span)),
             ReferenceKind::Variable(_) | ReferenceKind::Local(_) | ReferenceKind::Module(_)
                 if self.is_partial() =>

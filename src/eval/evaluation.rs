@@ -326,6 +326,7 @@ impl Scope for View<'_> {
             Reference::PathRoot => Ok(Value::string(facts.root.as_str())),
             Reference::PathCwd => Ok(Value::string(facts.cwd.as_str())),
             Reference::Workspace => Ok(Value::string(facts.workspace.as_str())),
+            Reference::Applying => Ok(Value::bool(facts.moment.applying.is_some()).with_ephemeral()),
             Reference::EachKey | Reference::EachValue | Reference::CountIndex | Reference::SelfObject => {
                 Ok(Value::unknown(Ty::DYNAMIC))
             }

@@ -77,7 +77,8 @@ fn thing(reference: Reference) -> Option<Thing> {
         | Reference::PathModule
         | Reference::PathRoot
         | Reference::PathCwd
-        | Reference::Workspace => None,
+        | Reference::Workspace
+        | Reference::Applying => None,
     }
 }
 

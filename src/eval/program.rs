@@ -168,6 +168,7 @@ impl Program {
             Reference::PathRoot => "path.root".to_owned(),
             Reference::PathCwd => "path.cwd".to_owned(),
             Reference::Workspace => "terrace.workspace".to_owned(),
+            Reference::Applying => "terrace.applying".to_owned(),
         }
     }
 }
