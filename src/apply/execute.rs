@@ -368,9 +368,7 @@ pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
             let (addr, title) = (Some(invocation.addr.clone()), invoke::title(invocation));
             Operation { doing: Doing::Invoke, addr, title, remote_id: None }
         }
-        Work::Gate => {
-            Operation { doing: Doing::Invoke, addr: None, title: String::new(), remote_id: None }
-        }
+        Work::Gate => Operation { doing: Doing::Invoke, addr: None, title: String::new(), remote_id: None },
     }
 }
 

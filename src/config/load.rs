@@ -207,28 +207,32 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
     out.extend(version);
     module.locals = locals;
     for (key, declared) in &declared {
+        let mut found = Diagnostics::new();
         match key {
-            Key::Provider(name) => module.providers.push(provider_block(&context, name, declared, &mut out)),
+            Key::Provider(name) => {
+                module.providers.push(provider_block(&context, name, declared, &mut found))
+            }
             Key::Variable(name) => {
-                module.variables.insert(name.clone(), variable(&context, name, declared, &mut out));
+                module.variables.insert(name.clone(), variable(&context, name, declared, &mut found));
             }
             Key::Resource(mode, kind, name) => {
-                let block = resource(&context, *mode, (kind, name), declared, &mut out);
+                let block = resource(&context, *mode, (kind, name), declared, &mut found);
                 module.resources.insert((*mode, kind.clone(), name.clone()), Arc::new(block));
             }
             Key::Check(name) => {
-                let block = check(&context, name, declared, &mut module, &mut out);
+                let block = check(&context, name, declared, &mut module, &mut found);
                 module.checks.insert(name.clone(), block);
             }
             Key::Output(name) => {
-                let block = output(&context, name, declared, &mut out);
+                let block = output(&context, name, declared, &mut found);
                 module.outputs.extend(block.map(|block| (name.clone(), block)));
             }
             Key::Module(name) => {
-                let call = module_call(&context, name, declared, &mut out);
+                let call = module_call(&context, name, declared, &mut found);
                 module.calls.insert(name.clone(), call);
             }
         }
+        out.extend(found.into_iter().map(|problem| problem.in_block(&declared.title)));
     }
     let mut misplaced_imports = Vec::new();
     match context.place {

@@ -198,11 +198,20 @@ fn counted(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
     if value.is_null() {
         return Err(wrong("The value of `count` is null. It must be a whole number.".into()));
     }
-    let number = match convert(&value, Ty::NUMBER) {
-        Ok(number) => number,
-        Err(problem) => {
-            return Err(wrong(format!("The value of `count` must be a whole number: {problem}.")));
-        }
+    let Ok(number) = convert(&value, Ty::NUMBER) else {
+        let detail = format!(
+            "The value of `count` must be a whole number, and this is {}.",
+            explain::describe(&value)
+        );
+        let diagnostic = Diagnostic::error("Invalid count argument", detail);
+        let is_counted = !value.ty().is_primitive();
+        return Err(run.fail(
+            id,
+            match is_counted {
+                true => diagnostic.hint("The number of its elements is `length(…)`."),
+                false => diagnostic,
+            },
+        ));
     };
     let Some(number) = number.as_number() else {
         let diagnostic = Diagnostic::error(
@@ -232,6 +241,9 @@ fn counted(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
 
 const UNKNOWN_HINT: &str = "Use values that are written in the configuration, or apply what this depends on first \
                             with `-target`.";
+
+const UNKNOWN_KEYS_HINT: &str = "Use a map whose keys are written in the configuration; its values may be known after \
+                                 apply. Or apply what this depends on first with `-target`.";
 
 fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
     let value = run.expression(id).ok_or(Failed)?;
@@ -265,8 +277,18 @@ fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
         ));
     }
     if !fits {
-        let hint = matches!(ty.kind(), TyKind::List(_) | TyKind::Tuple(_))
-            .then(|| "Convert it with `toset(…)`: each element is then a key.".to_owned());
+        let hint = match ty.kind() {
+            TyKind::List(_) | TyKind::Tuple(_) => {
+                Some("Convert it with `toset(…)`: each element is then a key.")
+            }
+            TyKind::Set(element) if element.is_primitive() => {
+                Some("Make strings of the elements: `toset([for element in … : tostring(element)])`.")
+            }
+            TyKind::Number => Some("For a number of instances that are alike use `count`."),
+            TyKind::String => Some("For one key write `toset([…])`."),
+            _ => None,
+        };
+        let hint = hint.map(str::to_owned);
         return Err(wrong(
             format!("The value must be a map, an object or a set of strings, and this is a {ty}."),
             hint,
@@ -282,7 +304,7 @@ fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
                  The value is {}.",
                 explain::describe(&value)
             ),
-            Some(UNKNOWN_HINT.to_owned()),
+            Some(UNKNOWN_KEYS_HINT.to_owned()),
         ));
     }
     if value.len() > MAX_INSTANCES {

@@ -342,11 +342,15 @@ impl Evaluation<'_> {
                 }
             }
         };
-        let addr = module.addr().to_string();
-        let (value, problems) = inputs::argument_value(self.configuration, variable, &addr, given);
+        // Without keys: what does not fit for all instances is told once.
+        let called = module.addr().in_configuration().to_string();
+        let (value, problems) = inputs::argument_value(self.configuration, variable, &called, given);
         value.ok_or_else(|| {
             let caller = in_module(parent.addr());
-            in_block(problems, title).into_iter().map(|problem| problem.in_module(caller.clone())).collect()
+            in_block(problems, &module.addr().to_string())
+                .into_iter()
+                .map(|problem| problem.in_module(caller.clone()))
+                .collect()
         })
     }
 
