@@ -272,7 +272,7 @@ fn a_run_for_programs_is_told_in_lines_on_standard_output() {
     let (_, out, _) = run(&host, "apply -destroy -auto-approve -json");
     let lines: Vec<String> = told(&out).into_iter().map(|line| without_ids(&line)).collect();
     let expected = [
-        &version,
+        version,
         "refresh_start: terraform_data.a: Refreshing state... [id=…]",
         "refresh_complete: terraform_data.a: Refresh complete [id=…]",
         "planned_change: terraform_data.a: Plan to delete",

@@ -1,6 +1,8 @@
 //! Bodies of blocks, compiled against a schema: evaluated to an object that has every attribute and
 //! nested block.
 
+use std::fmt::Display;
+
 use crate::addr::ModuleAddr;
 use crate::config::{Argument, BlockRef, Configuration, InnerBlock};
 use crate::diag::{Diagnostic, Diagnostics, InModule, Span};
@@ -190,8 +192,7 @@ fn attribute_value(
         );
         return Err(run.fail(node, Diagnostic::error("Invalid use of ephemeral value", detail)));
     }
-    let what = format!("argument `{}`", attribute.name);
-    finite(run, node, &value, &what)?;
+    finite(run, node, &value, format_args!("argument `{}`", attribute.name))?;
     if let Some(slot) = attribute.shared {
         shared.keep(slot, &value);
     }
@@ -199,7 +200,12 @@ fn attribute_value(
 }
 
 /// Reports an infinite number in a value that is to be stored.
-pub(super) fn finite(run: &mut Run<'_>, node: NodeId, value: &Value, what: &str) -> Result<(), Failed> {
+pub(super) fn finite(
+    run: &mut Run<'_>,
+    node: NodeId,
+    value: &Value,
+    what: impl Display,
+) -> Result<(), Failed> {
     let Some(path) = value.infinite_at() else { return Ok(()) };
     let within = if path.is_root() { String::new() } else { format!(" at {path}") };
     let detail = format!(
@@ -349,7 +355,20 @@ pub fn in_module(module: &ModuleAddr) -> Option<InModule> {
     (!module.is_root()).then(named)
 }
 
+/// Diagnostics that were found in a module instance.
+pub(super) fn all_in_module(problems: Diagnostics, module: &ModuleAddr) -> Diagnostics {
+    if problems.is_empty() || module.is_root() {
+        return problems;
+    }
+    let module = in_module(module);
+    problems.into_iter().map(|problem| problem.in_module(module.clone())).collect()
+}
+
 /// Diagnostics of one block, named after it.
-pub(super) fn in_block(problems: Diagnostics, title: &str) -> Diagnostics {
-    problems.into_iter().map(|problem| problem.in_block(title)).collect()
+pub(super) fn in_block(problems: Diagnostics, title: impl FnOnce() -> String) -> Diagnostics {
+    if problems.is_empty() {
+        return problems;
+    }
+    let title = title();
+    problems.into_iter().map(|problem| problem.in_block(title.as_str())).collect()
 }

@@ -10,7 +10,7 @@ use crate::config::ModuleId;
 use crate::diag::Diagnostics;
 use crate::value::{ArcStr, Ty, Value};
 
-use super::body::{in_block, in_module};
+use super::body::{all_in_module, in_block};
 use super::evaluation::{Evaluation, Instances};
 use super::expand::{Expansion, expansion};
 use super::inputs;
@@ -216,7 +216,7 @@ impl Evaluation<'_> {
         let (view, outside) = (self.view(caller, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &outside);
         let Some(expansion) = expansion(&mut run, code.count, code.for_each, self.stand_ins) else {
-            return Err(in_block(run.finish(), &code.title));
+            return Err(in_block(run.finish(), || code.title.clone()));
         };
         let name = code.addr.0.last().map_or("", |step| step.name.as_str());
         let instance = |key: &InstanceKey| {
@@ -338,20 +338,14 @@ impl Evaluation<'_> {
                 let mut run = Run::new(&code.code, &view, &module.0.call);
                 match run.expression(node) {
                     Some(value) => Some((value, code.code.span(node))),
-                    None => return Err(in_block(run.finish(), title)),
+                    None => return Err(in_block(run.finish(), || title.clone())),
                 }
             }
         };
         // Without keys: what does not fit for all instances is told once.
-        let called = module.addr().in_configuration().to_string();
+        let called = code.module(module.module()).addr.to_string();
         let (value, problems) = inputs::argument_value(self.configuration, variable, &called, given);
-        value.ok_or_else(|| {
-            let caller = in_module(parent.addr());
-            in_block(problems, &module.addr().to_string())
-                .into_iter()
-                .map(|problem| problem.in_module(caller.clone()))
-                .collect()
-        })
+        value.ok_or_else(|| all_in_module(in_block(problems, || module.addr().to_string()), parent.addr()))
     }
 
     /// Checks the validations of the input variables whose values a block needs: nothing must be done

@@ -8,7 +8,7 @@ use crate::addr::ModuleAddr;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{ArcStr, Kind, Marks, Ty, Value};
 
-use super::body::in_module;
+use super::body::all_in_module;
 use super::code::{Code, Entry, Node, NodeId, Reference};
 use super::explain;
 use super::files::Files;
@@ -129,8 +129,11 @@ impl<'e> Run<'e> {
 
     /// The problems so far.
     pub(super) fn finish(self) -> Diagnostics {
-        let module = self.scope.module().and_then(in_module);
-        self.problems.into_iter().map(|problem| problem.in_module(module.clone())).collect()
+        let problems = self.problems.into_iter().collect();
+        match self.scope.module() {
+            Some(module) => all_in_module(problems, module),
+            None => problems,
+        }
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {

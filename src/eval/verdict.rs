@@ -4,7 +4,7 @@ use crate::addr::ModuleAddr;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
 use crate::value::{Ty, convert};
 
-use super::body::{in_block, in_module};
+use super::body::{all_in_module, in_block};
 use super::operators;
 use super::program::RuleCode;
 use super::run::{Failed, Run};
@@ -64,15 +64,20 @@ impl Checked {
     }
 
     pub(super) fn in_module(self, module: &ModuleAddr) -> Checked {
-        let module = in_module(module);
-        let named = |failure: Diagnostic| failure.in_module(module.clone());
-        Checked { failures: self.failures.into_iter().map(named).collect(), ..self }
+        Checked {
+            failures: all_in_module(self.failures.into_iter().collect(), module).into_iter().collect(),
+            ..self
+        }
     }
 
-    pub(super) fn in_block(self, title: &str) -> Checked {
+    pub(super) fn in_block(self, title: impl FnOnce() -> String) -> Checked {
+        if self.failures.is_empty() && self.problems.is_empty() {
+            return self;
+        }
+        let title = title();
         Checked {
-            failures: self.failures.into_iter().map(|failure| failure.in_block(title)).collect(),
-            problems: in_block(self.problems, title),
+            failures: self.failures.into_iter().map(|failure| failure.in_block(title.as_str())).collect(),
+            problems: in_block(self.problems, || title),
             ..self
         }
     }

@@ -148,8 +148,8 @@ fn cycles_stand_out() {
     insta::assert_snapshot!(mermaid(&graph), @r#"
     flowchart RL
       n0(["local.a"])
-      n1["terraform#95;data.b"]
-      n2["terraform#95;data.c"]
+      n1["terraform_data.b"]
+      n2["terraform_data.c"]
       n2 --> n1
       n0 --> n1
       n1 --> n0
