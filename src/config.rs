@@ -44,6 +44,7 @@ mod variable;
 mod variables;
 mod version;
 
+pub(crate) use arguments::{check_constant, is_name};
 pub use bodies::{Argument, Bodies, InnerBlock};
 pub(crate) use credentials::without_credentials;
 pub use declare::block_types;

@@ -8,7 +8,7 @@ mod escape;
 mod excerpt;
 mod suggest;
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::hash::BuildHasher as _;
 use std::sync::Arc;
 
@@ -61,6 +61,17 @@ pub struct Source {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<Source>,
+    /// The calls of the modules that files belong to.
+    calls: BTreeMap<FileId, Arc<[ModuleCall]>>,
+}
+
+/// A call of a module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModuleCall {
+    /// The calls that lead to the module, without instance keys: `module.net.module.dns`.
+    pub path: String,
+    /// The header of the last one's block.
+    pub span: Span,
 }
 
 impl Sources {
@@ -68,6 +79,17 @@ impl Sources {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
         self.files.push(Source { name: name.into(), text: text.into() });
         id
+    }
+
+    /// Says by which calls the module of these files is reached. The root module has none.
+    pub fn called(&mut self, files: &[FileId], calls: Vec<ModuleCall>) {
+        let calls: Arc<[ModuleCall]> = calls.into();
+        self.calls.extend(files.iter().map(|file| (*file, Arc::clone(&calls))));
+    }
+
+    /// The calls of the module that a file belongs to.
+    pub fn calls_of(&self, file: FileId) -> &[ModuleCall] {
+        self.calls.get(&file).map_or(&[], |calls| calls)
     }
 
     pub fn get(&self, id: FileId) -> &Source {
@@ -102,6 +124,15 @@ pub enum Severity {
     Warning,
 }
 
+/// An instance of a called module.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct InModule {
+    /// As [`ModuleCall::path`].
+    pub path: String,
+    /// With instance keys: `module.net["a"].module.dns`.
+    pub instance: String,
+}
+
 /// A problem in what the user wrote, or a failure turned into the user's words.
 ///
 /// Summary: few fixed words without user data. Detail: sentences: what is wrong, why it matters.
@@ -119,6 +150,9 @@ pub struct Diagnostic {
     pub hints: Vec<String>,
     /// The block that contains the place, as the user would say it: `resource "a" "b"`.
     pub context: Option<String>,
+    /// The module instance in which the place was evaluated; none for the root module, or where it was
+    /// not evaluated.
+    pub module: Option<InModule>,
     /// Values of the references in the expression, printed under the excerpt: `var.x is "a"`.
     pub values: Vec<String>,
 }
@@ -141,6 +175,7 @@ impl Diagnostic {
             labels: Vec::new(),
             hints: Vec::new(),
             context: None,
+            module: None,
             values: Vec::new(),
         }
     }
@@ -171,6 +206,12 @@ impl Diagnostic {
 
     pub fn in_block(mut self, context: impl Into<String>) -> Diagnostic {
         self.context.get_or_insert(context.into());
+        self
+    }
+
+    /// Sets the module instance; one that is already set stays.
+    pub fn in_module(mut self, module: Option<InModule>) -> Diagnostic {
+        self.module = self.module.or(module);
         self
     }
 

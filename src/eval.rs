@@ -38,14 +38,16 @@ mod template;
 mod verdict;
 
 pub use actions::{FiredTrigger, NamedAction};
+pub use body::in_module;
 pub use compile::compile;
 pub use conditions::{Trigger, Validated};
 pub use evaluation::{Evaluation, Facts, Instances};
-pub use expand::{Expansion, Repetition, is_unknown_repetition};
+pub use expand::{Expansion, Repetition};
 pub use files::Files;
 pub use functions::{function_names, is_unknown_function};
 pub use imports::WantedImport;
 pub use inputs::{check_defaults, variable_default};
+pub use links::{InCycle, is_cycle};
 pub use modules::ModuleInstance;
 pub use moment::{Applying, Moment};
 pub use outputs::{Failing, OutputValue, OutputVerdicts, Outputs};

@@ -72,6 +72,18 @@ impl<N: Clone + Eq + Hash, E: Clone> Graph<N, E> {
         }
     }
 
+    /// The edges that are part of a cycle: both ends are in one knot.
+    pub fn knotted(&self) -> Vec<(N, N)> {
+        let knots = tarjan_scc(&self.inner);
+        let mut knot_of = vec![0; self.inner.node_count()];
+        for (knot, members) in knots.iter().enumerate() {
+            members.iter().for_each(|member| knot_of[member.index()] = knot);
+        }
+        let ends = self.inner.edge_references().map(|edge| (edge.source(), edge.target()));
+        let inside = ends.filter(|(from, to)| knot_of[from.index()] == knot_of[to.index()]);
+        inside.map(|(from, to)| (self.inner[from].clone(), self.inner[to].clone())).collect()
+    }
+
     /// One cycle of each knot, since `toposort` names only one node of one.
     fn cycles(&self) -> Vec<Vec<CycleEdge<N, E>>> {
         let is_knot = |members: &Vec<NodeIndex>| {
@@ -176,5 +188,11 @@ mod tests {
             })
             .collect();
         assert_eq!(shown, ["a>b(1) b>c(2) c>a(3)", "s>s(4)"]);
+    }
+
+    #[test]
+    fn edges_of_cycles_are_told_from_others() {
+        let graph = graph(&[("x", "a"), ("a", "b"), ("b", "a"), ("b", "c"), ("s", "s")]);
+        assert_eq!(graph.knotted(), [("a", "b"), ("b", "a"), ("s", "s")]);
     }
 }

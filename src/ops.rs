@@ -37,7 +37,7 @@ pub use cost::{CostReport, CostRequest, CostRow, cost};
 pub use discover::{DiscoverReport, DiscoverRequest, discover};
 pub use format::{Depth, FormatReport, FormatRequest, Formatted, Writing, format, format_text};
 pub use generate_config::Generated;
-pub use graph::{DependencyGraph, GraphNode, GraphOf, GraphReport, NodeKind, graph};
+pub use graph::{Cycles, DependencyGraph, GraphNode, GraphOf, GraphReport, NodeKind, graph};
 pub use import::{ImportReport, ImportRequest, import};
 pub use install::{InstallReport, install};
 pub use plan::{PlanReport, PlanRequest, Readers, plan};

@@ -69,6 +69,8 @@ pub struct Operation {
     pub addr: Option<InstanceAddr>,
     /// The address, or the follow-up's title.
     pub title: String,
+    /// What the provider calls the object that is changed; none while it does not exist.
+    pub remote_id: Option<String>,
 }
 
 /// Receives events; the terminal's progress, a log, or a test.

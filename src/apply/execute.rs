@@ -346,7 +346,12 @@ pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
             Some(key) => format!("{} (deposed object {key})", change.addr),
             None => change.addr.to_string(),
         };
-        Operation { doing, addr: Some(change.addr.clone()), title }
+        let id = change.before.as_ref().and_then(|before| before.get_attr("id"));
+        let remote_id = match doing {
+            Doing::Update | Doing::Delete => id.and_then(|id| id.as_str().map(str::to_owned)),
+            Doing::Create | Doing::Read | Doing::Forget | Doing::Invoke => None,
+        };
+        Operation { doing, addr: Some(change.addr.clone()), title, remote_id }
     };
     match work {
         Work::Create(at) => on(at, Doing::Create),
@@ -355,14 +360,15 @@ pub(super) fn operation(plan: &Plan, work: Work) -> Operation {
         Work::Read(at) => on(at, Doing::Read),
         Work::Forget(at) => on(at, Doing::Forget),
         Work::FollowUp(at) => {
-            Operation { doing: Doing::Invoke, addr: None, title: plan.follow_ups[at].title.clone() }
+            let title = plan.follow_ups[at].title.clone();
+            Operation { doing: Doing::Invoke, addr: None, title, remote_id: None }
         }
         Work::Invoke(at) => {
             let invocation = &plan.invocations[at];
             let (addr, title) = (Some(invocation.addr.clone()), invoke::title(invocation));
-            Operation { doing: Doing::Invoke, addr, title }
+            Operation { doing: Doing::Invoke, addr, title, remote_id: None }
         }
-        Work::Gate => Operation { doing: Doing::Invoke, addr: None, title: String::new() },
+        Work::Gate => Operation { doing: Doing::Invoke, addr: None, title: String::new(), remote_id: None },
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::diag::{Diagnostic, Diagnostics, Severity};
-use crate::eval::{BlockId, ModuleInstance};
+use crate::eval::{BlockId, ModuleInstance, in_module};
 use crate::host::random_uuid;
 use crate::plan::{Ignore, Moment, PlannedChange, Wanted, Work, decide, ignored, with_marks_of};
 use crate::plan::{InvocationTrigger, PlannedInvocation, owed_key};
@@ -220,7 +220,8 @@ fn final_values(
         return Err(StepEnd::failed(internal(change, "a value it needs is still not known")));
     }
     for problem in resource_type.validate(&config.unmarked_deep()) {
-        diagnostics.push(crate::plan::diagnose(run.inputs.program, run.inputs.evaluation, id, problem));
+        let diagnostic = crate::plan::diagnose(run.inputs.program, run.inputs.evaluation, id, problem);
+        diagnostics.push(diagnostic.in_module(in_module(&change.addr.resource.module)));
     }
     if diagnostics.has_errors() {
         return Err(StepEnd { error: None, diagnostics });
@@ -251,6 +252,7 @@ fn final_values(
     let diagnostic = Diagnostic::error("Value differs from the plan", detail)
         .at(span)
         .in_block(block.title())
+        .in_module(in_module(&change.addr.resource.module))
         .hint("Plan and apply again: the next plan shows the value as it is now.");
     Err(StepEnd { error: None, diagnostics: diagnostic.into() })
 }

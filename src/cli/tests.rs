@@ -268,6 +268,37 @@ fn a_run_for_programs_is_told_in_lines_on_standard_output() {
         ["version", "planned_change", "apply_start", "apply_complete", "change_summary", "outputs"];
     assert_eq!(kinds, expected);
     assert!(!out.contains("\"s3cret\""), "{out}");
+
+    let (_, out, _) = run(&host, "apply -destroy -auto-approve -json");
+    let lines: Vec<String> = told(&out).into_iter().map(|line| without_ids(&line)).collect();
+    let expected = [
+        version,
+        "refresh_start: terraform_data.a: Refreshing state... [id=…]",
+        "refresh_complete: terraform_data.a: Refresh complete [id=…]",
+        "planned_change: terraform_data.a: Plan to delete",
+        "change_summary: Plan: 0 to add, 0 to change, 1 to destroy.",
+        "outputs: Outputs: 1",
+        "apply_start: terraform_data.a: Destroying... [id=…]",
+        "apply_complete: terraform_data.a: Destruction complete after 0s",
+        "change_summary: Destroy complete! Resources: 1 destroyed.",
+    ];
+    assert_eq!(lines, expected);
+    let (_, out, _) = run(&host, "plan -json -refresh=false");
+    assert!(!out.contains("refresh_start"), "{out}");
+}
+
+/// With `…` for what is in brackets behind `id=`.
+fn without_ids(line: &str) -> String {
+    match line.split_once("[id=") {
+        Some((before, _)) => format!("{before}[id=…]"),
+        None => line.to_owned(),
+    }
+}
+
+#[test]
+fn secrets_are_told_to_programs_only_on_demand() {
+    let host = TestHost::new().with_file("main.hcl", SMALL);
+    assert_eq!(run(&host, "apply -auto-approve").0, 0);
     assert!(run(&host, "show -json -show-sensitive").1.contains("\"s3cret\""));
     assert!(!run(&host, "show -json").1.contains("\"s3cret\""));
 }

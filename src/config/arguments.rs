@@ -219,7 +219,7 @@ fn not_static(tree: &Tree, argument: Argument<'_>, wanted: &str) -> Diagnostic {
 
 /// Reports references and function calls in an expression that must be constant. `what` it is begins
 /// the sentence: `The default of an input variable`.
-pub(super) fn check_constant(tree: &Tree, expr: ExprId, what: &str, out: &mut Diagnostics) {
+pub(crate) fn check_constant(tree: &Tree, expr: ExprId, what: &str, out: &mut Diagnostics) {
     if let Some(reference) = tree.references(expr).first() {
         let detail = format!("{what} must be constant: it cannot refer to anything.");
         let mut error = Diagnostic::error("Variables not allowed", detail).at(reference.span);
@@ -243,7 +243,7 @@ pub(super) fn check_constant(tree: &Tree, expr: ExprId, what: &str, out: &mut Di
 
 /// Whether a text is a name of the language: a letter or underscore, then letters, digits,
 /// underscores and dashes.
-pub(super) fn is_name(text: &str) -> bool {
+pub(crate) fn is_name(text: &str) -> bool {
     let mut chars = text.chars();
     let starts = chars.next().is_some_and(|c| c == '_' || unicode_ident::is_xid_start(c));
     starts && chars.all(|c| c == '-' || unicode_ident::is_xid_continue(c))

@@ -106,7 +106,17 @@ fn passed_providers(
             let span = if child.is_none() { child_span } else { parent_span };
             let detail = "Each entry must map a provider configuration of the called module to one of this module, each a \
                           name, perhaps with a dot and an alias: `stacks.eu = stacks.main`.";
-            out.push(Diagnostic::error("Invalid provider reference", detail).at(span).in_block(title));
+            let key = match item.key {
+                ObjectKey::Name(_) => None,
+                ObjectKey::Parens(key) | ObjectKey::Expr(key) => tree.as_literal_string(key),
+            };
+            let quoted = if child.is_none() { key } else { tree.as_literal_string(item.value) };
+            let error = Diagnostic::error("Invalid provider reference", detail).at(span).in_block(title);
+            out.push(
+                quoted
+                    .into_iter()
+                    .fold(error, |error, text| error.hint(format!("Remove the quotes: `{text}`."))),
+            );
             continue;
         };
         if let Some(first) = passed.iter().find(|known| known.child == *child) {

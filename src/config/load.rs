@@ -21,7 +21,7 @@ use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
 use super::variable::variable;
-use crate::diag::{Diagnostic, Diagnostics, FileId};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::host::Host;
 use crate::provider::Registry;
 use crate::syntax::{self, Tree};
@@ -70,6 +70,9 @@ pub(super) struct Parsed {
     /// What blocks declare that were refused, as references name it.
     pub unsupported: BTreeSet<String>,
     pub fitness: Fitness,
+    pub files: Vec<FileId>,
+    /// The headers of `import` blocks in a called module, where there may be none.
+    pub misplaced_imports: Vec<Span>,
     /// What was found so far.
     pub found: Diagnostics,
 }
@@ -127,6 +130,7 @@ pub(super) fn read_folder(
         parsed.found.extend(unreadable);
     }
     parsed.found.extend(credentials);
+    parsed.files = trees.iter().map(|(_, tree)| configuration.tree(*tree).file()).collect();
     Ok(parsed)
 }
 
@@ -190,36 +194,53 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
     let mut module = Module { settings, folder: path.to_owned(), ..Module::default() };
     if fitness == Fitness::OtherVersion {
         // Whatever else seems wrong in it may be right for that version; only that is said.
-        return Parsed { module, completeness: Completeness::Partial, unsupported, fitness, found: version };
+        return Parsed {
+            module,
+            completeness: Completeness::Partial,
+            unsupported,
+            fitness,
+            files: Vec::new(),
+            misplaced_imports: Vec::new(),
+            found: version,
+        };
     }
     out.extend(version);
     module.locals = locals;
     for (key, declared) in &declared {
+        let mut found = Diagnostics::new();
         match key {
-            Key::Provider(name) => module.providers.push(provider_block(&context, name, declared, &mut out)),
+            Key::Provider(name) => {
+                module.providers.push(provider_block(&context, name, declared, &mut found))
+            }
             Key::Variable(name) => {
-                module.variables.insert(name.clone(), variable(&context, name, declared, &mut out));
+                module.variables.insert(name.clone(), variable(&context, name, declared, &mut found));
             }
             Key::Resource(mode, kind, name) => {
-                let block = resource(&context, *mode, (kind, name), declared, &mut out);
+                let block = resource(&context, *mode, (kind, name), declared, &mut found);
                 module.resources.insert((*mode, kind.clone(), name.clone()), Arc::new(block));
             }
             Key::Check(name) => {
-                let block = check(&context, name, declared, &mut module, &mut out);
+                let block = check(&context, name, declared, &mut module, &mut found);
                 module.checks.insert(name.clone(), block);
             }
             Key::Output(name) => {
-                let block = output(&context, name, declared, &mut out);
+                let block = output(&context, name, declared, &mut found);
                 module.outputs.extend(block.map(|block| (name.clone(), block)));
             }
             Key::Module(name) => {
-                let call = module_call(&context, name, declared, &mut out);
+                let call = module_call(&context, name, declared, &mut found);
                 module.calls.insert(name.clone(), call);
             }
         }
+        out.extend(found.into_iter().map(|problem| problem.in_block(&declared.title)));
     }
-    module.imports = imports(&context, &module, &imported, &mut out);
+    let mut misplaced_imports = Vec::new();
+    match context.place {
+        Place::Root => module.imports = imports(&context, &module, &imported, &mut out),
+        Place::Child => misplaced_imports.extend(imported.iter().map(|block| block.header)),
+    }
     module.moved = moved(&context, &[], &moves, &mut out);
     module.removed = removed(&context, &module, &[], &removals, &mut out);
-    Parsed { module, completeness, unsupported, fitness, found: out }
+    let files = Vec::new();
+    Parsed { module, completeness, unsupported, fitness, files, misplaced_imports, found: out }
 }

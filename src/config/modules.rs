@@ -16,7 +16,7 @@ use super::moved::check_moves;
 use super::reference_check::check_references;
 use super::settings::Fitness;
 use super::source::{GitSource, Package, Source};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{self, Diagnostic, Diagnostics, FileId, Span};
 use crate::host::{EntryKind, Host};
 use crate::provider::Registry;
 
@@ -135,6 +135,7 @@ struct Folder {
     children: Vec<Option<usize>>,
     /// A `provider` block in it or in what it calls.
     provider_block: Option<Span>,
+    files: Vec<FileId>,
 }
 
 /// A folder to be read.
@@ -156,8 +157,10 @@ impl Loader<'_> {
         let parsed = parsed.inspect_err(|_| {
             self.by_path.insert(path.to_owned(), Entry::Failed);
         })?;
-        let Parsed { module, completeness, unsupported, fitness, found } = parsed;
+        let Parsed { module, completeness, unsupported, fitness, files, misplaced_imports, found } = parsed;
         self.out.extend(found);
+        let misplaced = misplaced_imports.into_iter().map(|header| self.misplaced_import(header));
+        self.out.extend(misplaced.collect::<Vec<_>>());
         let mut children = Vec::with_capacity(module.calls.len());
         for call in module.calls.values() {
             self.stack.push(call.name.clone());
@@ -169,7 +172,7 @@ impl Loader<'_> {
         }
         let inner = children.iter().flatten().find_map(|at| self.folders[*at].provider_block);
         let provider_block = module.providers.first().map(|block| block.span).or(inner);
-        self.folders.push(Folder { module, completeness, children, provider_block });
+        self.folders.push(Folder { module, completeness, children, provider_block, files });
         let at = self.folders.len() - 1;
         self.by_path.insert(path.to_owned(), Entry::Read(at));
         Ok(at)
@@ -266,6 +269,19 @@ impl Loader<'_> {
         }
     }
 
+    /// An `import` block in the module that is being read, which is a called one.
+    fn misplaced_import(&self, header: Span) -> Diagnostic {
+        let call = self.chain(0);
+        let detail = format!(
+            "This module is called, by {call}, and import blocks are only allowed in the root module: the id belongs to \
+             one object, and a module may be called any number of times."
+        );
+        let error = Diagnostic::error("Invalid import configuration", detail).at(header).in_block("import");
+        error.hint(format!(
+            "Move the block to the root module, with the call in front of the address in \"to\": `{call}.…`."
+        ))
+    }
+
     /// A module that calls itself, directly or not.
     fn circle(&self, depth: usize, path: &Path) -> Box<Diagnostic> {
         let shown = files::shown(self.host, &self.root.join(path));
@@ -319,6 +335,15 @@ impl Loader<'_> {
 
     /// Makes a module of each call path.
     fn instantiate(&mut self, top: usize) {
+        let mut calls: Vec<Vec<diag::ModuleCall>> = vec![Vec::new(); self.folders.len()];
+        self.follow_calls(top, &mut calls);
+        for (folder, calls) in self.folders.iter().zip(calls) {
+            self.configuration.sources.called(&folder.files, calls);
+        }
+    }
+
+    /// Goes through the calls from the root module on, and notes for each folder those that lead to it.
+    fn follow_calls(&mut self, top: usize, found: &mut [Vec<diag::ModuleCall>]) {
         self.configuration.root = self.folders[top].module.clone();
         let mut work = std::collections::VecDeque::from([(ModuleId::ROOT, top)]);
         while let Some((parent, at)) = work.pop_front() {
@@ -332,7 +357,9 @@ impl Loader<'_> {
                     let detail = format!("The calls of calls make more than {MAX_MODULES} modules.");
                     return self.out.push(Diagnostic::error("Too many modules", detail).at(call.span));
                 }
-                let path = path.iter().chain([name]).cloned().collect();
+                let path: Vec<String> = path.iter().chain([name]).cloned().collect();
+                let shown: Vec<String> = path.iter().map(|name| format!("module.{name}")).collect();
+                found[child].push(diag::ModuleCall { path: shown.join("."), span: call.span });
                 let module = self.folders[child].module.called_at(parent, path);
                 self.configuration.children.push(module);
                 let caller = match parent.index().checked_sub(1) {

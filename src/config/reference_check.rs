@@ -256,7 +256,7 @@ impl Checker<'_> {
             ReferenceKind::Count => count_problem(reference, place),
             ReferenceKind::SelfObject => self.self_problem(reference, place),
             ReferenceKind::Path => member_problem(reference, "path", &["module", "root", "cwd"]),
-            ReferenceKind::Terrace => member_problem(reference, "terrace", &["workspace"]),
+            ReferenceKind::Terrace => member_problem(reference, "terrace", &["workspace", "applying"]),
             ReferenceKind::Incomplete(root) => Some(self.incomplete(root, reference.span)),
             ReferenceKind::Variable(_) | ReferenceKind::Local(_) | ReferenceKind::Module(_)
                 if self.is_partial() =>
@@ -391,6 +391,19 @@ impl Checker<'_> {
         let is_type = self.context.registry.resource_type(kind).is_some();
         if mode == Mode::Managed && !is_type {
             let roots = ["var", "local", "data", "each", "count", "path", "terrace", "self"];
+            match kind {
+                "variable" => return Some(error.hint(format!("Did you mean `var.{name}`?"))),
+                "output" => {
+                    let hint = "Output values are for whoever calls the module. Here, refer to what the output is made of.";
+                    return Some(error.hint(hint));
+                }
+                "env" | "ENV" => {
+                    return Some(error.hint(format!(
+                        "To use the environment, declare an input variable: its value can come from TERRACE_VAR_{name}."
+                    )));
+                }
+                _ => {}
+            }
             if let Some(root) = did_you_mean(kind, roots) {
                 return Some(error.hint(format!("Did you mean `{root}.{name}`?")));
             }

@@ -37,7 +37,7 @@ pub enum ReferenceKind<'t> {
     SelfObject,
     /// `path.module`, `path.root`, `path.cwd`
     Path,
-    /// `terrace.workspace`, also written `terraform.workspace`.
+    /// `terrace.workspace`, `terrace.applying`; also written `terraform.…`.
     Terrace,
     /// The names that must follow are missing: `var`, `data.x`, or a word that is nothing at all.
     Incomplete(&'t str),

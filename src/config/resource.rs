@@ -147,8 +147,10 @@ fn provider(
     match own {
         // Terraform's name for what is compiled in here and there.
         Some("builtin") if named.name == "terraform" && named.alias.is_none() => by_type(),
-        Some(own) if own != named.name => {
-            let detail = format!("{kind:?} belongs to the provider {own:?}, not to {:?}.", named.name);
+        Some(own) if own != named.name || own == "builtin" => {
+            let known = if own == "builtin" { "terraform" } else { own };
+            let detail =
+                format!("{kind:?} belongs to the provider {known:?}, not to {:?}.", named.to_string());
             out.push(Diagnostic::error("Wrong provider", detail).at(context.span(argument.expr())));
             by_type()
         }

@@ -24,6 +24,9 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String 
     if let Some(context) = &diagnostic.context {
         notes.push(Level::NOTE.with_name("in").message(escape(context).into_owned()));
     }
+    if let Some(module) = module_note(diagnostic, sources) {
+        notes.push(Level::NOTE.with_name("in").message(escape(&module).into_owned()));
+    }
     notes.extend(
         diagnostic.values.iter().map(|v| Level::NOTE.with_name("where").message(escape(v).into_owned())),
     );
@@ -48,6 +51,29 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String 
     let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(usize::from(look.width.max(40)));
     format!("{}\n", renderer.render(&[group]))
+}
+
+/// Which module a place is in, and where that is called: `module.net, called at main.hcl:3`.
+fn module_note(diagnostic: &Diagnostic, sources: &Sources) -> Option<String> {
+    let calls = sources.calls_of(diagnostic.span?.file);
+    let known = diagnostic.module.as_ref().and_then(|module| {
+        let call = calls.iter().find(|call| call.path == module.path)?;
+        Some((call, module.instance.as_str(), 0))
+    });
+    let (call, module, others) = match known {
+        Some(known) => known,
+        None => {
+            let (first, others) = calls.split_first()?;
+            (first, first.path.as_str(), others.len())
+        }
+    };
+    let (file, line) = (&sources.get(call.span.file).name, sources.position(call.span).line);
+    let others = match others {
+        0 => String::new(),
+        1 => ", and 1 more call".to_owned(),
+        _ => format!(", and {others} more calls"),
+    };
+    Some(format!("{module}, called at {file}:{line}{others}"))
 }
 
 type Marked<'a> = (AnnotationKind, Span, Option<&'a str>);

@@ -3,8 +3,9 @@
 
 use std::fmt::Display;
 
+use crate::addr::ModuleAddr;
 use crate::config::{Argument, BlockRef, Configuration, InnerBlock};
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, InModule, Span};
 use crate::provider::{Attribute, Block, Nesting};
 use crate::syntax::Tree;
 use crate::value::{ArcStr, Kind, Marks, Path, Step, Ty, Value, convert};
@@ -346,6 +347,21 @@ fn position_in_set(code: &super::code::Code, nested: &NestedCode, element: &Valu
         NestedItem::Static(inner) => !inner.attributes.iter().any(differs),
         NestedItem::Dynamic { .. } => false,
     })
+}
+
+/// How diagnostics name a module instance; the root module is not named.
+pub fn in_module(module: &ModuleAddr) -> Option<InModule> {
+    let named = || InModule { path: module.in_configuration().to_string(), instance: module.to_string() };
+    (!module.is_root()).then(named)
+}
+
+/// Diagnostics that were found in a module instance.
+pub(super) fn all_in_module(problems: Diagnostics, module: &ModuleAddr) -> Diagnostics {
+    if problems.is_empty() || module.is_root() {
+        return problems;
+    }
+    let module = in_module(module);
+    problems.into_iter().map(|problem| problem.in_module(module.clone())).collect()
 }
 
 /// Diagnostics of one block, named after it.

@@ -177,6 +177,8 @@ pub(super) enum Reference {
     PathRoot,
     PathCwd,
     Workspace,
+    /// `terrace.applying`
+    Applying,
 }
 
 #[derive(Debug)]

@@ -66,22 +66,27 @@ pub fn compile(configuration: &Configuration, registry: &Registry) -> (Program, 
     let modules = || configuration.modules().map(|(_, module)| module);
     program.moved = modules().flat_map(|module| module.moved.iter().cloned()).collect();
     program.removed = modules().flat_map(|module| module.removed.iter().cloned()).collect();
-    match links.graph(&program).order() {
-        Ok(order) => {
-            let needs = Needs::find(&links, &order);
-            put_into(&mut program, &needs, &order, &awaited);
-            inputs_of_blocks(&mut program, &links);
-            for (check, found) in program.checks.iter_mut().zip(checks) {
-                check.dependencies = needs.of_references(found);
-            }
-            let found = imports.iter().flatten();
-            problems.extend(found.filter_map(|found| imports_by_resource(&program, &needs, *found)));
-            for at in 0..program.variables.len() {
-                program.variables[at].validates_late =
-                    validates_late(&program, &needs, &program.variables[at]);
-            }
+    let mut links = links;
+    let mut graph = links.graph(&program);
+    if let Err(cycles) = graph.order() {
+        problems.extend(cycles.iter().map(|cycle| describe_cycle(&program, cycle)));
+        // What is left has an order. It is not evaluated, but can be drawn.
+        program.cycles = links.cut(&program, &graph.knotted());
+        graph = links.graph(&program);
+    }
+    // There always is an order without the edges of cycles.
+    if let Ok(order) = graph.order() {
+        let needs = Needs::find(&links, &order);
+        put_into(&mut program, &needs, &order, &awaited);
+        inputs_of_blocks(&mut program, &links);
+        for (check, found) in program.checks.iter_mut().zip(checks) {
+            check.dependencies = needs.of_references(found);
         }
-        Err(cycles) => problems.extend(cycles.iter().map(|cycle| describe_cycle(&program, cycle))),
+        let found = imports.iter().flatten();
+        problems.extend(found.filter_map(|found| imports_by_resource(&program, &needs, *found)));
+        for at in 0..program.variables.len() {
+            program.variables[at].validates_late = validates_late(&program, &needs, &program.variables[at]);
+        }
     }
     (program, problems)
 }

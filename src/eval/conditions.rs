@@ -150,7 +150,10 @@ impl Evaluation<'_> {
                 let given = self.given.get(variable.name.as_str());
                 checked.failing_at(given.copied().unwrap_or(variable.span), RULE)
             }
-            Some(given) => checked.failing_at(given, RULE).in_block(|| module.addr().to_string()),
+            Some(given) => {
+                let checked = checked.failing_at(given, RULE).in_block(|| module.addr().to_string());
+                module.parent().into_iter().fold(checked, |checked, parent| checked.in_module(parent.addr()))
+            }
         };
         checked.in_block(|| format!("variable \"{}\"", variable.name))
     }
@@ -203,5 +206,6 @@ pub(super) fn check(view: &View<'_>, rules: &[RuleCode], summary: &str, instance
         INVALID_VALUE => Messages::WhereNeeded,
         _ => Messages::Always,
     };
-    verdict::check(Run::new(&view.evaluation.program().code, view, instance), rules, summary, messages)
+    let run = Run::new(&view.evaluation.program().code, view, instance);
+    verdict::check(run, rules, summary, messages).in_module(view.module.addr())
 }

@@ -10,7 +10,7 @@ use crate::value::{Kind, Path, Ty, Value};
 
 use super::body::{self, Lasting, Shared};
 use super::code::Reference;
-use super::expand::Expansion;
+use super::expand::{Expansion, StandIns};
 use super::files::Files;
 use super::inputs;
 use super::modules::{ModuleInstance, Modules};
@@ -61,6 +61,7 @@ pub struct Evaluation<'p> {
     pub(super) given: BTreeMap<String, Span>,
     pub(super) root: ModuleInstance,
     pub(super) modules: Modules,
+    pub(super) stand_ins: StandIns,
 }
 
 impl<'p> Evaluation<'p> {
@@ -93,9 +94,18 @@ impl<'p> Evaluation<'p> {
         });
         let given = given.collect();
         let modules = Modules::new(program.modules.len());
-        let evaluation = Evaluation { program, configuration, facts, variables, given, root, modules };
+        let stand_ins = StandIns::default();
+        let evaluation =
+            Evaluation { program, configuration, facts, variables, given, root, modules, stand_ins };
         problems.extend(evaluation.validate_early());
         (evaluation, problems)
+    }
+
+    /// As it is for validation: of each block and call whose instances are not known, or that has none,
+    /// one instance is evaluated all the same, with an unknown key.
+    #[must_use]
+    pub fn with_stand_ins(self) -> Evaluation<'p> {
+        Evaluation { stand_ins: StandIns::Used, ..self }
     }
 
     /// The values of the root module's input variables, converted to their types and marked.
@@ -324,6 +334,7 @@ impl Scope for View<'_> {
             Reference::PathRoot => Ok(Value::string(facts.root.as_str())),
             Reference::PathCwd => Ok(Value::string(facts.cwd.as_str())),
             Reference::Workspace => Ok(Value::string(facts.workspace.as_str())),
+            Reference::Applying => Ok(Value::bool(facts.moment.applying.is_some()).with_ephemeral()),
             Reference::EachKey | Reference::EachValue | Reference::CountIndex | Reference::SelfObject => {
                 Ok(Value::unknown(Ty::DYNAMIC))
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::addr::InstanceKey;
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::value::{Kind, Ty, TyKind, Value, convert};
+use crate::value::{Kind, Refinement, Ty, TyKind, Value, convert};
 
 use super::code::NodeId;
 use super::evaluation::{Evaluation, Instances};
@@ -35,12 +35,27 @@ pub struct Expansion {
     pub keys: Vec<InstanceKey>,
     /// `each.value`, for each key of `for_each`.
     values: Vec<Value>,
+    /// `each` and `count` of the one instance that stands in for those that are not known; it has no key.
+    stand_in: Option<Instance>,
+}
+
+/// What becomes of blocks and calls whose instances are not known, or that have none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum StandIns {
+    /// It is an error not to know them.
+    #[default]
+    Never,
+    /// One instance stands in for them, whose key is unknown: mistakes in it can be found.
+    Used,
 }
 
 impl Expansion {
     /// What a reference to the whole resource sees, of the objects of all instances in the order of
     /// [`Expansion::keys`].
     pub fn collect(&self, objects: impl IntoIterator<Item = Value>) -> Value {
+        if self.stand_in.is_some() {
+            return Value::unknown(Ty::DYNAMIC);
+        }
         let mut objects = objects.into_iter();
         match self.repetition {
             Repetition::Single => objects.next().unwrap_or_else(|| Value::null(Ty::DYNAMIC)),
@@ -91,6 +106,7 @@ impl Expansion {
     pub(super) fn position(&self, key: &InstanceKey) -> Option<usize> {
         match (self.repetition, key) {
             (Repetition::Single, InstanceKey::None) => Some(0),
+            (_, InstanceKey::None) if self.stand_in.is_some() => Some(0),
             (Repetition::Count, InstanceKey::Index(at)) => {
                 usize::try_from(*at).ok().filter(|at| *at < self.keys.len())
             }
@@ -102,6 +118,9 @@ impl Expansion {
     /// What `each` and `count` are for the instance; `None` if there is no such one.
     pub(super) fn instance(&self, key: &InstanceKey) -> Option<Instance> {
         let position = self.position(key)?;
+        if let Some(stand_in) = &self.stand_in {
+            return Some(stand_in.clone());
+        }
         let mut instance = Instance::default();
         match (self.repetition, key) {
             (Repetition::Count, _) => instance.count_index = Some(Value::int(position as i64)),
@@ -132,7 +151,7 @@ impl Evaluation<'_> {
         let block = self.program().block(id);
         let (view, instance) = (self.view(module, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &instance);
-        match expansion(&mut run, block.count, block.for_each) {
+        match expansion(&mut run, block.count, block.for_each, self.stand_ins) {
             Some(expansion) => {
                 crate::host::expect_instances(expansion.keys.len());
                 Ok(Arc::clone(cell.get_or_init(|| Arc::new(expansion))))
@@ -148,15 +167,50 @@ pub(super) fn expansion(
     run: &mut Run<'_>,
     count: Option<NodeId>,
     for_each: Option<NodeId>,
+    stand_ins: StandIns,
 ) -> Option<Expansion> {
-    match (count, for_each) {
+    let (made, problems) = run.attempt(|run| match (count, for_each) {
         (Some(count), _) => counted(run, count).ok(),
         (_, Some(for_each)) => for_eached(run, for_each).ok(),
         (None, None) => Some(Expansion {
             repetition: Repetition::Single,
             keys: vec![InstanceKey::None],
             values: Vec::new(),
+            stand_in: None,
         }),
+    });
+    let is_open = match &made {
+        Some(expansion) => expansion.keys.is_empty(),
+        None => !problems.is_empty() && problems.iter().all(is_unknown_repetition),
+    };
+    if is_open && stand_ins == StandIns::Used {
+        return Some(stand_in(run, for_each));
+    }
+    run.add_problems(problems);
+    made
+}
+
+/// The expansion that stands in for one with `count`, or with `for_each` if that is given.
+fn stand_in(run: &mut Run<'_>, for_each: Option<NodeId>) -> Expansion {
+    let mut instance = Instance::default();
+    match for_each {
+        None => instance.count_index = Some(Value::unknown_with(Ty::NUMBER, Refinement::not_null())),
+        Some(for_each) => {
+            let (over, _) = run.attempt(|run| run.expression(for_each));
+            let key = Value::unknown_with(Ty::STRING, Refinement::not_null());
+            let value = match over.as_ref().map(Value::ty).unwrap_or(Ty::DYNAMIC).kind() {
+                TyKind::Map(element) => Value::unknown(*element),
+                TyKind::Set(_) => key.clone(),
+                _ => Value::unknown(Ty::DYNAMIC),
+            };
+            instance.each = Some((key, value));
+        }
+    }
+    Expansion {
+        repetition: if for_each.is_some() { Repetition::ForEach } else { Repetition::Count },
+        keys: vec![InstanceKey::None],
+        values: Vec::new(),
+        stand_in: Some(instance),
     }
 }
 
@@ -172,11 +226,20 @@ fn counted(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
     if value.is_null() {
         return Err(wrong("The value of `count` is null. It must be a whole number.".into()));
     }
-    let number = match convert(&value, Ty::NUMBER) {
-        Ok(number) => number,
-        Err(problem) => {
-            return Err(wrong(format!("The value of `count` must be a whole number: {problem}.")));
-        }
+    let Ok(number) = convert(&value, Ty::NUMBER) else {
+        let detail = format!(
+            "The value of `count` must be a whole number, and this is {}.",
+            explain::describe(&value)
+        );
+        let diagnostic = Diagnostic::error("Invalid count argument", detail);
+        let is_counted = !value.ty().is_primitive();
+        return Err(run.fail(
+            id,
+            match is_counted {
+                true => diagnostic.hint("The number of its elements is `length(…)`."),
+                false => diagnostic,
+            },
+        ));
     };
     let Some(number) = number.as_number() else {
         let diagnostic = Diagnostic::error(
@@ -196,6 +259,7 @@ fn counted(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
             repetition: Repetition::Count,
             keys: (0..count).map(InstanceKey::Index).collect(),
             values: Vec::new(),
+            stand_in: None,
         }),
         _ => Err(wrong(format!(
             "The value of `count` is {number}. A block may have {MAX_INSTANCES} instances."
@@ -205,6 +269,9 @@ fn counted(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
 
 const UNKNOWN_HINT: &str = "Use values that are written in the configuration, or apply what this depends on first \
                             with `-target`.";
+
+const UNKNOWN_KEYS_HINT: &str = "Use a map whose keys are written in the configuration; its values may be known after \
+                                 apply. Or apply what this depends on first with `-target`.";
 
 fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
     let value = run.expression(id).ok_or(Failed)?;
@@ -238,8 +305,18 @@ fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
         ));
     }
     if !fits {
-        let hint = matches!(ty.kind(), TyKind::List(_) | TyKind::Tuple(_))
-            .then(|| "Convert it with `toset(…)`: each element is then a key.".to_owned());
+        let hint = match ty.kind() {
+            TyKind::List(_) | TyKind::Tuple(_) => {
+                Some("Convert it with `toset(…)`: each element is then a key.")
+            }
+            TyKind::Set(element) if element.is_primitive() => {
+                Some("Make strings of the elements: `toset([for element in … : tostring(element)])`.")
+            }
+            TyKind::Number => Some("For a number of instances that are alike use `count`."),
+            TyKind::String => Some("For one key write `toset([…])`."),
+            _ => None,
+        };
+        let hint = hint.map(str::to_owned);
         return Err(wrong(
             format!("The value must be a map, an object or a set of strings, and this is a {ty}."),
             hint,
@@ -255,7 +332,7 @@ fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
                  The value is {}.",
                 explain::describe(&value)
             ),
-            Some(UNKNOWN_HINT.to_owned()),
+            Some(UNKNOWN_KEYS_HINT.to_owned()),
         ));
     }
     if value.len() > MAX_INSTANCES {
@@ -276,12 +353,11 @@ fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
     };
     pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
     let (keys, values) = pairs.into_iter().unzip();
-    Ok(Expansion { repetition: Repetition::ForEach, keys, values })
+    Ok(Expansion { repetition: Repetition::ForEach, keys, values, stand_in: None })
 }
 
-/// Whether a problem says only that `count` or `for_each` is not known yet, which does not matter
-/// where nothing is known.
-pub fn is_unknown_repetition(problem: &Diagnostic) -> bool {
+/// Whether a problem says only that `count` or `for_each` is not known yet.
+fn is_unknown_repetition(problem: &Diagnostic) -> bool {
     problem.detail.contains("known after apply only")
         && ["Invalid count argument", "Invalid for_each argument"].contains(&problem.summary.as_str())
 }

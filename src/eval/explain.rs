@@ -131,6 +131,9 @@ pub(super) fn describe(value: &Value) -> String {
         Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) | Kind::Map(_) => {
             format!("a {ty} with {}", count("element"))
         }
-        Kind::Object(_) => format!("an object with {}", count("attribute")),
+        Kind::Object(_) => match value.keys().next() {
+            Some(only) if value.len() == 1 => format!("an object with 1 attribute \"{}\"", escape(only)),
+            _ => format!("an object with {}", count("attribute")),
+        },
     }
 }

@@ -23,6 +23,7 @@ mod set;
 mod string;
 mod template;
 mod text;
+mod tfvars;
 mod volatile;
 mod yaml;
 
@@ -31,8 +32,8 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 
-use crate::diag::Diagnostic;
-use crate::value::{Kind, Marks, Refinement, Ty, Value, convert};
+use crate::diag::{Diagnostic, did_you_mean};
+use crate::value::{Kind, Marks, Refinement, Ty, TyKind, Value, convert};
 
 use super::code::{Call, NodeId};
 use super::run::{Failed, Run, Scope};
@@ -151,6 +152,13 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// The same, with an argument to blame.
+    pub fn in_arg(self, arg: usize) -> Fault {
+        Fault { arg: Some(arg), ..self }
+    }
+}
+
 /// What a function is called with.
 pub(super) struct Args<'a> {
     pub values: &'a [Value],
@@ -205,6 +213,7 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
         string::FUNCTIONS,
         template::FUNCTIONS,
         text::FUNCTIONS,
+        tfvars::FUNCTIONS,
         volatile::FUNCTIONS,
         yaml::FUNCTIONS,
     ];
@@ -251,7 +260,47 @@ pub(super) fn unknown(name: &str) -> Diagnostic {
     if matches!(name, "list" | "map") {
         return Diagnostic::error("Call to removed function", detail);
     }
-    Diagnostic::error(UNKNOWN, detail).suggest(name, function_names())
+    let of_provider = format!("{TERRAFORM}{name}");
+    if let Some(rest) = name.strip_prefix(PROVIDER) {
+        return unknown_of_provider(name, rest);
+    }
+    if TABLE.contains_key(of_provider.as_str()) {
+        return Diagnostic::error(UNKNOWN, detail).hint(format!("Did you mean `{of_provider}`?"));
+    }
+    let known = function_names().into_iter().filter(|known| !known.starts_with(PROVIDER));
+    Diagnostic::error(UNKNOWN, detail).suggest(name, known)
+}
+
+const PROVIDER: &str = "provider::";
+const TERRAFORM: &str = "provider::terraform::";
+
+/// The message about a name that begins with `provider::` and goes on with `rest`.
+fn unknown_of_provider(name: &str, rest: &str) -> Diagnostic {
+    let detail = match rest.split_once("::") {
+        Some(("terraform", function)) => {
+            format!("The provider \"terraform\" has no function named `{function}`.")
+        }
+        Some((provider, _)) if !provider.is_empty() => format!(
+            "There is no provider \"{provider}\" with functions: the only one that has some is \"terraform\"."
+        ),
+        _ => {
+            let detail = "The name of a provider's function has three parts: `provider::NAME::FUNCTION`.";
+            return Diagnostic::error(UNKNOWN, detail);
+        }
+    };
+    let known: Vec<&str> =
+        function_names().into_iter().filter(|known| known.starts_with(TERRAFORM)).collect();
+    let error = Diagnostic::error(UNKNOWN, detail);
+    // Most of a name is the same for all.
+    match rest.strip_prefix("terraform::") {
+        Some(function) => {
+            match did_you_mean(function, known.iter().filter_map(|known| known.strip_prefix(TERRAFORM))) {
+                Some(meant) => error.hint(format!("Did you mean `{TERRAFORM}{meant}`?")),
+                None => error.hint(format!("It has `{}`.", known.join("`, `"))),
+            }
+        }
+        None => error.suggest(name, known),
+    }
 }
 
 /// Evaluates a call.
@@ -325,7 +374,7 @@ fn expand_last(
         Kind::List(items) | Kind::Set(items) | Kind::Tuple(items) => {
             return Ok((Some(items.to_vec()), marks));
         }
-        Kind::Unknown(_) => return Ok((None, marks)),
+        Kind::Unknown(_) if may_be_sequence(ty) => return Ok((None, marks)),
         _ => format!("The argument before `...` must be a list, set or tuple, and this is a {ty}."),
     };
     let summary = "Invalid expanding argument value";
@@ -333,6 +382,11 @@ fn expand_last(
         node,
         Diagnostic::error(summary, format!("{detail} It gives `{}` its last arguments.", function.name)),
     ))
+}
+
+/// Whether values of a type can be the last arguments of a call.
+fn may_be_sequence(ty: Ty) -> bool {
+    matches!(ty.kind(), TyKind::List(_) | TyKind::Set(_) | TyKind::Tuple(_) | TyKind::Dynamic)
 }
 
 fn check_count(run: &mut Run<'_>, id: NodeId, call: &Call, given: usize) -> Result<(), Failed> {

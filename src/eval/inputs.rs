@@ -185,6 +185,7 @@ fn taken(
     problems: &mut Diagnostics,
 ) -> Option<Value> {
     let Given { value, span, origin, expr } = given;
+    let is_argument = origin.is_none() && expr.is_none() && span.is_some();
     let value = match fit(configuration, variable, &value, problems) {
         Ok(value) => value,
         Err(problem) => {
@@ -216,7 +217,9 @@ fn taken(
         Some(default) => default_value(configuration, variable, default, problems),
         None => {
             let why = "its value is null, which `nullable = false` excludes";
-            problems.push(Diagnostic { span: None, ..missing(variable, why) }.at(span).at(variable.span));
+            let problem = missing(variable, why);
+            let hints = if is_argument { Vec::new() } else { problem.hints.clone() };
+            problems.push(Diagnostic { span: None, hints, ..problem }.at(span).at(variable.span));
             None
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::config::ModuleId;
 use crate::diag::{Diagnostic, Span};
@@ -47,6 +47,13 @@ impl Links {
         self.edges.extend(needed);
     }
 
+    /// Takes edges out and tells what they are between.
+    pub fn cut(&mut self, program: &Program, edges: &[(Thing, Thing)]) -> Vec<(InCycle, InCycle)> {
+        let cut: FxHashSet<(Thing, Thing)> = edges.iter().copied().collect();
+        self.edges.retain(|(from, to, _)| !cut.contains(&(*from, *to)));
+        edges.iter().map(|(from, to)| (in_cycle(program, *from), in_cycle(program, *to))).collect()
+    }
+
     pub fn graph(&self, program: &Program) -> Graph<Thing, Span> {
         let mut graph = Graph::new();
         for at in 0..program.locals.len() as u32 {
@@ -77,7 +84,8 @@ fn thing(reference: Reference) -> Option<Thing> {
         | Reference::PathModule
         | Reference::PathRoot
         | Reference::PathCwd
-        | Reference::Workspace => None,
+        | Reference::Workspace
+        | Reference::Applying => None,
     }
 }
 
@@ -147,8 +155,37 @@ impl Needs {
     }
 }
 
+/// A thing that needs itself, directly or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InCycle {
+    Block(BlockId),
+    /// What is no block: the address of its module, and its name in there.
+    Value {
+        module: String,
+        name: String,
+    },
+}
+
+fn in_cycle(program: &Program, thing: Thing) -> InCycle {
+    match thing {
+        Thing::Block(id) => InCycle::Block(id),
+        thing => {
+            let (module, name) = parts(program, thing);
+            InCycle::Value { module, name }
+        }
+    }
+}
+
 /// A thing as messages call it, with the module that it is in.
 fn name(program: &Program, thing: Thing) -> String {
+    match parts(program, thing) {
+        (module, local) if module.is_empty() => local,
+        (module, local) => format!("{module}.{local}"),
+    }
+}
+
+/// The address of the module that a thing is in, and what it is called there.
+fn parts(program: &Program, thing: Thing) -> (String, String) {
     let (module, local) = match thing {
         Thing::Variable(at) => {
             (program.variables[at as usize].module, program.reference_text(Reference::Variable(at)))
@@ -156,21 +193,34 @@ fn name(program: &Program, thing: Thing) -> String {
         Thing::Local(at) => {
             (program.locals[at as usize].module, program.reference_text(Reference::Local(at)))
         }
-        Thing::Block(id) => return program.block(id).addr.to_string(),
-        Thing::Provider(at) => return format!("provider.{}", program.providers[at as usize].provider),
+        Thing::Block(id) => {
+            let addr = &program.block(id).addr;
+            return (addr.module.to_string(), addr.local());
+        }
+        Thing::Provider(at) => {
+            let provider = &program.providers[at as usize];
+            return (String::new(), format!("provider.{}", provider.provider));
+        }
         Thing::Output(at) => {
             let output = &program.outputs[at as usize];
             (output.module, format!("output.{}", output.name))
         }
         Thing::Module(id) | Thing::Outputs(id) | Thing::Inside(id) => {
-            return program.module(id).addr.to_string();
+            let module = program.module(id);
+            let caller = module.parent.map_or(String::new(), |id| program.module(id).addr.to_string());
+            return (caller, module.local_name());
         }
     };
-    match program.module(module).addr.to_string() {
-        root if root.is_empty() => local,
-        module => format!("{module}.{local}"),
-    }
+    (program.module(module).addr.to_string(), local)
 }
+
+/// Whether a problem is that things need each other in a circle.
+pub fn is_cycle(problem: &Diagnostic) -> bool {
+    [CYCLE, SELF_REFERENCE].contains(&problem.summary.as_str())
+}
+
+const CYCLE: &str = "Dependency cycle";
+const SELF_REFERENCE: &str = "Self-referential block";
 
 pub(super) fn describe_cycle(program: &Program, cycle: &[CycleEdge<Thing, Span>]) -> Diagnostic {
     let name = |thing: Thing| name(program, thing);
@@ -178,7 +228,7 @@ pub(super) fn describe_cycle(program: &Program, cycle: &[CycleEdge<Thing, Span>]
         let name = name(*from);
         let detail =
             format!("`{name}` refers to itself, so there is no order in which it could be evaluated.");
-        let diagnostic = Diagnostic::error("Self-referential block", detail).at(*why);
+        let diagnostic = Diagnostic::error(SELF_REFERENCE, detail).at(*why);
         return match from {
             Thing::Block(_) => diagnostic.hint("In a postcondition, `self` is the finished object."),
             _ => diagnostic,
@@ -190,7 +240,7 @@ pub(super) fn describe_cycle(program: &Program, cycle: &[CycleEdge<Thing, Span>]
         "Each of these refers to the next one, so there is no order in which they could be evaluated: {}, {first}.",
         names.join(", ")
     );
-    let mut diagnostic = Diagnostic::error("Dependency cycle", detail);
+    let mut diagnostic = Diagnostic::error(CYCLE, detail);
     for (position, CycleEdge { from, to, why }) in cycle.iter().enumerate() {
         let words = format!("`{}` needs `{}`", name(*from), name(*to));
         if position == 0 {

@@ -10,7 +10,7 @@ use crate::config::ModuleId;
 use crate::diag::Diagnostics;
 use crate::value::{ArcStr, Ty, Value};
 
-use super::body::in_block;
+use super::body::{all_in_module, in_block};
 use super::evaluation::{Evaluation, Instances};
 use super::expand::{Expansion, expansion};
 use super::inputs;
@@ -215,7 +215,7 @@ impl Evaluation<'_> {
         let code = self.program().module(id);
         let (view, outside) = (self.view(caller, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &outside);
-        let Some(expansion) = expansion(&mut run, code.count, code.for_each) else {
+        let Some(expansion) = expansion(&mut run, code.count, code.for_each, self.stand_ins) else {
             return Err(in_block(run.finish(), || code.title.clone()));
         };
         let name = code.addr.0.last().map_or("", |step| step.name.as_str());
@@ -342,9 +342,10 @@ impl Evaluation<'_> {
                 }
             }
         };
-        let addr = module.addr().to_string();
-        let (value, problems) = inputs::argument_value(self.configuration, variable, &addr, given);
-        value.ok_or_else(|| in_block(problems, || title.clone()))
+        // Without keys: what does not fit for all instances is told once.
+        let called = code.module(module.module()).addr.to_string();
+        let (value, problems) = inputs::argument_value(self.configuration, variable, &called, given);
+        value.ok_or_else(|| all_in_module(in_block(problems, || module.addr().to_string()), parent.addr()))
     }
 
     /// Checks the validations of the input variables whose values a block needs: nothing must be done

@@ -120,7 +120,10 @@ impl Names {
                     ("cwd", Reference::PathCwd),
                 ],
             ),
-            "terrace" | "terraform" => member(root, first, span, &[("workspace", Reference::Workspace)]),
+            "terrace" | "terraform" => {
+                let known = [("workspace", Reference::Workspace), ("applying", Reference::Applying)];
+                member(root, first, span, &known)
+            }
             kind => self.declared_resource(Mode::Managed, Some(kind), first, 1, span),
         }
     }

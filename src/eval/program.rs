@@ -15,6 +15,7 @@ use crate::value::ArcStr;
 
 use super::body::BodyCode;
 use super::code::{Code, NodeId, Reference};
+use super::links::InCycle;
 use super::names::Names;
 
 /// A `resource` or `data` block of a [`Program`]. Numbered in the order of files and lines.
@@ -46,12 +47,19 @@ pub struct Program {
     pub(super) moved: Vec<MovedBlock>,
     pub(super) removed: Vec<RemovedBlock>,
     pub(super) checks: Vec<ProgramCheck>,
+    pub(super) cycles: Vec<(InCycle, InCycle)>,
 }
 
 impl Program {
     /// Resources and data sources, each after everything it needs.
     pub fn order(&self) -> &[BlockId] {
         &self.order
+    }
+
+    /// What needs what in a circle. Where there is any the program must not be evaluated, and its
+    /// dependencies are those without these.
+    pub fn cycles(&self) -> &[(InCycle, InCycle)] {
+        &self.cycles
     }
 
     /// All blocks, in the order of files and lines.
@@ -168,6 +176,7 @@ impl Program {
             Reference::PathRoot => "path.root".to_owned(),
             Reference::PathCwd => "path.cwd".to_owned(),
             Reference::Workspace => "terrace.workspace".to_owned(),
+            Reference::Applying => "terrace.applying".to_owned(),
         }
     }
 }

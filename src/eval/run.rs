@@ -8,6 +8,7 @@ use crate::addr::ModuleAddr;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::value::{ArcStr, Kind, Marks, Ty, Value};
 
+use super::body::all_in_module;
 use super::code::{Code, Entry, Node, NodeId, Reference};
 use super::explain;
 use super::files::Files;
@@ -61,7 +62,7 @@ pub(super) trait Scope {
 }
 
 /// What is particular to one instance of a block.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Instance {
     pub each: Option<(Value, Value)>,
     pub count_index: Option<Value>,
@@ -128,7 +129,11 @@ impl<'e> Run<'e> {
 
     /// The problems so far.
     pub(super) fn finish(self) -> Diagnostics {
-        self.problems.into_iter().collect()
+        let problems = self.problems.into_iter().collect();
+        match self.scope.module() {
+            Some(module) => all_in_module(problems, module),
+            None => problems,
+        }
     }
 
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {

@@ -208,7 +208,8 @@ fn as_lines(found: &Diagnostics, configuration: &Configuration) -> String {
 }
 
 fn as_line(diagnostic: &Diagnostic, configuration: &Configuration) -> String {
-    let Diagnostic { severity: _, summary, detail, span, labels, hints, context: _, values } = diagnostic;
+    let Diagnostic { severity: _, summary, detail, span, labels, hints, context: _, module: _, values } =
+        diagnostic;
     let text = |span| configuration.sources.text(span).to_owned();
     let place = span.map(|span| format!(" at [{}]", text(span))).unwrap_or_default();
     let labels: String =

@@ -1,9 +1,10 @@
 //! What became of conditions: a verdict on each, and what is to be said.
 
+use crate::addr::ModuleAddr;
 use crate::diag::{Diagnostic, Diagnostics, Severity, Span};
 use crate::value::{Ty, convert};
 
-use super::body::in_block;
+use super::body::{all_in_module, in_block};
 use super::operators;
 use super::program::RuleCode;
 use super::run::{Failed, Run};
@@ -56,10 +57,17 @@ impl Checked {
     /// Moves what is said of conditions that do not hold to another place; the conditions get a label.
     pub(super) fn failing_at(self, place: Span, label: &str) -> Checked {
         let moved = |failure: Diagnostic| match failure.span {
-            Some(rule) => Diagnostic { span: Some(place), ..failure }.label(rule, label),
+            Some(rule) => Diagnostic { span: Some(place), module: None, ..failure }.label(rule, label),
             None => failure.at(place),
         };
         Checked { failures: self.failures.into_iter().map(moved).collect(), ..self }
+    }
+
+    pub(super) fn in_module(self, module: &ModuleAddr) -> Checked {
+        Checked {
+            failures: all_in_module(self.failures.into_iter().collect(), module).into_iter().collect(),
+            ..self
+        }
     }
 
     pub(super) fn in_block(self, title: impl FnOnce() -> String) -> Checked {

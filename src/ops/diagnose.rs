@@ -5,7 +5,7 @@ use std::error::Error;
 
 use crate::addr::InstanceAddr;
 use crate::diag::Diagnostic;
-use crate::eval::{Evaluation, Program};
+use crate::eval::{Evaluation, Program, in_module};
 use crate::plan::{ChangeClass, Failure, Plan, SavedPlanError};
 use crate::provider::{ErrorKind, ProviderError};
 use crate::state::{JournalError, LockError, StateError};
@@ -31,7 +31,10 @@ pub fn failure(failure: Failure, program: &Program, evaluation: &Evaluation<'_>)
     });
     let diagnostic = provider_error(error);
     match (place, addr) {
-        (Some((span, title)), _) => diagnostic.at(span).in_block(title),
+        (Some((span, title)), addr) => {
+            let module = addr.and_then(|addr| in_module(&addr.resource.module));
+            diagnostic.at(span).in_block(title).in_module(module)
+        }
         (None, Some(addr)) => diagnostic.in_block(addr.to_string()),
         (None, None) => diagnostic,
     }

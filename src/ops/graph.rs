@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use crate::addr::{Mode, ResourceAddr};
 use crate::config::{Configuration, ProviderRef};
-use crate::diag::{Diagnostics, Sources};
-use crate::eval::Program;
+use crate::diag::{Diagnostic, Diagnostics, Sources};
+use crate::eval::{InCycle, Program, is_cycle};
 use crate::graph::reduced;
 use crate::plan::{self, Plan, PlanMode, Work};
 
@@ -27,13 +27,15 @@ pub enum GraphOf {
     Plan(PathBuf),
 }
 
-/// A graph without cycles and without edges that a longer way makes needless.
+/// A graph without edges that a longer way makes needless.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DependencyGraph {
     /// By module, the root first, then by name. No two have the same.
     pub nodes: Vec<GraphNode>,
-    /// Positions of a node and of one that it needs. Sorted.
+    /// Positions of a node and of one that it needs. Sorted, and without cycles.
     pub edges: Vec<(usize, usize)>,
+    /// The edges that are part of a cycle, likewise; only where they are asked for.
+    pub cycles: Vec<(usize, usize)>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -53,6 +55,8 @@ pub enum NodeKind {
     Action,
     Provider,
     Output,
+    /// A variable, local value or module in a cycle.
+    Value,
     /// A further write that several steps call for together.
     FollowUp,
     /// Stands for "all before it is done".
@@ -78,13 +82,25 @@ pub struct GraphReport {
     pub exit: Exit,
 }
 
+/// What becomes of dependency cycles.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cycles {
+    /// With one there is no graph.
+    Refused,
+    Drawn,
+}
+
 /// Makes the graph. Needs no values for variables, no credential, no network, no state.
-pub fn graph(project: &Project, of: &GraphOf) -> GraphReport {
+pub fn graph(project: &Project, of: &GraphOf, cycles: Cycles) -> GraphReport {
     let which = match of {
         GraphOf::Plan(path) => return of_plan(project, path),
         which => which,
     };
     let Session { configuration, program, diagnostics, .. } = session::load(project, None, PlanMode::Normal);
+    let draws = cycles == Cycles::Drawn && !program.cycles().is_empty();
+    // The drawing says it all.
+    let is_told = |problem: &Diagnostic| draws && is_cycle(problem);
+    let diagnostics: Diagnostics = diagnostics.into_iter().filter(|problem| !is_told(problem)).collect();
     let is_usable = !diagnostics.has_errors();
     GraphReport {
         graph: is_usable.then(|| of_program(&program, &configuration, which)),
@@ -111,6 +127,7 @@ fn of_plan(project: &Project, path: &Path) -> GraphReport {
 struct Found {
     nodes: BTreeMap<GraphNode, usize>,
     edges: Vec<(usize, usize)>,
+    cycles: Vec<(usize, usize)>,
 }
 
 impl Found {
@@ -120,14 +137,19 @@ impl Found {
     }
 
     fn sorted(self) -> DependencyGraph {
-        let Found { nodes, edges } = self;
+        let Found { nodes, edges, cycles } = self;
         let mut places = vec![0; nodes.len()];
         for (place, at) in nodes.values().enumerate() {
             places[*at] = place;
         }
-        let edges: Vec<_> = edges.iter().map(|(from, to)| (places[*from], places[*to])).collect();
-        let edges = reduced(nodes.len(), &edges);
-        DependencyGraph { nodes: nodes.into_keys().collect(), edges }
+        let placed = |edges: &[(usize, usize)]| -> Vec<(usize, usize)> {
+            edges.iter().map(|(from, to)| (places[*from], places[*to])).collect()
+        };
+        let edges = reduced(nodes.len(), &placed(&edges));
+        let mut cycles = placed(&cycles);
+        cycles.sort_unstable();
+        cycles.dedup();
+        DependencyGraph { nodes: nodes.into_keys().collect(), edges, cycles }
     }
 }
 
@@ -140,6 +162,10 @@ fn of_program(program: &Program, configuration: &Configuration, of: &GraphOf) ->
             let to = found.node(node(*needed));
             found.edges.push(if *of == GraphOf::Destroying { (to, from) } else { (from, to) });
         }
+    }
+    for (from, to) in program.cycles() {
+        let ends = (found.node(in_cycle(program, from)), found.node(in_cycle(program, to)));
+        found.cycles.push(ends);
     }
     if *of == GraphOf::Everything {
         for id in program.blocks() {
@@ -164,6 +190,15 @@ fn of_program(program: &Program, configuration: &Configuration, of: &GraphOf) ->
         }
     }
     found.sorted()
+}
+
+fn in_cycle(program: &Program, thing: &InCycle) -> GraphNode {
+    match thing {
+        InCycle::Block(id) => resource_node(&program.block(*id).addr),
+        InCycle::Value { module, name } => {
+            GraphNode { module: module.clone(), name: name.clone(), kind: NodeKind::Value }
+        }
+    }
 }
 
 fn resource_node(addr: &ResourceAddr) -> GraphNode {

@@ -6,8 +6,7 @@ use crate::addr::Mode;
 use crate::config::{Configuration, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::eval::{
-    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, check_defaults,
-    is_unknown_repetition,
+    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, check_defaults, in_module,
 };
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
@@ -52,7 +51,7 @@ fn evaluate(project: &Project, configuration: &Configuration, program: &Program)
     let facts = super::plan::facts(project, Moment::default());
     let sources = VariableValues::default();
     let (evaluation, _) = Evaluation::new(program, configuration, &sources, &values, facts);
-    found.extend(check(project, program, &evaluation));
+    found.extend(check(project, program, &evaluation.with_stand_ins()));
     found
 }
 
@@ -68,10 +67,6 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
     let unknowns = Unknowns { program };
     let mut found = Diagnostics::new();
     for id in program.order() {
-        // What is unknown here may be known in a plan.
-        let known = |problems: Diagnostics| {
-            problems.into_iter().filter(|problem| !is_unknown_repetition(problem)).collect::<Diagnostics>()
-        };
         match evaluation.modules_of(*id, &unknowns) {
             Ok(modules) => {
                 for module in modules.iter() {
@@ -83,11 +78,11 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
                             &expansion,
                             &unknowns,
                         )),
-                        Err(problems) => found.extend(known(problems)),
+                        Err(problems) => found.extend(problems),
                     }
                 }
             }
-            Err(problems) => found.extend(known(problems)),
+            Err(problems) => found.extend(problems),
         }
     }
     let providers: std::collections::BTreeSet<_> =
@@ -105,9 +100,10 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
             ));
         }
     }
-    found.extend(
-        evaluation.check_values(&unknowns).into_iter().filter(|problem| !is_unknown_repetition(problem)),
-    );
+    found.extend(evaluation.check_values(&unknowns));
+    // Whether a value that is given to the root module is right is for a plan to say.
+    let of_calls = evaluation.validations(&unknowns).into_iter().filter(|rule| !rule.module.is_root());
+    found.extend(of_calls.flat_map(|rule| rule.checked.errors()));
     found.extend(evaluation.outputs(&unknowns, Failing::Stops).problems);
     found
 }
@@ -142,7 +138,8 @@ fn check_block(
             }
         };
         for problem in problems.unwrap_or_default() {
-            found.push(diagnose(program, evaluation, id, problem));
+            let module = in_module(module.addr());
+            found.push(diagnose(program, evaluation, id, problem).in_module(module));
         }
     }
     found

@@ -2,6 +2,7 @@
 
 use crate::addr::InstanceAddr;
 use crate::diag::Diagnostic;
+use crate::eval::in_module;
 use crate::provider::ChangeAction;
 use crate::value::Path;
 
@@ -34,6 +35,7 @@ impl Walk<'_> {
             );
             let diagnostic = Diagnostic::error("Two objects of one name", detail)
                 .at(span)
+                .in_module(in_module(&addr.resource.module))
                 .hint("Remove create_before_destroy, here or where it is inherited from, or change the name as well.");
             self.diagnostics.push(diagnostic);
         }

@@ -9,7 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::addr::{InstanceAddr, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
-use crate::eval::{BlockId, Evaluation, Expansion, Instances, ModuleInstance, Program, WantedImport};
+use crate::eval::{
+    BlockId, Evaluation, Expansion, Instances, ModuleInstance, Program, WantedImport, in_module,
+};
 use crate::host::Clock;
 use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Registry, ResourceType};
 use crate::state::{ObjectStatus, State};
@@ -411,7 +413,8 @@ impl<'a> Walk<'a> {
         config: &Value,
     ) {
         for problem in resource_type.validate(&config.unmarked_deep()) {
-            let diagnostic = diagnose(self.inputs.program, self.inputs.evaluation, id, problem);
+            let diagnostic = diagnose(self.inputs.program, self.inputs.evaluation, id, problem)
+                .in_module(in_module(&addr.resource.module));
             let diagnostic =
                 if addr.key.is_none() { diagnostic } else { diagnostic.in_block(addr.to_string()) };
             self.diagnostics.push(diagnostic);

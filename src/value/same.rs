@@ -144,8 +144,12 @@ fn all_equal(parts: impl Iterator<Item = Equality>) -> Equality {
     result
 }
 
-/// Unknown elements may turn out equal to others, so only wholly known sets are compared.
+/// Unknown elements may turn out equal to others, so of sets that are not wholly known only an empty one
+/// is told from another.
 fn equal_sets(a_set: &Value, b_set: &Value, a: &[Value], b: &[Value]) -> Equality {
+    if a.is_empty() != b.is_empty() {
+        return Equality::Different;
+    }
     if !a_set.is_wholly_known() || !b_set.is_wholly_known() {
         return Equality::Unknown;
     }

@@ -8,7 +8,7 @@ use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::ViewFlags;
 use crate::cli::report::graph::{dot, mermaid, svg};
 use crate::cli::session::Session;
-use crate::ops::{self, GraphOf};
+use crate::ops::{self, Cycles, GraphOf};
 
 /// Draw what needs what
 ///
@@ -25,6 +25,9 @@ pub struct GraphArgs {
     /// Draw also provider configurations and output values, or the order of destruction
     #[arg(long = "type", value_enum, value_name = "TYPE")]
     operation: Option<Operation>,
+    /// Draw dependency cycles too, in red, where without this they would be errors
+    #[arg(long)]
+    draw_cycles: bool,
     /// Draw the steps of a saved plan
     #[arg(long, value_name = "FILE", allow_hyphen_values = true)]
     plan: Option<PathBuf>,
@@ -49,14 +52,15 @@ enum Operation {
 }
 
 pub fn run(session: &Session, args: GraphArgs) -> u8 {
-    let GraphArgs { format, operation, plan, view: _ } = args;
+    let GraphArgs { format, operation, draw_cycles, plan, view: _ } = args;
     let of = match (plan, operation) {
         (Some(plan), _) => GraphOf::Plan(plan),
         (None, None) => GraphOf::Resources,
         (None, Some(Operation::PlanDestroy)) => GraphOf::Destroying,
         (None, Some(Operation::Plan | Operation::PlanRefreshOnly | Operation::Apply)) => GraphOf::Everything,
     };
-    let report = ops::graph(&session.project, &of);
+    let cycles = if draw_cycles { Cycles::Drawn } else { Cycles::Refused };
+    let report = ops::graph(&session.project, &of, cycles);
     if let Some(graph) = &report.graph {
         session.console.result(&match format {
             Format::Dot => dot(graph),

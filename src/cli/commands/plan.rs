@@ -130,6 +130,7 @@ fn write_reports(console: &Console, reports: &ReportFlags, report: &mut PlanRepo
 /// The plan for a program.
 fn tell(stream: &Stream, report: &PlanReport) {
     if let Some(plan) = &report.plan {
+        stream.say_all(ui::refreshes(plan));
         stream.say_all(ui::changes(plan));
         if !report.diagnostics.has_errors() {
             stream.say_all(ui::plan_summary(plan));

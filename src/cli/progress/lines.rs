@@ -8,9 +8,10 @@ use crate::cli::report::{Paint, Palette};
 use crate::diag::{escape, escape_multiline};
 use crate::provider::{Note, ProviderError};
 
-/// `stacks_container.web: Creating...`
+/// `stacks_container.web: Creating...`, `stacks_container.web: Destroying... [id=usr-abc-web]`
 pub fn begun(operation: &Operation) -> String {
-    format!("{}: {}...", title(operation), capitalised(under_way(operation.doing)))
+    let id = operation.remote_id.as_ref().map_or(String::new(), |id| format!(" [id={}]", escape(id)));
+    format!("{}: {}...{id}", title(operation), capitalised(under_way(operation.doing)))
 }
 
 /// `stacks_container.web: Still creating... [10s elapsed, pending]`

@@ -147,7 +147,7 @@ mod tests {
         let cursor = Cursor::default();
         let mut live = Live::on(cursor.clone());
         let title = "stacks_container.web".to_owned();
-        let operation = Operation { doing: Doing::Create, addr: title.parse().ok(), title };
+        let operation = Operation { doing: Doing::Create, addr: title.parse().ok(), title, remote_id: None };
         live.add(&operation);
         live.update(&operation, "pending", Duration::from_secs(3));
         live.total(Tally { steps: 1, done: 0, failed: 0 }, 1);

@@ -6,7 +6,7 @@ use crate::host::TestHost;
 use crate::provider::{ErrorKind, Note, NoteKind, ProviderError};
 
 fn operation(doing: Doing, title: &str) -> Operation {
-    Operation { doing, addr: title.parse().ok(), title: title.to_owned() }
+    Operation { doing, addr: title.parse().ok(), title: title.to_owned(), remote_id: None }
 }
 
 fn listener() -> (TestHost, Progress) {

@@ -163,3 +163,32 @@ fn an_override_file_has_no_imports() {
         "main_override.hcl:1:1 [import] Unsupported override: Blocks of type \"import\" can stand only in primary files, not in override files: there is nothing of their kind that they could change.",
     );
 }
+
+#[test]
+fn only_the_root_module_imports() {
+    check(
+        r#"
+module "site" {
+  source = "./site"
+}
+//- site/main.hcl
+module "inner" {
+  source = "./inner"
+}
+resource "terraform_data" "a" {}
+import {
+  to = terraform_data.a
+  id = "x"
+}
+//- site/inner/main.hcl
+import {
+  to = terraform_data.b
+  ide = "x"
+}
+"#,
+        r#"
+site/inner/main.hcl:1:1 [import] Invalid import configuration: This module is called, by module.site.module.inner, and import blocks are only allowed in the root module: the id belongs to one object, and a module may be called any number of times. | Move the block to the root module, with the call in front of the address in "to": `module.site.module.inner.…`.
+site/main.hcl:5:1 [import] Invalid import configuration: This module is called, by module.site, and import blocks are only allowed in the root module: the id belongs to one object, and a module may be called any number of times. | Move the block to the root module, with the call in front of the address in "to": `module.site.…`.
+"#,
+    );
+}

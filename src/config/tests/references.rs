@@ -174,7 +174,7 @@ fn named_values_stand_where_they_make_sense() {
         "[path.module, path.cwd, path.modul, terrace.workspace, terraform.workspac, path]",
         r#"
         1:51 [modul] Unsupported attribute: The "path" object has no attribute named "modul". There is: path.module, path.root, path.cwd. | Did you mean `module`?
-        1:87 [workspac] Unsupported attribute: The "terrace" object has no attribute named "workspac". There is: terrace.workspace. | Did you mean `workspace`?
+        1:87 [workspac] Unsupported attribute: The "terrace" object has no attribute named "workspac". There is: terrace.workspace, terrace.applying. | Did you mean `workspace`?
         1:97 [path] Invalid reference: The "path" object cannot be used as a whole. There is: path.module, path.root, path.cwd.
     "#,
     );

@@ -355,3 +355,37 @@ fn the_lifecycle_block_is_checked() {
         r#"2:15 [prevent_destroy] Unsupported argument: The lifecycle argument "prevent_destroy" has a meaning for "resource" blocks only."#,
     );
 }
+
+#[test]
+fn provider_configurations_are_passed_by_reference() {
+    let configuration = good(
+        r#"
+provider "stacks" {
+  alias = "main"
+}
+module "site" {
+  source    = "./site"
+  providers = {
+    stacks.eu = stacks.main
+    stacks    = stacks
+  }
+}
+module "one_line" {
+  source    = "./site"
+  providers = { stacks.eu = stacks }
+}
+//- site/main.hcl
+terrace {
+  required_providers {
+    stacks = { configuration_aliases = [stacks.eu] }
+  }
+}
+"#,
+    );
+    let passed = |call: &str| -> Vec<String> {
+        let passed = &configuration.root.calls[call].providers;
+        passed.iter().map(|one| format!("{} = {}", one.child, one.parent)).collect()
+    };
+    assert_eq!(passed("site"), ["stacks.eu = stacks.main", "stacks = stacks"]);
+    assert_eq!(passed("one_line"), ["stacks.eu = stacks"]);
+}

@@ -129,6 +129,11 @@ fn length(args: &mut Args<'_>) -> Result<Value, Fault> {
             }
             _ => Value::int(value.len() as i64),
         },
+        TyKind::String => {
+            let known = value.refinement().and_then(|known| known.prefix.as_deref()).unwrap_or_default();
+            // The last character may become one with what follows.
+            unknown_length(known.graphemes(true).count().saturating_sub(1), None)
+        }
         _ => {
             let known = value.refinement().cloned().unwrap_or_default();
             unknown_length(known.min_len, known.max_len)
@@ -343,7 +348,9 @@ fn flatten(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 fn flatten_into(list: &Value, items: &mut Vec<Value>, marks: &mut Marks) -> bool {
     *marks |= list.marks();
-    if !list.is_known() {
+    // Elements of a set that are not known yet may turn out to be equal.
+    let is_open_set = matches!(list.kind(), Kind::Set([_, _, ..])) && !list.is_wholly_known();
+    if !list.is_known() || is_open_set {
         return false;
     }
     let mut known = true;
@@ -362,12 +369,14 @@ fn flatten_into(list: &Value, items: &mut Vec<Value>, marks: &mut Marks) -> bool
 
 fn flatten_ty(args: &[Value]) -> Result<Ty, Fault> {
     match args[0].ty().kind() {
+        _ if !args[0].is_known() => Ok(Ty::DYNAMIC),
         TyKind::List(_) | TyKind::Set(_) | TyKind::Tuple(_) | TyKind::Dynamic => Ok(Ty::DYNAMIC),
         _ => Err(Fault::new("can only flatten lists, sets and tuples")),
     }
 }
 
-/// One element of a list; the index wraps around: `element(["a", "b"], 3)` is `"b"`.
+/// One element of a list; the index wraps around: `element(["a", "b"], 3)` is `"b"`. In a list, but not
+/// in a tuple, it may count from the end: `element(tolist(["a", "b"]), -1)` is `"b"`.
 fn element(args: &mut Args<'_>) -> Result<Value, Fault> {
     let (list, marks) = args.values[0].unmark();
     let at = wrapped_index(args.number(1), list.len())?;
@@ -376,16 +385,21 @@ fn element(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 fn wrapped_index(index: Number, len: usize) -> Result<usize, Fault> {
     let Some(at) = index.to_i64() else { return Err(Fault::arg(1, "a whole number is required")) };
-    let Ok(at) = usize::try_from(at) else {
-        return Err(Fault::arg(1, "cannot use element function with a negative index"));
-    };
-    if len == 0 { Err(Fault::arg(0, "cannot use element function with an empty list")) } else { Ok(at % len) }
+    match i64::try_from(len) {
+        Ok(0) | Err(_) => Err(Fault::arg(0, "cannot use element function with an empty list")),
+        Ok(len) => Ok(at.rem_euclid(len) as usize),
+    }
 }
 
 fn element_ty(args: &[Value]) -> Result<Ty, Fault> {
     match args[0].ty().kind() {
         TyKind::List(element) => Ok(*element),
         TyKind::Tuple(types) => match args[1].as_number() {
+            Some(index) if index < Number::ZERO => {
+                let problem = "cannot use element function with a negative index on a tuple; a list, such as `tolist` \
+                               makes, counts it from its end";
+                Err(Fault::arg(1, problem))
+            }
             Some(index) => wrapped_index(index, types.len()).map(|at| types[at]),
             None => Ok(Ty::DYNAMIC),
         },

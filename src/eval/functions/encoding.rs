@@ -37,7 +37,11 @@ fn jsonencode(args: &mut Args<'_>) -> Result<Value, Fault> {
     if value.is_wholly_known() {
         return to_json_text(value).map(Value::string).map_err(|problem| Fault::arg(0, problem.to_string()));
     }
-    // The text is not known yet, but how it begins may be.
+    Ok(unknown_text_of(value))
+}
+
+/// The text of a value that is not wholly known: how it begins may be known, in JSON as in the language.
+pub(super) fn unknown_text_of(value: &Value) -> Value {
     let prefix = match (value.kind(), value.ty().kind()) {
         (Kind::Unknown(known), _) if !known.not_null => None,
         (_, TyKind::Object(_) | TyKind::Map(_)) => Some("{"),
@@ -46,7 +50,7 @@ fn jsonencode(args: &mut Args<'_>) -> Result<Value, Fault> {
         _ => None,
     };
     let known = prefix.map_or(Refinement::not_null(), Refinement::prefix);
-    Ok(Value::unknown_with(Ty::STRING, known))
+    Value::unknown_with(Ty::STRING, known)
 }
 
 /// The value that a JSON text means: `jsondecode("{\"a\":1}")` is `{ a = 1 }`.

@@ -53,7 +53,9 @@ fn formatlist(args: &mut Args<'_>) -> Result<Value, Fault> {
     for (at, arg) in rest.iter().enumerate() {
         let is_list = matches!(arg.ty().kind(), TyKind::List(_) | TyKind::Set(_) | TyKind::Tuple(_));
         let is_open = arg.ty().is_dynamic() && !arg.is_known();
-        if is_open || (is_list && !arg.is_known()) {
+        // Elements of a set that are not known yet may turn out to be equal.
+        let is_open_set = matches!(arg.kind(), Kind::Set([_, _, ..])) && !arg.is_wholly_known();
+        if is_open || is_open_set || (is_list && !arg.is_known()) {
             return Ok(Value::unknown_with(args.ty, Refinement::not_null()));
         }
         if !is_list || arg.is_null() {

@@ -58,23 +58,33 @@ fn decrypt(sealed: &[u8], key: &PrivateKey) -> Option<Vec<u8>> {
     (bytes.len() + 1 == len && end >= 8).then(|| padded[end + 1..].to_vec())
 }
 
-/// Reads a key in PEM, of PKCS #1 or PKCS #8.
+const ENCRYPTED: &str = "password protected keys are not supported, remove the passphrase before use";
+
+/// Reads a key in PEM, of PKCS #1, PKCS #8 or OpenSSH.
 fn private_key(pem: &str) -> Result<PrivateKey, String> {
     let wrong = |what: &str| format!("failed to parse key: {what}");
     let start = pem.find("-----BEGIN ").ok_or_else(|| wrong("no key found"))?;
     let (kind, rest) = pem[start + 11..].split_once("-----").ok_or_else(|| wrong("no key found"))?;
     let (body, _) = rest.split_once("-----END ").ok_or_else(|| wrong("the end of the key is missing"))?;
     if kind.contains("ENCRYPTED") || body.contains("ENCRYPTED") {
-        return Err(wrong("password protected keys are not supported, remove the passphrase before use"));
+        return Err(wrong(ENCRYPTED));
     }
     let base64: String = body.split_whitespace().collect();
     let der = base64_bytes(&base64).ok_or_else(|| wrong("the key is not Base64"))?;
     let key = match kind {
         "RSA PRIVATE KEY" => pkcs1(&der),
         "PRIVATE KEY" => pkcs8(&der),
+        "OPENSSH PRIVATE KEY" => match openssh(&der) {
+            Some(Openssh::Key(key)) => Some(key),
+            Some(Openssh::Encrypted) => return Err(wrong(ENCRYPTED)),
+            Some(Openssh::OtherKind(kind)) => {
+                return Err(wrong(&format!("this is a key of type {kind:?}, and an RSA key is needed")));
+            }
+            None => None,
+        },
         _ => {
             return Err(wrong(&format!(
-                "unsupported key type {kind:?}: an RSA key in PKCS #1 or PKCS #8 is needed"
+                "unsupported key type {kind:?}: an RSA key in PKCS #1, PKCS #8 or OpenSSH form is needed"
             )));
         }
     };
@@ -113,6 +123,51 @@ fn pkcs8(der: &[u8]) -> Option<PrivateKey> {
     let (identifier, _) = element(algorithm, IDENTIFIER)?;
     let (key, _) = element(fields, OCTETS)?;
     if identifier == RSA { pkcs1(key) } else { None }
+}
+
+/// What a file of OpenSSH holds.
+enum Openssh {
+    Key(PrivateKey),
+    Encrypted,
+    OtherKind(String),
+}
+
+/// `PROTOCOL.key` of OpenSSH: a mark, the cipher, how its key is made, the number of keys, the public
+/// key, and the private part, which is plain where the cipher is `none`.
+fn openssh(file: &[u8]) -> Option<Openssh> {
+    let rest = file.strip_prefix(b"openssh-key-v1\0")?;
+    let (cipher, rest) = counted(rest)?;
+    let (_kdf_name, rest) = counted(rest)?;
+    let (_kdf_options, rest) = counted(rest)?;
+    let (count, rest) = rest.split_first_chunk()?;
+    let (_public, rest) = counted(rest)?;
+    let (private, _) = counted(rest)?;
+    if cipher != b"none" {
+        return Some(Openssh::Encrypted);
+    }
+    // Twice the same number shows that the passphrase was right.
+    let (check, rest) = private.split_first_chunk::<4>()?;
+    let (again, rest) = rest.split_first_chunk::<4>()?;
+    if u32::from_be_bytes(*count) != 1 || check != again {
+        return None;
+    }
+    let (kind, mut rest) = counted(rest)?;
+    if kind != b"ssh-rsa" {
+        return Some(Openssh::OtherKind(String::from_utf8_lossy(kind).into_owned()));
+    }
+    let mut next = || {
+        let (bytes, after) = counted(rest)?;
+        rest = after;
+        Some(UBig::from_be_bytes(bytes))
+    };
+    let (modulus, _public) = (next()?, next()?);
+    Some(Openssh::Key(PrivateKey { modulus, exponent: next()? }))
+}
+
+/// Bytes with their number before them, and what follows.
+fn counted(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (len, rest) = bytes.split_first_chunk()?;
+    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*len)).ok()?)
 }
 
 /// The content of the element at the start, which must have that tag, and what follows it.

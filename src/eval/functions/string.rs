@@ -246,6 +246,9 @@ fn replace_matches(args: &Args<'_>, pattern: &str) -> Result<Value, Fault> {
 /// `startswith("hello", "he")` is `true`.
 fn startswith(args: &mut Args<'_>) -> Result<Value, Fault> {
     let prefix = args.str(1);
+    if prefix.is_empty() {
+        return Ok(Value::bool(true));
+    }
     if let Some(known) = args.values[0].refinement() {
         // The known beginning of an unknown string may decide.
         return Ok(match known.prefix.as_deref() {

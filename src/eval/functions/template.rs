@@ -1,5 +1,6 @@
 //! `templatefile` and `templatestring`: templates that stand elsewhere.
 
+use crate::config::is_name;
 use crate::diag::{Diagnostics, Sources};
 use crate::eval::code::{Code, Node, NodeId, Reference};
 use crate::eval::files::Files;
@@ -9,7 +10,7 @@ use crate::eval::names::Names;
 use crate::eval::program::Program;
 use crate::eval::run::{Instance, Run, Scope};
 use crate::syntax;
-use crate::value::{ArcStr, Ty, TyKind, Value, convert};
+use crate::value::{Ty, TyKind, Value, convert};
 
 use super::{Args, Fault, Function, Nullness, Param, Want, dynamic, filesystem, string};
 
@@ -80,13 +81,13 @@ fn render(args: &Args<'_>, function: &str, name: &str, text: String) -> Result<V
     if !matches!(vars.ty().kind(), TyKind::Object(_) | TyKind::Map(_)) {
         return Err(Fault::arg(1, "invalid vars value: must be a map or object"));
     }
-    let wrong = vars.keys().find(|name| !is_identifier(name));
+    let wrong = vars.keys().find(|name| !is_name(name));
     if let Some(wrong) = wrong {
         return Err(Fault::arg(
             1,
             format!(
-                "invalid template variable name {:?}: must start with a letter, followed by zero or more letters, \
-                 digits, and underscores",
+                "invalid template variable name {:?}: must start with a letter or underscore, followed by \
+                 letters, digits, underscores and dashes",
                 wrong.as_str()
             ),
         ));
@@ -127,7 +128,7 @@ fn render(args: &Args<'_>, function: &str, name: &str, text: String) -> Result<V
 }
 
 /// As an error of the function: `hello.tftpl:1,8: Invalid character; …`.
-fn first_problem(problems: Diagnostics, sources: &Sources) -> Result<(), Fault> {
+pub(super) fn first_problem(problems: Diagnostics, sources: &Sources) -> Result<(), Fault> {
     let sorted = problems.sorted(sources);
     let Some(problem) = sorted.iter().find(|problem| problem.is_error()) else { return Ok(()) };
     let place = problem.span.map(|span| {
@@ -136,12 +137,6 @@ fn first_problem(problems: Diagnostics, sources: &Sources) -> Result<(), Fault> 
     });
     let detail = problem.detail.trim_end_matches('.');
     Err(Fault::new(format!("{}{}; {detail}", place.unwrap_or_default(), problem.summary)))
-}
-
-fn is_identifier(name: &ArcStr) -> bool {
-    let mut chars = name.chars();
-    chars.next().is_some_and(unicode_ident::is_xid_start)
-        && chars.all(|c| unicode_ident::is_xid_continue(c) || c == '-')
 }
 
 /// Inside a template there are its values and the functions, nothing else.

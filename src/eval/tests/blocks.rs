@@ -252,9 +252,9 @@ fn what_cannot_be_counted_is_refused() {
     check_expansion(
         "for_each = toset([test_server.a.id])",
         "Invalid for_each argument at [toset([test_server.a.id])]: The elements are known after apply only, so terrace \
-         cannot tell which instances there will be. The value is a set of string with 1 element. | Use values that are \
-         written in the configuration, or apply what this depends on first with `-target`.; test_server.a.id is a \
-         string, known after apply",
+         cannot tell which instances there will be. The value is a set of string with 1 element. | Use a map \
+         whose keys are written in the configuration; its values may be known after apply. Or apply what this depends \
+         on first with `-target`.; test_server.a.id is a string, known after apply",
     );
 }
 

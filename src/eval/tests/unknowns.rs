@@ -83,3 +83,14 @@ fn a_wrong_condition_of_a_for_is_wrong_without_elements() {
     );
     check("[for x in [] : x if x == null] => []");
 }
+
+#[test]
+fn what_will_be_no_list_cannot_be_the_last_arguments() {
+    check_error(
+        "max(test_server.a.id...)",
+        "Invalid expanding argument value at [test_server.a.id]: The argument before `...` must be a list, set or \
+         tuple, and this is a string. It gives `max` its last arguments.; test_server.a.id is a string, known after \
+         apply",
+    );
+    check("max(jsondecode(test_server.a.id)...) => unknown(any)");
+}

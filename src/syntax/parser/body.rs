@@ -1,6 +1,6 @@
 //! Bodies: arguments, blocks, and which newlines they need.
 
-use super::{Derailed, Newlines, Parsed, Parser};
+use super::{Derailed, Newlines, Parsed, Parser, ReferenceKeys};
 use crate::diag::Diagnostic;
 use crate::syntax::ast::{AttributeNode, BlockNode, BodyId, ExprId, ItemNode, LabelNode, Node, TextRef};
 use crate::syntax::lexer::{Token, TokenKind};
@@ -85,7 +85,14 @@ impl Parser<'_> {
     fn attribute(&mut self, name: Token, ending: Ending) -> AttributeNode {
         self.read();
         let value_start = self.previous_end;
-        let expr = match self.value(ending) {
+        // In a module call the keys of this one name provider configurations of the called module.
+        let keys_elsewhere = self.reference_keys;
+        if self.source(name) == "providers" {
+            self.reference_keys = ReferenceKeys::Allowed;
+        }
+        let value = self.value(ending);
+        self.reference_keys = keys_elsewhere;
+        let expr = match value {
             Ok(expr) => expr,
             Err(Derailed { at }) => {
                 self.recover(name.start, at);

@@ -79,7 +79,9 @@ impl Coverage {
 
     /// What no case has.
     pub fn missing(&self) -> Vec<String> {
-        let functions = terrace::eval::function_names().into_iter().map(|name| format!("{name}()"));
+        let last_part = |name: &'static str| name.rsplit("::").next().unwrap_or(name);
+        let functions = terrace::eval::function_names().into_iter();
+        let functions = functions.map(|name| format!("{}()", last_part(name)));
         let blocks = terrace::config::block_types().map(str::to_owned);
         let arguments = ARGUMENTS
             .lines()

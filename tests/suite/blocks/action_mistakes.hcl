@@ -2,6 +2,7 @@
 
 action "stacks_restar" "unknown" {
 #      ^^^^^^^^^^^^^^^ error: Invalid action type
+# | in action "stacks_restar" "unknown"
 # | There is no action type "stacks_restar".
 # | help: Did you mean `stacks_restart`?
 }
@@ -56,12 +57,15 @@ resource "stacks_container" "web" {
     action_trigger {
       events  = [after_creation, "after_update", after_destroy]
       #          ^^^^^^^^^^^^^^ error: Invalid event
+      # | in resource "stacks_container" "web"
       # | The events are before_create, after_create, before_update, after_update.
       # | help: Did you mean `after_create`?
       #                          ^^^^^^^^^^^^^^ error: Invalid event
+      # | in resource "stacks_container" "web"
       # | The events are before_create, after_create, before_update, after_update.
       # | help: Remove the quotes: `after_update`.
       #                                          ^^^^^^^^^^^^^ error: Invalid event
+      # | in resource "stacks_container" "web"
       # | The events are before_create, after_create, before_update, after_update.
       # | help: A destruction invokes no actions.
       actions = [action.stacks_restart.wep]
@@ -69,6 +73,7 @@ resource "stacks_container" "web" {
     action_trigger {
       events  = [after_create, after_create]
       #                        ^^^^^^^^^^^^ error: Duplicate event
+      # | in resource "stacks_container" "web"
       # | after_create is in the list already.
       actions = [action.stacks_restart.many, action.stacks_restart.web[0], action.stacks_restart.web.id]
       #          ^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Missing action instance key
@@ -86,11 +91,14 @@ resource "stacks_container" "web" {
     action_trigger {
       events    = []
       #           ^^ error: No events specified
+      # | in resource "stacks_container" "web"
       # | The list "events" must have at least one entry, or nothing is ever invoked.
       actions   = [stacks_container.web, "action.stacks_restart.web"]
       #            ^^^^^^^^^^^^^^^^^^^^ error: Invalid reference to an action
+      # | in resource "stacks_container" "web"
       # | Each entry must refer to an action, such as `action.stacks_restart.web`.
       #                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid reference to an action
+      # | in resource "stacks_container" "web"
       # | Each entry must refer to an action, such as `action.stacks_restart.web`.
       # | help: Remove the quotes: `action.stacks_restart.web`.
       condition = self.id != ""

@@ -38,6 +38,7 @@ check "idle" {
   assert {
     condition     = true
     #               ^^^^ error: Invalid assert expression
+    # | in check "idle"
     # | The condition must refer to at least one object from elsewhere in the configuration, or else its result would not check anything.
     error_message = "Never."
   }

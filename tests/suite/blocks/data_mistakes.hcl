@@ -2,6 +2,7 @@
 
 data "stacks_template" "type" {
 #    ^^^^^^^^^^^^^^^^^ error: Invalid data source
+# | in data "stacks_template" "type"
 # | There is no data source "stacks_template".
 # | help: Did you mean `stacks_templates`?
 }
@@ -42,6 +43,7 @@ data "stacks_templates" "depends" {
 data "stacks_templates" "provider" {
   provider = "stacks"
   #          ^^^^^^^^ error: Invalid provider reference
+  # | in data "stacks_templates" "provider"
   # | The argument "provider" must name a provider, perhaps with a dot and an alias: `stacks` or `stacks.other`.
   # | help: Remove the quotes: `stacks`.
 }

@@ -4,7 +4,7 @@ data "stacks_templates" "counted" {
   count = "two"
   #       ^^^^^ error: Invalid count argument
   # | in data "stacks_templates" "counted"
-  # | The value of `count` must be a whole number: a number is required.
+  # | The value of `count` must be a whole number, and this is "two".
 }
 
 data "stacks_templates" "each" {

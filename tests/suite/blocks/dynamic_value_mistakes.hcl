@@ -27,7 +27,7 @@ resource "stacks_ip_allowlist" "a" {
       ip_address  = entry.value.pi
       #                         ^^ error: Unsupported attribute
       # | in resource "stacks_ip_allowlist" "a"
-      # | where entry.value is an object with 1 attribute
+      # | where entry.value is an object with 1 attribute "ip"
       # | This object does not have an attribute named `pi`.
       # | help: Did you mean `ip`?
       description = entry.value.ip + 1

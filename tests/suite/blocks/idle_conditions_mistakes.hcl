@@ -6,6 +6,7 @@ output "a" {
   precondition {
     condition     = true
     #               ^^^^ error: Invalid precondition expression
+    # | in output "a"
     # | The condition must refer to at least one object from elsewhere in the configuration, or else its result would not check anything.
     error_message = "Never."
   }
@@ -16,12 +17,14 @@ resource "terraform_data" "a" {
     precondition {
       condition     = 1 == 1
       #               ^^^^^^ error: Invalid precondition expression
+      # | in resource "terraform_data" "a"
       # | The condition must refer to at least one object from elsewhere in the configuration, or else its result would not check anything.
       error_message = "Never."
     }
     postcondition {
       condition     = length([]) == 0
       #               ^^^^^^^^^^^^^^^ error: Invalid postcondition expression
+      # | in resource "terraform_data" "a"
       # | The condition must refer to at least one object from elsewhere in the configuration, or else its result would not check anything.
       error_message = "Never."
     }

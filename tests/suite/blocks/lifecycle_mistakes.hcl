@@ -4,9 +4,11 @@ resource "terraform_data" "life" {
   lifecycle {
     create_before_destroy = var.flag
     #                       ^^^^^^^^ error: Variables not allowed
+    # | in resource "terraform_data" "life"
     # | Variables may not be used here: "create_before_destroy" is needed before anything is evaluated, so it must be `true` or `false`.
     prevent_destroy       = "maybe"
     #                       ^^^^^^^ error: Unsuitable value
+    # | in resource "terraform_data" "life"
     # | The argument "prevent_destroy" must be `true` or `false`.
     ignore_changes        = [inptu, "input", all]
     #                        ^^^^^ error: Unsupported attribute
@@ -23,6 +25,7 @@ resource "terraform_data" "life" {
     # | help: Write `ignore_changes = all`.
     replace_triggered_by  = [var.flag, terraform_data.nope]
     #                        ^^^^^^^^ error: Invalid replace_triggered_by
+    # | in resource "terraform_data" "life"
     # | Each entry must refer to a resource or to an attribute of a resource, since it is the planned change of a resource that triggers.
     # | help: To be triggered by another value, put it through a `terraform_data` resource.
     #                                  ^^^^^^^^^^^^^^^^^^^ error: Reference to undeclared resource

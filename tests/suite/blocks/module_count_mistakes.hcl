@@ -5,5 +5,5 @@ module "counted" {
   count  = "three"
   #        ^^^^^^^ error: Invalid count argument
   # | in module "counted"
-  # | The value of `count` must be a whole number: a number is required.
+  # | The value of `count` must be a whole number, and this is "three".
 }

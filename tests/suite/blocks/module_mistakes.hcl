@@ -51,5 +51,6 @@ module "nowhere" {
 module "computed" {
   source = "./${var.name}"
   #             ^^^^^^^^ error: Variables not allowed
+  # | in module "computed"
   # | Variables may not be used here: "source" is needed before anything is evaluated, so it must be a text in quotes.
 }

@@ -37,6 +37,7 @@ resource "terraform_data" "twice" {
 
 resource "terraform_dta" "type" {
 #        ^^^^^^^^^^^^^^^ error: Invalid resource type
+# | in resource "terraform_dta" "type"
 # | There is no resource type "terraform_dta".
 # | help: Did you mean `terraform_data`?
 }

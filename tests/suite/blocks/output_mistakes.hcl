@@ -10,6 +10,7 @@ output "flag" {
   value     = 1
   sensitive = "x"
   #           ^^^ error: Unsuitable value
+  # | in output "flag"
   # | The argument "sensitive" must be `true` or `false`.
 }
 
@@ -25,6 +26,7 @@ output "description" {
   value       = 1
   description = local.a
   #             ^^^^^^^ error: Variables not allowed
+  # | in output "description"
   # | Variables may not be used here: "description" is needed before anything is evaluated, so it must be a text in quotes.
 }
 
@@ -32,6 +34,7 @@ output "depends" {
   value      = 1
   depends_on = ["a", local.a, terraform_data.nope]
   #             ^^^ error: Invalid depends_on reference
+  # | in output "depends"
   # | Each entry must be a reference, such as `stacks_container.web`.
   # | help: Remove the quotes: `a`.
   #                           ^^^^^^^^^^^^^^^^^^^ error: Reference to undeclared resource

@@ -36,3 +36,27 @@ resource "terraform_data" "self" {
   # | in resource "terraform_data" "self"
   # | The configuration of terraform_data.self cannot refer to itself.
 }
+
+output "variable" {
+  value = variable.size
+  #       ^^^^^^^^^^^^^ error: Reference to undeclared resource
+  # | in output "variable"
+  # | A resource "variable" "size" has not been declared in this module.
+  # | help: Did you mean `var.size`?
+}
+
+output "output" {
+  value = output.variable
+  #       ^^^^^^^^^^^^^^^ error: Reference to undeclared resource
+  # | in output "output"
+  # | A resource "output" "variable" has not been declared in this module.
+  # | help: Output values are for whoever calls the module. Here, refer to what the output is made of.
+}
+
+output "environment" {
+  value = env.HOME
+  #       ^^^^^^^^ error: Reference to undeclared resource
+  # | in output "environment"
+  # | A resource "env" "HOME" has not been declared in this module.
+  # | help: To use the environment, declare an input variable: its value can come from TERRACE_VAR_HOME.
+}

@@ -15,7 +15,7 @@ locals {
   # | There is no element with index 5: the tuple has the indexes 0 to 1.
   key   = terraform_data.each["z"].id
   #                           ^^^ error: Invalid index
-  # | where terraform_data.each is an object with 1 attribute
+  # | where terraform_data.each is an object with 1 attribute "a"
   # | The object has no attribute named `z`.
   word  = terraform_data.many["a"].id
   #                           ^^^ error: Invalid index

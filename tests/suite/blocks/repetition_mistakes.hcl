@@ -16,7 +16,7 @@ resource "terraform_data" "count_text" {
   count = "two"
   #       ^^^^^ error: Invalid count argument
   # | in resource "terraform_data" "count_text"
-  # | The value of `count` must be a whole number: a number is required.
+  # | The value of `count` must be a whole number, and this is "two".
 }
 
 resource "terraform_data" "count_negative" {
@@ -79,6 +79,7 @@ resource "terraform_data" "each_text" {
   #          ^^^^^ error: Invalid for_each argument
   # | in resource "terraform_data" "each_text"
   # | The value must be a map, an object or a set of strings, and this is a string.
+  # | help: For one key write `toset([…])`.
 }
 
 resource "terraform_data" "each_numbers" {
@@ -86,6 +87,7 @@ resource "terraform_data" "each_numbers" {
   #          ^^^^^^^^^^^^^ error: Invalid for_each argument
   # | in resource "terraform_data" "each_numbers"
   # | The value must be a map, an object or a set of strings, and this is a set of number.
+  # | help: Make strings of the elements: `toset([for element in … : tostring(element)])`.
 }
 
 resource "terraform_data" "each_unknown" {
@@ -94,7 +96,7 @@ resource "terraform_data" "each_unknown" {
   # | in resource "terraform_data" "each_unknown"
   # | where terraform_data.source.id is a string, known after apply
   # | The elements are known after apply only, so terrace cannot tell which instances there will be. The value is a set of string with 1 element.
-  # | help: Use values that are written in the configuration, or apply what this depends on first with `-target`.
+  # | help: Use a map whose keys are written in the configuration; its values may be known after apply. Or apply what this depends on first with `-target`.
 }
 
 resource "terraform_data" "each_null_key" {
@@ -102,4 +104,43 @@ resource "terraform_data" "each_null_key" {
   #          ^^^^^^^^^^^^^^^^^^ error: Invalid for_each argument
   # | in resource "terraform_data" "each_null_key"
   # | The set has a null element, and null cannot be a key.
+}
+
+resource "terraform_data" "numbers" {
+  for_each = toset([1, 2])
+  #          ^^^^^^^^^^^^^ error: Invalid for_each argument
+  # | in resource "terraform_data" "numbers"
+  # | The value must be a map, an object or a set of strings, and this is a set of number.
+  # | help: Make strings of the elements: `toset([for element in … : tostring(element)])`.
+}
+
+resource "terraform_data" "number" {
+  for_each = 5
+  #          ^ error: Invalid for_each argument
+  # | in resource "terraform_data" "number"
+  # | The value must be a map, an object or a set of strings, and this is a number.
+  # | help: For a number of instances that are alike use `count`.
+}
+
+resource "terraform_data" "text" {
+  for_each = "abc"
+  #          ^^^^^ error: Invalid for_each argument
+  # | in resource "terraform_data" "text"
+  # | The value must be a map, an object or a set of strings, and this is a string.
+  # | help: For one key write `toset([…])`.
+}
+
+resource "terraform_data" "word" {
+  count = "two"
+  #       ^^^^^ error: Invalid count argument
+  # | in resource "terraform_data" "word"
+  # | The value of `count` must be a whole number, and this is "two".
+}
+
+resource "terraform_data" "list" {
+  count = ["a"]
+  #       ^^^^^ error: Invalid count argument
+  # | in resource "terraform_data" "list"
+  # | The value of `count` must be a whole number, and this is a tuple with 1 element.
+  # | help: The number of its elements is `length(…)`.
 }

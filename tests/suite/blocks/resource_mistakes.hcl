@@ -40,6 +40,7 @@ resource "terraform_data" "depends" {
   # | A resource "terraform_data" "bokt" has not been declared in this module.
   # | help: Did you mean `terraform_data.both`?
   #                                  ^^^ error: Invalid depends_on reference
+  # | in resource "terraform_data" "depends"
   # | Each entry must be a reference, such as `stacks_container.web`.
   # | help: Remove the quotes: `x`.
 }
@@ -47,7 +48,8 @@ resource "terraform_data" "depends" {
 resource "terraform_data" "provider" {
   provider = nothing
   #          ^^^^^^^ error: Wrong provider
-  # | "terraform_data" belongs to the provider "builtin", not to "nothing".
+  # | in resource "terraform_data" "provider"
+  # | "terraform_data" belongs to the provider "terraform", not to "nothing".
 }
 
 resource "terraform_data" "two" {
@@ -56,6 +58,7 @@ resource "terraform_data" "two" {
   }
   lifecycle {
 # ^^^^^^^^^ error: Duplicate block
+# | in resource "terraform_data" "two"
 # | Only one block of type "lifecycle" is allowed here.
   }
 }

@@ -29,4 +29,5 @@ resource "stacks_container" "a" {
 locals {
   workspace = [terrace.workspace, terraform.workspace]  # => ["default", "default"]
   paths     = [path.root, path.module, path.cwd]  # => [".", ".", "/project"]
+  applying  = issensitive(terrace.applying)  # => false
 }

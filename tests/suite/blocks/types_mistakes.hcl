@@ -3,6 +3,7 @@
 variable "type" {
   type = strng
   #      ^^^^^ error: Invalid type specification
+  # | in variable "type"
   # | The keyword "strng" is no type.
   # | help: Did you mean `string`?
 }
@@ -10,6 +11,7 @@ variable "type" {
 variable "quoted" {
   type = "string"
   #      ^^^^^^^^ error: Invalid type specification
+  # | in variable "quoted"
   # | A type is written without quotes.
   # | help: Remove the quotes: `string`.
 }
@@ -17,8 +19,10 @@ variable "quoted" {
 variable "nested" {
   type = object({ a = optional(number, "x", 1), b = lst(string) })
   #                                         ^ error: Invalid type specification
+  # | in variable "nested"
   # | `optional` has a type and a default and nothing more.
   #                                                 ^^^^^^^^^^^ error: Invalid type specification
+  # | in variable "nested"
   # | There is no type "lst".
   # | help: Did you mean `list`?
 }
@@ -26,18 +30,21 @@ variable "nested" {
 variable "stray" {
   type = optional(string)
   #      ^^^^^^^^^^^^^^^^ error: Invalid type specification
+  # | in variable "stray"
   # | `optional` is valid only for the attributes of an `object` type.
 }
 
 variable "element" {
   type = list(string, number)
   #      ^^^^^^^^^^^^^^^^^^^^ error: Invalid type specification
+  # | in variable "element"
   # | The type "list" has exactly one argument.
 }
 
 variable "tuple" {
   type = tuple(string)
   #            ^^^^^^ error: Invalid type specification
+  # | in variable "tuple"
   # | The type "tuple" has a list of types in brackets.
   # | help: For example `tuple([string, number])`.
 }

@@ -7,36 +7,42 @@ variable "bare_list" {
 variable "description" {
   description = 1 + upper("a")
   #             ^^^^^^^^^^^^^^ error: Unsuitable value
+  # | in variable "description"
   # | The argument "description" must be a text in quotes.
 }
 
 variable "sensitive" {
   sensitive = "maybe"
   #           ^^^^^^^ error: Unsuitable value
+  # | in variable "sensitive"
   # | The argument "sensitive" must be `true` or `false`.
 }
 
 variable "nullable" {
   nullable = []
   #          ^^ error: Unsuitable value
+  # | in variable "nullable"
   # | The argument "nullable" must be `true` or `false`.
 }
 
 variable "ephemeral" {
   ephemeral = null
   #           ^^^^ error: Unsuitable value
+  # | in variable "ephemeral"
   # | The argument "ephemeral" must be `true` or `false`.
 }
 
 variable "reference" {
   default = local.a
   #         ^^^^^^^ error: Variables not allowed
+  # | in variable "reference"
   # | The default of an input variable must be constant: it cannot refer to anything.
 }
 
 variable "called" {
   default = upper("a")
   #         ^^^^^ error: Function calls not allowed
+  # | in variable "called"
   # | The default of an input variable must be constant: it cannot call functions.
 }
 

@@ -54,7 +54,7 @@ locals {
   workspace     = terraform.workspac
   #                         ^^^^^^^^ error: Unsupported attribute
   # | in locals
-  # | The "terrace" object has no attribute named "workspac". There is: terrace.workspace.
+  # | The "terrace" object has no attribute named "workspac". There is: terrace.workspace, terrace.applying.
   # | help: Did you mean `workspace`?
   each          = each.key
   #               ^^^^^^^^ error: Reference to each without for_each

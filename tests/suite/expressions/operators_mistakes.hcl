@@ -42,7 +42,7 @@ locals {
   # | The operator `&&` cannot take this value: a bool is required.
   or         = local.object || false
   #            ^^^^^^^^^^^^ error: Invalid operand
-  # | where local.object is an object with 1 attribute
+  # | where local.object is an object with 1 attribute "count"
   # | The operator `||` cannot take this value: bool required.
   compare    = "a" < "b"
   #            ^^^ error: Invalid operand

@@ -37,4 +37,18 @@ locals {
   set       = toset([terraform_data.a.id, "a"])  # => toset(["a", unknown(string, not null)])
   starts    = startswith("x-${terraform_data.a.id}", "x-")  # => true
   coalesced = coalesce("a", terraform_data.a.id)  # => "a"
+
+  flat_later = flatten(terraform_data.a.output)  # => unknown(any)
+  flat_set   = flatten([toset([terraform_data.a.id, "a"])])  # => unknown(any)
+  flat_one   = flatten([toset([terraform_data.a.id])])  # => [unknown(string, not null)]
+  last       = element(tolist(["a", terraform_data.a.id, "c"]), -1)  # => "c"
+  wrapped    = element(tolist(["a", "b"]), -3)  # => "b"
+  formats    = formatlist("%s", toset([terraform_data.a.id, "a"]))  # => unknown(list(string), not null)
+  begins     = startswith(terraform_data.a.id, "")  # => true
+  long       = length("abc${terraform_data.a.id}") > 0  # => true
+  longer     = length("abc${terraform_data.a.id}") > 2  # => unknown(bool, not null)
+  not_empty  = toset([terraform_data.a.id]) == toset([])  # => false
+  written    = startswith(provider::terraform::encode_expr([terraform_data.a.id]), "[")  # => true
+  file       = provider::terraform::encode_tfvars({ a = terraform_data.a.id })  # => unknown(string, not null)
+  read       = provider::terraform::decode_tfvars(terraform_data.a.id)  # => unknown(any)
 }

@@ -12,6 +12,21 @@ locals {
   csvdecode_1 = csvdecode("a,b\n1,2\n3,\"x, y\"\n")  # => tolist([{ a = "1", b = "2" }, { a = "3", b = "x, y" }])
   csvdecode_2 = csvdecode("a\n")  # => empty(list(object({a=string})))
 
+  decode_tfvars_1 = provider::terraform::decode_tfvars("a = 1\nb = [\"x\", null]\nc = { d = null, \"e f\" : 2 }\n")  # => { a = 1, b = ["x", null], c = { d = null, "e f" = 2 } }
+  decode_tfvars_2 = provider::terraform::decode_tfvars("")  # => {}
+  decode_tfvars_3 = provider::terraform::decode_tfvars("a = \"${1 + 1}\"\nb = [for x in [1] : x]\nc = <<E\nx\nE\n")  # => { a = "2", b = [1], c = "x\n" }
+
+  encode_expr_1 = provider::terraform::encode_expr([1, "a", null, { a = 1, "b c" = toset([true]) }])  # => "[1, \"a\", null, {\n  a     = 1\n  \"b c\" = [true]\n}]"
+  encode_expr_2 = provider::terraform::encode_expr("a\nb\t\"$${x}\" %%{if} $ \\ é\u200b😀\u0001")  # => "\"a\\nb\\t\\\"$$${x}\\\" %%%{if} $ \\\\ é\\u200b😀\\u0001\""
+  encode_expr_3 = provider::terraform::encode_expr({})  # => "{}"
+  encode_expr_4 = provider::terraform::encode_expr(tolist([]))  # => "[]"
+  encode_expr_5 = provider::terraform::encode_expr([{ a = 1 }, { b = [{ c = {} }] }])  # => "[{\n  a = 1\n  }, {\n  b = [{\n    c = {}\n  }]\n}]"
+  encode_expr_6 = provider::terraform::encode_expr([1e-9, 123456789.123456789123456789, -1e20])  # => "[0.000000001, 123456789.123456789123456789, -100000000000000000000]"
+
+  encode_tfvars_1 = provider::terraform::encode_tfvars({ a = { b = 1, ccc = 2 }, bbb = 1, cc = "x", d = [{ x = 1 }] })  # => "a = {\n  b   = 1\n  ccc = 2\n}\nbbb = 1\ncc  = \"x\"\nd = [{\n  x = 1\n}]\n"
+  encode_tfvars_2 = provider::terraform::encode_tfvars(tomap({ "for" = 1, a-b = null, _c = null }))  # => "_c  = null\na-b = null\nfor = 1\n"
+  encode_tfvars_3 = provider::terraform::encode_tfvars({})  # => ""
+
   jsondecode_1 = jsondecode("{\"hello\": \"world\", \"n\": [1, 2.50, null, true]}")  # => { hello = "world", n = [1, 2.5, null, true] }
   jsondecode_2 = jsondecode("[]")  # => []
   jsondecode_3 = jsondecode("1e3")  # => 1000

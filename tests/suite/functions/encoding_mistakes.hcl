@@ -26,6 +26,42 @@ locals {
   #                       ^^ error: Invalid function argument
   # | Invalid value for `str` of `csvdecode`: missing header line.
 
+  decode_tfvars_1 = provider::terraform::decode_tfvars("a = b")
+  #                                                    ^^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `provider::terraform::decode_tfvars`: <decode_tfvars argument>:1,5: Variables not allowed; The value of an input variable must be constant: it cannot refer to anything.
+  decode_tfvars_2 = provider::terraform::decode_tfvars("a {}")
+  #                                                    ^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `provider::terraform::decode_tfvars`: <decode_tfvars argument>:1,1: Unexpected "a" block; Blocks are not allowed here, only arguments.
+  decode_tfvars_3 = provider::terraform::decode_tfvars("a = 1\nb =")
+  #                                                    ^^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `provider::terraform::decode_tfvars`: <decode_tfvars argument>:2,4: Missing expression; A value must follow here, but the line ends.
+  decode_tfvars_4 = provider::terraform::decode_tfvars("a = 1\na = 2")
+  #                                                    ^^^^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `provider::terraform::decode_tfvars`: <decode_tfvars argument>:2,1: Argument set twice; The argument `a` is set twice in this block.
+  decode_tfvars_5 = provider::terraform::decode_tfvars("a = upper(\"x\")")
+  #                                                    ^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `provider::terraform::decode_tfvars`: <decode_tfvars argument>:1,5: Function calls not allowed; The value of an input variable must be constant: it cannot call functions.
+  decode_tfvars_6 = provider::terraform::decode_tfvars("a = 1 + \"x\"")
+  #                                                    ^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `provider::terraform::decode_tfvars`: <decode_tfvars argument>:1,9: Invalid operand; The operator `+` cannot take this value: a number is required.
+  decode_tfvars_7 = provider::terraform::decode_tfvars(null)
+  #                                                    ^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `provider::terraform::decode_tfvars`: argument must not be null.
+
+  encode_expr_1 = provider::terraform::encode_expr(null)
+  #                                                ^^^^ error: Invalid function argument
+  # | Invalid value for `value` of `provider::terraform::encode_expr`: argument must not be null.
+
+  encode_tfvars_1 = provider::terraform::encode_tfvars(["a"])
+  #                                                    ^^^^^ error: Invalid function argument
+  # | Invalid value for `value` of `provider::terraform::encode_tfvars`: must be an object, whose attribute names become those of the variables.
+  encode_tfvars_2 = provider::terraform::encode_tfvars({ "a b" = 1 })
+  #                                                    ^^^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `value` of `provider::terraform::encode_tfvars`: invalid variable name "a b": must start with a letter or underscore, followed by letters, digits, underscores and dashes.
+  encode_tfvars_3 = provider::terraform::encode_tfvars()
+  #                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Not enough function arguments
+  # | `provider::terraform::encode_tfvars` needs a value for `value`. It is called as `provider::terraform::encode_tfvars(value)`.
+
   jsondecode_1 = jsondecode("{a: 1}")
   #                         ^^^^^^^^ error: Invalid function argument
   # | Invalid value for `str` of `jsondecode`: invalid JSON at line 1, column 2: a name in quotes is expected.

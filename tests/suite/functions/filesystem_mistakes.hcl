@@ -80,7 +80,7 @@ locals {
   # | Invalid value for `vars` of `templatefile`: invalid vars value: must be a map or object.
   templatefile_5 = templatefile("fixtures/greet.tpl", { "1" = 1 })
   #                                                   ^^^^^^^^^^^ error: Invalid function argument
-  # | Invalid value for `vars` of `templatefile`: invalid template variable name "1": must start with a letter, followed by zero or more letters, digits, and underscores.
+  # | Invalid value for `vars` of `templatefile`: invalid template variable name "1": must start with a letter or underscore, followed by letters, digits, underscores and dashes.
   templatefile_6 = templatefile("fixtures/sum.tpl", { a = "x" })
   #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Error in function call
   # | `templatefile` failed: fixtures/sum.tpl:2,7: Invalid operand; The operator `+` cannot take this value: a number is required.

@@ -52,9 +52,21 @@ locals {
   rsadecrypt_3 = rsadecrypt("YQ==", format(local.pem, "OPENSSH PRIVATE KEY"))
   #                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
   # | where local.pem is "-----BEGIN %s-----\nYQ==\n-----END "
-  # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: unsupported key type "OPENSSH PRIVATE KEY": an RSA key in PKCS #1 or PKCS #8 is needed.
+  # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: the key data is malformed.
   rsadecrypt_4 = rsadecrypt("YQ==", format(local.pem, "RSA PRIVATE KEY"))
   #                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
   # | where local.pem is "-----BEGIN %s-----\nYQ==\n-----END "
   # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: the key data is malformed.
+  rsadecrypt_5 = rsadecrypt("YQ==", format(local.pem, "DSA PRIVATE KEY"))
+  #                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | where local.pem is "-----BEGIN %s-----\nYQ==\n-----END "
+  # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: unsupported key type "DSA PRIVATE KEY": an RSA key in PKCS #1, PKCS #8 or OpenSSH form is needed.
+  rsadecrypt_6 = rsadecrypt("YQ==", replace(format(local.pem, "OPENSSH PRIVATE KEY"), "YQ==", "b3BlbnNzaC1rZXktdjEAAAAACmFlczI1Ni1jdHIAAAAGYmNyeXB0AAAAAXgAAAABAAAAAAAAAAA="))
+  #                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | where local.pem is "-----BEGIN %s-----\nYQ==\n-----END "
+  # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: password protected keys are not supported, remove the passphrase before use.
+  rsadecrypt_7 = rsadecrypt("YQ==", replace(format(local.pem, "OPENSSH PRIVATE KEY"), "YQ==", "b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQAAAAAAAAABAAAAAAAAABcAAAAHAAAABwAAAAtzc2gtZWQyNTUxOQ=="))
+  #                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | where local.pem is "-----BEGIN %s-----\nYQ==\n-----END "
+  # | Invalid value for `privatekey` of `rsadecrypt`: failed to parse key: this is a key of type "ssh-ed25519", and an RSA key is needed.
 }

@@ -14,7 +14,7 @@ locals {
   # | There is no function named `nothing_like_it`.
   unknown_4 = provider::a::b(1)
   #           ^^^^^^^^^^^^^^ error: Call to unknown function
-  # | There is no function named `provider::a::b`.
+  # | There is no provider "a" with functions: the only one that has some is "terraform".
   unknown_5 = list("a")
   #           ^^^^ error: Call to removed function
   # | `list` was removed from the language. Write the list in brackets: `["a"]`.
@@ -24,4 +24,23 @@ locals {
   unknown_7 = type(1)
   #           ^^^^ error: Invalid use of type function
   # | `type` is there in `terrace console` only, and only as the whole of an expression.
+  unknown_8 = provider::terraform::encode_exp(1)
+  #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Call to unknown function
+  # | The provider "terraform" has no function named `encode_exp`.
+  # | help: Did you mean `provider::terraform::encode_expr`?
+  unknown_9 = provider::terraform::jsonencode(1)
+  #           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Call to unknown function
+  # | The provider "terraform" has no function named `jsonencode`.
+  # | help: It has `provider::terraform::decode_tfvars`, `provider::terraform::encode_expr`, `provider::terraform::encode_tfvars`.
+  unknown_10 = provider::terrafrom::encode_expr(1)
+  #            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Call to unknown function
+  # | There is no provider "terrafrom" with functions: the only one that has some is "terraform".
+  # | help: Did you mean `provider::terraform::encode_expr`?
+  unknown_11 = provider::terraform(1)
+  #            ^^^^^^^^^^^^^^^^^^^ error: Call to unknown function
+  # | The name of a provider's function has three parts: `provider::NAME::FUNCTION`.
+  unknown_12 = encode_tfvars({})
+  #            ^^^^^^^^^^^^^ error: Call to unknown function
+  # | There is no function named `encode_tfvars`.
+  # | help: Did you mean `provider::terraform::encode_tfvars`?
 }

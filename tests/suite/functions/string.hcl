@@ -77,6 +77,7 @@ locals {
 
   templatestring_1 = templatestring(local.template, { name = "Ann", list = ["a", "b"] })  # => "Hi Ann a b"
   templatestring_2 = templatestring(local.typed, { n = 3 })  # => "3"
+  templatestring_3 = templatestring(local.underscore, { _x = 1, a-b = 2 })  # => "1"
 
   title_1 = title("hello world")  # => "Hello World"
   title_2 = title("it's o'clock")  # => "It'S O'Clock"
@@ -94,4 +95,5 @@ locals {
   trimsuffix_1 = trimsuffix("helloworld", "world")  # => "hello"
 
   upper_1 = upper("hello ß")  # => "HELLO ß"
+  underscore = "$${_x}"  # => "$${_x}"
 }

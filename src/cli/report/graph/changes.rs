@@ -69,7 +69,7 @@ fn graph(objects: &[Object<'_>], most: usize) -> Option<DependencyGraph> {
     let edges: Vec<(usize, usize)> = edges.iter().map(|(from, to)| (places[*from], places[*to])).collect();
     // A change of addresses can make what is gone need what is new, and the other way round.
     let edges = if is_acyclic(nodes.len(), &edges) { reduced(nodes.len(), &edges) } else { Vec::new() };
-    Some(DependencyGraph { nodes: nodes.into_keys().collect(), edges })
+    Some(DependencyGraph { nodes: nodes.into_keys().collect(), edges, cycles: Vec::new() })
 }
 
 fn node(object: &Object<'_>, behind: &str) -> GraphNode {

@@ -25,6 +25,11 @@ pub fn dot(graph: &DependencyGraph) -> String {
         let (from, to) = (&graph.nodes[*from], &graph.nodes[*to]);
         let _ = writeln!(out, "  {} -> {};", quoted(&from.address()), quoted(&to.address()));
     }
+    for (from, to) in &graph.cycles {
+        let (from, to) = (&graph.nodes[*from], &graph.nodes[*to]);
+        let (from, to) = (quoted(&from.address()), quoted(&to.address()));
+        let _ = writeln!(out, "  {from} -> {to} [color = \"red\", penwidth = \"2.0\"];");
+    }
     out.push_str("}\n");
     out
 }
@@ -33,7 +38,7 @@ fn node_line(node: &GraphNode, indent: &str) -> String {
     let shape = match node.kind {
         NodeKind::Resource | NodeKind::Data | NodeKind::Ephemeral | NodeKind::Action => "",
         NodeKind::Provider => ", shape = diamond",
-        NodeKind::Output | NodeKind::FollowUp => ", shape = note",
+        NodeKind::Output | NodeKind::Value | NodeKind::FollowUp => ", shape = note",
         NodeKind::Gate => ", shape = point",
     };
     format!("{indent}{} [label={}{shape}];\n", quoted(&node.address()), quoted(&node.name))

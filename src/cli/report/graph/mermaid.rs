@@ -21,8 +21,13 @@ pub fn mermaid(graph: &DependencyGraph) -> String {
             out.push_str("  end\n");
         }
     }
-    for (from, to) in &graph.edges {
+    for (from, to) in graph.edges.iter().chain(&graph.cycles) {
         let _ = writeln!(out, "  n{from} --> n{to}");
+    }
+    if !graph.cycles.is_empty() {
+        let first = graph.edges.len();
+        let links: Vec<String> = (first..first + graph.cycles.len()).map(|link| link.to_string()).collect();
+        let _ = writeln!(out, "  linkStyle {} stroke:red,stroke-width:2px", links.join(","));
     }
     out
 }
@@ -34,7 +39,7 @@ fn shape(node: &GraphNode) -> String {
         NodeKind::Data => format!("[/\"{name}\"/]"),
         NodeKind::Ephemeral | NodeKind::Action => format!("[\\\"{name}\"\\]"),
         NodeKind::Provider => format!("{{{{\"{name}\"}}}}"),
-        NodeKind::Output | NodeKind::FollowUp => format!("([\"{name}\"])"),
+        NodeKind::Output | NodeKind::Value | NodeKind::FollowUp => format!("([\"{name}\"])"),
         NodeKind::Gate => "((\" \"))".to_owned(),
     }
 }

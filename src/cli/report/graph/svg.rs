@@ -25,6 +25,7 @@ const STYLE: &str = "\
 .terrace text { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 12px; }
 .terrace .module { font-size: 10px; }
 .terrace .needs { fill: none; stroke-width: 1.3; }
+.terrace path.cycle { stroke: #d1242f; stroke-width: 2; }
 .terrace .data .box, .terrace .ephemeral .box { stroke-dasharray: 4 3; }
 .terrace .paper { fill: #fff; } .terrace text { fill: #1f2328; } .terrace .module { fill: #59636e; }
 .terrace .box { fill: #f6f8fa; stroke: #d1d9e0; } .terrace .needs { stroke: #818b98; }
@@ -66,6 +67,15 @@ pub fn svg(graph: &DependencyGraph) -> String {
         let _ =
             writeln!(out, "<path class=\"needs\" marker-end=\"url(#terrace-tip)\" d=\"{}\"/>", path(points));
     }
+    for (from, to) in &graph.cycles {
+        // The layout knows nothing of these: from the middle of a box to the edge of another.
+        let ends = (shifted(boxes[*from]), sizes[*from], shifted(boxes[*to]), sizes[*to]);
+        let _ = writeln!(
+            out,
+            "<path class=\"needs cycle\" marker-end=\"url(#terrace-tip)\" d=\"{}\"/>",
+            bow(ends)
+        );
+    }
     for ((node, size), corner) in graph.nodes.iter().zip(&sizes).zip(&boxes) {
         out.push_str(&drawn(node, *size, *corner));
     }
@@ -106,6 +116,14 @@ fn path(points: &[Point]) -> String {
     out
 }
 
+/// A curve from the upper edge of a box to that of another, or back to its own.
+fn bow((from, from_size, to, to_size): (Point, Size, Point, Size)) -> String {
+    let start = Point { x: from.x + from_size.width / 3, y: from.y };
+    let end = Point { x: to.x + to_size.width * 2 / 3, y: to.y };
+    let top = start.y.min(end.y) - MARGIN;
+    format!("M{} {}C{} {top} {} {top} {} {}", start.x, start.y, start.x, end.x, end.x, end.y)
+}
+
 fn shifted(Point { x, y }: Point) -> Point {
     Point { x: x + MARGIN, y: y + MARGIN }
 }
@@ -119,7 +137,7 @@ fn drawn(node: &GraphNode, size: Size, corner: Point) -> String {
         NodeKind::Ephemeral => "ephemeral",
         NodeKind::Action => "action",
         NodeKind::Provider => "provider",
-        NodeKind::Output | NodeKind::FollowUp => "output",
+        NodeKind::Output | NodeKind::Value | NodeKind::FollowUp => "output",
         NodeKind::Gate => {
             let (middle, radius) = (Point { x: x + GATE / 2, y: y + GATE / 2 }, GATE / 2);
             return format!(

@@ -17,6 +17,7 @@ fn shop() -> DependencyGraph {
             node("module.net", "data.stacks_templates.all", NodeKind::Data),
         ],
         edges: vec![(0, 2), (2, 3), (3, 1)],
+        cycles: Vec::new(),
     }
 }
 
@@ -96,7 +97,11 @@ fn nothing_makes_an_empty_picture() {
 #[test]
 fn a_hostile_name_stays_a_name() {
     let name = "a[\"x\\\" --> y; </text><script>`#quot;\n\u{1b}\u{202e}\"]";
-    let graph = DependencyGraph { nodes: vec![node(name, name, NodeKind::Resource)], edges: Vec::new() };
+    let graph = DependencyGraph {
+        nodes: vec![node(name, name, NodeKind::Resource)],
+        edges: Vec::new(),
+        cycles: Vec::new(),
+    };
     for line in dot(&graph).lines().filter(|line| line.contains("script")) {
         // Without what is escaped, quotation marks come in pairs.
         let quotes = line.replace("\\\\", "").replace("\\\"", "").matches('"').count();
@@ -117,5 +122,38 @@ fn a_hostile_name_stays_a_name() {
 fn a_large_graph_is_drawn_in_good_time() {
     let nodes = (0..3_000).map(|at| node("", &format!("a.n{at:04}"), NodeKind::Resource)).collect();
     let edges = (1..3_000).flat_map(|at| [(at, at / 2), (at, at - 1)]).collect();
-    assert!(svg(&DependencyGraph { nodes, edges }).ends_with("</svg>\n"));
+    assert!(svg(&DependencyGraph { nodes, edges, cycles: Vec::new() }).ends_with("</svg>\n"));
+}
+
+#[test]
+fn cycles_stand_out() {
+    let nodes = vec![
+        node("", "local.a", NodeKind::Value),
+        node("", "terraform_data.b", NodeKind::Resource),
+        node("", "terraform_data.c", NodeKind::Resource),
+    ];
+    let graph = DependencyGraph { nodes, edges: vec![(2, 1)], cycles: vec![(0, 1), (1, 0)] };
+    insta::assert_snapshot!(dot(&graph), @r#"
+    digraph G {
+      rankdir = "RL";
+      node [shape = rect, fontname = "sans-serif"];
+      "local.a" [label="local.a", shape = note];
+      "terraform_data.b" [label="terraform_data.b"];
+      "terraform_data.c" [label="terraform_data.c"];
+      "terraform_data.c" -> "terraform_data.b";
+      "local.a" -> "terraform_data.b" [color = "red", penwidth = "2.0"];
+      "terraform_data.b" -> "local.a" [color = "red", penwidth = "2.0"];
+    }
+    "#);
+    insta::assert_snapshot!(mermaid(&graph), @r#"
+    flowchart RL
+      n0(["local.a"])
+      n1["terraform_data.b"]
+      n2["terraform_data.c"]
+      n2 --> n1
+      n0 --> n1
+      n1 --> n0
+      linkStyle 1,2 stroke:red,stroke-width:2px
+    "#);
+    assert_eq!(svg(&graph).matches("class=\"needs cycle\"").count(), 2);
 }

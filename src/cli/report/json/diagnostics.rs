@@ -75,7 +75,8 @@ struct Mention<'a> {
 
 impl<'a> Problem<'a> {
     pub fn of(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Problem<'a> {
-        let Diagnostic { severity, summary, detail, span, labels: _, hints, context, values } = diagnostic;
+        let Diagnostic { severity, summary, detail, span, labels: _, hints, context, module: _, values } =
+            diagnostic;
         let paragraphs = std::iter::once(detail.as_str()).chain(hints.iter().map(String::as_str));
         let paragraphs: Vec<&str> = paragraphs.filter(|text| !text.is_empty()).collect();
         Problem {

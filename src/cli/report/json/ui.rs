@@ -2,7 +2,7 @@
 //!
 //! Source of the shape: Terraform's "Machine-Readable UI", version 1.2.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,13 +13,14 @@ use super::change::reason;
 use super::diagnostics::Problem;
 use super::outputs::{output_action, output_values};
 use super::{LANGUAGE_VERSION, Layout, text};
-use crate::addr::{InstanceAddr, InstanceKey, ModuleAddr};
+use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr};
 use crate::apply::{Doing, Operation, Summary};
 use crate::cli::report::doing::{capitalised, noun, under_way};
 use crate::diag::{Diagnostic, Severity, Sources};
-use crate::plan::{Drift, Plan, PlanMode, PlannedChange};
+use crate::plan::{Drift, Plan, PlanMode, PlannedChange, Refresh};
 use crate::provider::ChangeAction;
 use crate::state::StateOutput;
+use crate::value::Value;
 
 /// One line, before it has a time.
 pub struct Line<'a> {
@@ -51,6 +52,8 @@ enum Body<'a> {
     ChangeSummary { changes: Changes },
     Outputs { outputs: Box<RawValue> },
     Diagnostic { diagnostic: Problem<'a> },
+    RefreshStart { hook: Hook<'a> },
+    RefreshComplete { hook: Hook<'a> },
     ApplyStart { hook: Hook<'a> },
     ApplyProgress { hook: Hook<'a> },
     ApplyComplete { hook: Hook<'a> },
@@ -105,7 +108,8 @@ struct OutputAction {
 #[derive(Serialize)]
 struct Hook<'a> {
     resource: Resource<'a>,
-    action: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    action: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     id_key: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -154,6 +158,49 @@ pub fn diagnostic<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Line<
     };
     let message = format!("{word}: {}", diagnostic.summary);
     Line { level, message, body: Body::Diagnostic { diagnostic: Problem::of(diagnostic, sources) } }
+}
+
+/// The objects of the state that were looked at again. One question serves many of them, so all begin
+/// before any is done.
+pub fn refreshes(plan: &Plan) -> impl Iterator<Item = Line<'_>> {
+    let imported: BTreeSet<&InstanceAddr> =
+        plan.changes.iter().filter(|change| change.importing.is_some()).map(|change| &change.addr).collect();
+    let found = plan.background.prior.objects.iter().filter(|object| object.deposed.is_none());
+    let found = found.map(|object| (&object.addr, object.value.as_ref()));
+    let gone = plan.drift.iter().filter(|drift| drift.after.is_none());
+    let gone = gone.map(|drift| (&drift.addr, Some(&drift.before)));
+    let is_asked = |addr: &InstanceAddr| {
+        plan.options.refresh != Refresh::Trust
+            && addr.resource.mode == Mode::Managed
+            && !imported.contains(addr)
+    };
+    let mut asked: Vec<_> = found.chain(gone).filter(|(addr, _)| is_asked(addr)).collect();
+    asked.sort_by_key(|(addr, _)| *addr);
+    let starts = asked.clone().into_iter().map(|(addr, value)| refresh(addr, value, Moment::Begins));
+    starts.chain(asked.into_iter().map(|(addr, value)| refresh(addr, value, Moment::Ends)))
+}
+
+/// When something is told.
+#[derive(Clone, Copy)]
+enum Moment {
+    Begins,
+    Ends,
+}
+
+fn refresh<'a>(addr: &'a InstanceAddr, value: Option<&'a Value>, moment: Moment) -> Line<'a> {
+    let remote_id = value.and_then(|value| value.get_attr("id")?.as_str());
+    let hook = Hook {
+        resource: resource(addr),
+        action: None,
+        id_key: remote_id.map(|_| "id"),
+        id_value: remote_id,
+        elapsed_seconds: None,
+    };
+    let (words, body) = match moment {
+        Moment::Begins => ("Refreshing state...", Body::RefreshStart { hook }),
+        Moment::Ends => ("Refresh complete", Body::RefreshComplete { hook }),
+    };
+    info(format!("{addr}: {words}{}", shown_id(remote_id)), body)
 }
 
 /// What others changed and what will change, instance by instance.
@@ -232,8 +279,10 @@ fn outputs_line(count: usize, outputs: &impl Serialize) -> Line<'static> {
 
 /// An operation on an instance begins.
 pub fn started(operation: &Operation) -> Line<'_> {
-    about(operation, format!("{}...", capitalised(under_way(operation.doing))), |hook| Body::ApplyStart {
-        hook,
+    let remote_id = operation.remote_id.as_deref();
+    let words = format!("{}...{}", capitalised(under_way(operation.doing)), shown_id(remote_id));
+    about(operation, words, |hook| Body::ApplyStart {
+        hook: Hook { id_key: remote_id.map(|_| "id"), id_value: remote_id, ..hook },
     })
 }
 
@@ -248,8 +297,8 @@ pub fn still_running(operation: &Operation, elapsed: Duration) -> Line<'_> {
 /// It went well.
 pub fn finished<'a>(operation: &'a Operation, remote_id: Option<&'a str>, elapsed: Duration) -> Line<'a> {
     let (seconds, noun) = (elapsed.as_secs(), noun(operation.doing));
-    let id = remote_id.map_or(String::new(), |id| format!(" [id={id}]"));
-    about(operation, format!("{noun} complete after {seconds}s{id}"), |hook| Body::ApplyComplete {
+    let words = format!("{noun} complete after {seconds}s{}", shown_id(remote_id));
+    about(operation, words, |hook| Body::ApplyComplete {
         hook: Hook {
             id_key: remote_id.map(|_| "id"),
             id_value: remote_id,
@@ -279,8 +328,18 @@ fn about<'a>(operation: &'a Operation, words: String, body: impl FnOnce(Hook<'a>
         Doing::Forget => "remove",
         Doing::Invoke => "invoke",
     };
-    let hook = Hook { resource: resource(addr), action, id_key: None, id_value: None, elapsed_seconds: None };
+    let hook = Hook {
+        resource: resource(addr),
+        action: Some(action),
+        id_key: None,
+        id_value: None,
+        elapsed_seconds: None,
+    };
     info(message, body(hook))
+}
+
+fn shown_id(remote_id: Option<&str>) -> String {
+    remote_id.map_or(String::new(), |id| format!(" [id={id}]"))
 }
 
 fn planned(change: &PlannedChange) -> Line<'_> {

@@ -94,7 +94,15 @@ mod tests {
     use crate::apply::Operation;
 
     fn step(doing: Doing, title: &str, fate: Fate) -> StepReport {
-        StepReport { operation: Operation { doing, addr: title.parse().ok(), title: title.to_owned() }, fate }
+        StepReport {
+            operation: Operation {
+                doing,
+                addr: title.parse().ok(),
+                title: title.to_owned(),
+                remote_id: None,
+            },
+            fate,
+        }
     }
 
     #[test]
