@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_segmentation::UnicodeSegmentation;
-
+use crate::eval::graphemes::graphemes;
 use crate::value::{
     ArcStr, Bound, Conversions, Equality, Kind, Marks, Number, Refinement, Ty, TyKind, Value, convert, unify,
 };
@@ -122,7 +121,7 @@ fn length(args: &mut Args<'_>) -> Result<Value, Fault> {
         TyKind::Tuple(types) => Value::int(types.len() as i64),
         TyKind::Object(object) => Value::int(object.attrs().len() as i64),
         _ if value.is_known() => match value.kind() {
-            Kind::String(text) => Value::int(text.graphemes(true).count() as i64),
+            Kind::String(text) => Value::int(graphemes(text).count() as i64),
             Kind::Set(items) if !value.is_wholly_known() => {
                 // Elements that are not known yet may turn out to be equal.
                 unknown_length(1.min(items.len()), Some(items.len()))
@@ -252,7 +251,7 @@ fn lookup_ty(args: &[Value]) -> Result<Ty, Fault> {
 fn merge(args: &mut Args<'_>) -> Result<Value, Fault> {
     let mut entries: BTreeMap<ArcStr, Value> = BTreeMap::new();
     let mut marks = Marks::NONE;
-    for map in args.values {
+    for map in args.values.iter().filter(|map| !map.is_null()) {
         marks |= map.marks();
         entries.extend(map.entries().map(|(key, value)| (key.clone(), value.clone())));
     }

@@ -3,7 +3,8 @@
 use std::io::Write as _;
 
 use encoding_rs::Encoding;
-use flate2::{Compression, GzBuilder};
+use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
 
 use crate::value::Value;
 
@@ -27,11 +28,26 @@ pub(super) const FUNCTIONS: &[Function] = &[
 /// A string compressed with gzip, in Base64: `base64decode` gives the compressed bytes back, not the
 /// string. For APIs that take their input so.
 fn base64gzip(args: &mut Args<'_>) -> Result<Value, Fault> {
-    // 255: of an unknown system, as Go writes it.
-    let mut encoder = GzBuilder::new().operating_system(255).write(Vec::new(), Compression::default());
-    let written = encoder.write_all(args.str(0).as_bytes()).and_then(|()| encoder.finish());
-    let bytes = written.map_err(|cause| Fault::new(format!("failed to gzip data: {cause}")))?;
+    let data = args.str(0).as_bytes();
+    let bytes = gzip(data).map_err(|cause| Fault::new(format!("failed to gzip data: {cause}")))?;
     Ok(Value::string(base64_text(&bytes)))
+}
+
+/// A gzip file (RFC 1952) as Go writes it for Terraform: of no time and an unknown system, flushed after
+/// the data and ended with an empty block, so that it has the same length.
+fn gzip(data: &[u8]) -> std::io::Result<Vec<u8>> {
+    const HEADER: [u8; 10] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255];
+    const EMPTY_LAST_BLOCK: [u8; 5] = [1, 0, 0, 0xff, 0xff];
+    let mut encoder = DeflateEncoder::new(HEADER.to_vec(), Compression::default());
+    encoder.write_all(data)?;
+    encoder.flush()?;
+    let mut file = encoder.get_ref().clone();
+    file.extend(EMPTY_LAST_BLOCK);
+    let mut sum = Crc::new();
+    sum.update(data);
+    file.extend(sum.sum().to_le_bytes());
+    file.extend(sum.amount().to_le_bytes());
+    Ok(file)
 }
 
 /// The bytes of a string in an encoding (an IANA name), in Base64: `textencodebase64("Hi", "UTF-16LE")`
