@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use triomphe::ThinArc;
 
-use super::{Kind, Marks, Refinement, Repr, Value};
+use super::{Kind, Marks, Refinement, Repr, Ty, TyKind, Value};
 
 /// The language's answer to `==`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

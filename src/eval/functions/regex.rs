@@ -149,11 +149,18 @@ fn regex_ty(args: &[Value]) -> Result<Ty, Fault> {
 fn regexall(args: &mut Args<'_>) -> Result<Value, Fault> {
     let pattern = compile(args.str(0), 0)?;
     let mut all = Vec::new();
-    for found in pattern.matches(args.str(1)) {
-        all.push(matched(&pattern, &found));
-        args.fits(all.len().saturating_mul((pattern.groups.len() + 1) * 2 * size_of::<Value>()))?;
+    let mut keep = |found: Value| {
+        all.push(found);
+        args.fits(all.len().saturating_mul((pattern.groups.len() + 1) * 2 * size_of::<Value>()))
+    };
+    if pattern.groups.is_empty() {
+        // Without groups there is no need to follow them.
+        let mut found = pattern.regex.find_iter(args.str(1));
+        found.try_for_each(|found| keep(Value::string(found.as_str())))?;
+    } else {
+        pattern.matches(args.str(1)).try_for_each(|found| keep(matched(&pattern, &found)))?;
     }
-    Ok(Value::list(type_of(&pattern)?, all))
+    Ok(Value::list(args.ty.element().unwrap_or(Ty::DYNAMIC), all))
 }
 
 fn regexall_ty(args: &[Value]) -> Result<Ty, Fault> {
