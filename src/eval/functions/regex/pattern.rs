@@ -400,9 +400,9 @@ mod tests {
     fn what_go_reads_differently_is_rewritten() {
         for (pattern, expected) in [
             (r"\d+\s", r"[0-9]+[\t\n\f\r ]"),
-            (r"[\w.-]", r"[[0-9A-Za-z_].-]"),
+            (r"[\w.-]", r"[[0-9A-Za-z_]\.\-]"),
             (r"\bx\B", r"(?-u:\b)x(?-u:\B)"),
-            (r"[a[b&&c+--~]", r"[a\[b\&\&c\+-\-\-\~]"),
+            (r"[a[b&&c+--~]", r"[a\[b\&\&c\+-\-\~]"),
             (r"[\w-.][a-]", r"[[0-9A-Za-z_]\-\.][a\-]"),
             (r"[]a]", r"[\]a]"),
             (r"[[:alpha:]_[:x]", r"[[:alpha:]_\[:x]"),
