@@ -20,6 +20,7 @@ mod expand;
 mod explain;
 mod files;
 mod functions;
+mod graphemes;
 mod imports;
 mod inputs;
 mod links;

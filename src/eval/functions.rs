@@ -308,13 +308,12 @@ pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, 
     let function = call.function;
     let mut values = arguments(run, call)?;
     let mut nodes = Cow::Borrowed(&*call.args);
-    let mut marks = Marks::NONE;
     if call.expands_last
         && let (Some(last), Some(node)) = (values.pop(), call.args.last().copied())
     {
-        let (elements, last_marks) = expand_last(run, function, node, &last)?;
-        marks |= last_marks;
-        let Some(elements) = elements else { return Ok(Value::unknown(Ty::DYNAMIC).with_marks(marks)) };
+        let Some(elements) = expand_last(run, function, node, &last)? else {
+            return Ok(Value::unknown(Ty::DYNAMIC).with_marks(last.marks()));
+        };
         let nodes = nodes.to_mut();
         nodes.pop();
         nodes.extend(std::iter::repeat_n(node, elements.len()));
@@ -331,7 +330,7 @@ pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, 
     match first_open(run, function, &nodes, &values)? {
         Openness::Closed => {}
         Openness::Dynamic => {
-            let marks = values.iter().map(Value::deep_marks).fold(marks, Marks::union);
+            let marks = values.iter().map(Value::deep_marks).fold(Marks::NONE, Marks::union);
             return Ok(Value::unknown(Ty::DYNAMIC).with_marks(marks));
         }
     }
@@ -344,7 +343,7 @@ pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, 
             argument_error(run, node.unwrap_or(id), function, fault)
         })?;
     run.charge(id, Run::size_of(&result))?;
-    Ok(result.with_marks(marks))
+    Ok(result)
 }
 
 /// The values of the arguments. All are evaluated, so that all mistakes are found.
@@ -360,21 +359,22 @@ fn arguments(run: &mut Run<'_>, call: &Call) -> Result<Vec<Value>, Failed> {
     if failed { Err(Failed) } else { Ok(values) }
 }
 
-/// The elements of the argument before `...`; none while it is unknown.
+/// The elements of the argument before `...`, with its marks: so a function treats them as if they
+/// were written there. None while it is unknown.
 fn expand_last(
     run: &mut Run<'_>,
     function: &Function,
     node: NodeId,
     last: &Value,
-) -> Result<(Option<Vec<Value>>, Marks), Failed> {
+) -> Result<Option<Vec<Value>>, Failed> {
     let (last, marks) = last.unmark();
     let ty = last.ty();
     let detail = match last.kind() {
         Kind::Null => "The argument before `...` is null. It must be a list, set or tuple.".to_owned(),
         Kind::List(items) | Kind::Set(items) | Kind::Tuple(items) => {
-            return Ok((Some(items.to_vec()), marks));
+            return Ok(Some(items.iter().map(|item| item.clone().with_marks(marks)).collect()));
         }
-        Kind::Unknown(_) if may_be_sequence(ty) => return Ok((None, marks)),
+        Kind::Unknown(_) if may_be_sequence(ty) => return Ok(None),
         _ => format!("The argument before `...` must be a list, set or tuple, and this is a {ty}."),
     };
     let summary = "Invalid expanding argument value";

@@ -1,8 +1,7 @@
 //! Templates: parts put together to a string.
 
-use unicode_segmentation::UnicodeSegmentation;
-
 use crate::diag::Diagnostic;
+use crate::eval::graphemes::graphemes;
 use crate::value::{Marks, Refinement, Ty, Value, convert};
 
 use super::code::{NodeId, Part};
@@ -120,7 +119,7 @@ fn safe_prefix(text: &str) -> &str {
         end -= 1;
     }
     let text = &text[..end];
-    match text.graphemes(true).next_back() {
+    match graphemes(text).next_back() {
         Some(last) if last.len() == 1 && last.as_bytes()[0].is_ascii_punctuation() => text,
         Some(last) => &text[..text.len() - last.len()],
         None => text,

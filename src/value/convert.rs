@@ -174,7 +174,14 @@ fn elements(value: &Value, want: Ty, path: &mut Path) -> Result<(Ty, Vec<Value>)
     let Some(common) = common_type(items.iter()) else {
         return Err(fail(path, must_be_the_same(want)));
     };
-    let items = items.iter().map(|item| apply(item, common, path)).collect::<Result<_, _>>()?;
+    let items: Vec<Value> = items.iter().map(|item| apply(item, common, path)).collect::<Result<_, _>>()?;
+    // What is dynamic in the common type may be of several types in the elements.
+    let mut known = items.iter().map(Value::ty).filter(|ty| !ty.is_dynamic());
+    if let Some(first) = known.next()
+        && known.any(|ty| ty != first)
+    {
+        return Err(fail(path, must_be_the_same(want)));
+    }
     Ok((common, items))
 }
 

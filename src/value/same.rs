@@ -5,7 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use triomphe::ThinArc;
 
-use super::{Kind, Marks, Refinement, Repr, Value};
+use super::{Kind, Marks, Refinement, Repr, Ty, TyKind, Value};
 
 /// The language's answer to `==`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,12 +166,22 @@ fn equal_unknown(a: &Value, b: &Value) -> Equality {
     // One that is known and not null decides by its type. The other may turn out to be null, which
     // equals nothing of another type.
     let open = |unknown: &Value, other: &Value| {
-        unknown.is_known() || !other.is_known() || other.is_null() || unknown.ty().has_dynamic()
+        unknown.is_known() || !other.is_known() || other.is_null() || is_open(unknown.ty())
     };
     if a_ty != b_ty && (!open(a, b) || !open(b, a)) {
         return Equality::Different;
     }
     if excludes(a, b) || excludes(b, a) { Equality::Different } else { Equality::Unknown }
+}
+
+/// Whether a type may yet become any other. That of a collection may not, whatever its elements are.
+fn is_open(ty: Ty) -> bool {
+    match ty.kind() {
+        TyKind::Dynamic => true,
+        TyKind::Tuple(elements) => elements.iter().any(|ty| is_open(*ty)),
+        TyKind::Object(object) => object.attrs().iter().any(|attr| is_open(attr.ty)),
+        _ => false,
+    }
 }
 
 /// What is known of `unknown` shows that it cannot be `other`.

@@ -3,8 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use unicode_segmentation::UnicodeSegmentation;
-
+use crate::eval::graphemes::graphemes;
 use crate::value::{
     ArcStr, Bound, Conversions, Equality, Kind, Marks, Number, Refinement, Ty, TyKind, Value, convert, unify,
 };
@@ -122,7 +121,7 @@ fn length(args: &mut Args<'_>) -> Result<Value, Fault> {
         TyKind::Tuple(types) => Value::int(types.len() as i64),
         TyKind::Object(object) => Value::int(object.attrs().len() as i64),
         _ if value.is_known() => match value.kind() {
-            Kind::String(text) => Value::int(text.graphemes(true).count() as i64),
+            Kind::String(text) => Value::int(graphemes(text).count() as i64),
             Kind::Set(items) if !value.is_wholly_known() => {
                 // Elements that are not known yet may turn out to be equal.
                 unknown_length(1.min(items.len()), Some(items.len()))
@@ -255,9 +254,10 @@ fn lookup_ty(args: &[Value]) -> Result<Ty, Fault> {
 /// All elements of several maps or objects; later ones win: `merge({ a = 1 }, { a = 2, b = 3 })` is
 /// `{ a = 2, b = 3 }`.
 fn merge(args: &mut Args<'_>) -> Result<Value, Fault> {
-    let marks: Marks = args.values.iter().map(Value::marks).collect();
-    let entries =
-        args.values.iter().flat_map(Value::entries).map(|(key, value)| (key.clone(), value.clone()));
+    // Of null nothing comes in, not even its marks.
+    let maps = || args.values.iter().filter(|map| !map.is_null());
+    let marks: Marks = maps().map(Value::marks).collect();
+    let entries = maps().flat_map(Value::entries).map(|(key, value)| (key.clone(), value.clone()));
     let merged = match args.ty.kind() {
         TyKind::Map(element) => Value::map(*element, entries),
         _ => Value::object(entries),

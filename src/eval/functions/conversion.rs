@@ -9,7 +9,7 @@ const fn function(
     ty: fn(&[Value]) -> Result<Ty, Fault>,
     run: fn(&mut Args<'_>) -> Result<Value, Fault>,
 ) -> Function {
-    const VALUE: &[Param] = &[Param::new("v", Want::Any).nulls().marks()];
+    const VALUE: &[Param] = &[Param::new("v", Want::Any).nulls().dynamics().marks()];
     Function { name, params: VALUE, rest: None, ty, run, result: Nullness::Perhaps }
 }
 

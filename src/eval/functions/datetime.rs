@@ -204,7 +204,8 @@ const WEEKDAYS: [&str; 7] = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursd
 /// `"02 Jan 2018"`.
 ///
 /// `YYYY YY` year, `MMMM MMM MM M` month, `DD D` day, `EEEE EEE` weekday, `hh h` hour, `HH H` hour of
-/// twelve, `AA aa` half of the day, `mm m` minute, `ss s` second, `ZZZZZ ZZZZ ZZZ Z` time zone, `'text'`.
+/// twelve, `AA aa` half of the day, `mm m` minute, `ss s` second, `ZZZZZ ZZZZ ZZZ Z` time zone, `'text'`,
+/// `''` a quote.
 fn formatdate(args: &mut Args<'_>) -> Result<Value, Fault> {
     let moment = Moment::parse(args.str(1), 1)?;
     let parts = moment.parts();
@@ -212,7 +213,10 @@ fn formatdate(args: &mut Args<'_>) -> Result<Value, Fault> {
     let mut rest = args.str(0);
     while let Some(first) = rest.chars().next() {
         let len: usize = rest.chars().take_while(|c| *c == first).map(char::len_utf8).sum();
-        if first == '\'' {
+        if let Some(after) = rest.strip_prefix("''") {
+            out.push('\'');
+            rest = after;
+        } else if first == '\'' {
             rest = quoted(rest, &mut out)?;
         } else if first.is_ascii_alphabetic() {
             out.push_str(&verb(&rest[..len], moment, &parts)?);
@@ -288,31 +292,37 @@ fn verb(verb: &str, moment: Moment, parts: &Parts) -> Result<String, Fault> {
 /// `timeadd("2017-11-22T00:00:00Z", "10m")` is `"2017-11-22T00:10:00Z"`.
 fn timeadd(args: &mut Args<'_>) -> Result<Value, Fault> {
     let moment = Moment::parse(args.str(0), 0)?;
-    let by = duration(args.str(1)).ok_or_else(|| {
-        Fault::arg(1, format!("invalid duration {:?}; it is written like 1h30m or -10s", args.str(1)))
+    let by = duration(args.str(1)).map_err(|problem| {
+        Fault::arg(1, format!("{problem} {:?}; it is written like 1h30m or -10s", args.str(1)))
     })?;
     let moved = Moment { local: moment.local + by, ..moment };
     Ok(Value::string(moved.text()))
 }
 
+const BAD_DURATION: &str = "invalid duration";
+
 /// Nanoseconds of a duration as Go's `time.ParseDuration` reads it; at most what 64 bits hold.
-fn duration(text: &str) -> Option<i128> {
-    let (negative, unsigned) = match text.as_bytes().first()? {
-        b'-' => (true, &text[1..]),
-        b'+' => (false, &text[1..]),
+fn duration(text: &str) -> Result<i128, String> {
+    let (negative, unsigned) = match text.as_bytes().first() {
+        Some(b'-') => (true, &text[1..]),
+        Some(b'+') => (false, &text[1..]),
         _ => (false, text),
     };
     if unsigned == "0" {
-        return Some(0);
+        return Ok(0);
     }
     if unsigned.is_empty() {
-        return None;
+        return Err(BAD_DURATION.to_owned());
     }
     let mut total: i128 = 0;
     let mut rest = unsigned;
     while !rest.is_empty() {
         let number_end = rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(rest.len());
         let (number, after) = rest.split_at(number_end);
+        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+        if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') {
+            return Err(BAD_DURATION.to_owned());
+        }
         let unit_end = after.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(after.len());
         let (unit, after) = after.split_at(unit_end);
         let unit: i128 = match unit {
@@ -322,22 +332,28 @@ fn duration(text: &str) -> Option<i128> {
             "s" => SECOND,
             "m" => 60 * SECOND,
             "h" => 3_600 * SECOND,
-            _ => return None,
+            "" => return Err("missing unit in duration".to_owned()),
+            _ => return Err(format!("unknown unit {unit:?} in duration")),
         };
-        let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        if (whole.is_empty() && fraction.is_empty()) || fraction.contains('.') || number.len() > 30 {
-            return None;
-        }
-        let whole: i128 = if whole.is_empty() { 0 } else { whole.parse().ok()? };
-        total = total.checked_add(whole.checked_mul(unit)?)?;
-        if !fraction.is_empty() {
-            let digits = &fraction[..fraction.len().min(18)];
-            let scale = 10i128.pow(digits.len() as u32);
-            total = total.checked_add(digits.parse::<i128>().ok()? * unit / scale)?;
-        }
+        let whole = if whole.is_empty() { Some(0) } else { whole.parse::<i64>().ok() };
+        let part = whole.map(|whole| i128::from(whole) * unit + fraction_of(unit, fraction));
+        total = part.and_then(|part| total.checked_add(part)).ok_or(BAD_DURATION)?;
         rest = after;
     }
-    i64::try_from(total).ok().map(|total| i128::from(if negative { -total } else { total }))
+    let signed = if negative { -total } else { total };
+    i64::try_from(signed).map(i128::from).map_err(|_| BAD_DURATION.to_owned())
+}
+
+/// Nanoseconds of a fraction of a unit, calculated with 53 bits as in Go.
+fn fraction_of(unit: i128, digits: &str) -> i128 {
+    let (mut fraction, mut scale) = (0i64, 1.0);
+    for digit in digits.bytes() {
+        let next = fraction.checked_mul(10).and_then(|next| next.checked_add(i64::from(digit - b'0')));
+        let Some(next) = next else { break };
+        fraction = next;
+        scale *= 10.0;
+    }
+    (fraction as f64 * (unit as f64 / scale)) as i128
 }
 
 /// -1, 0 or 1 as the first point in time is before, at or after the second:

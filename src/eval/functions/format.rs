@@ -1,8 +1,8 @@
 //! `format` and `formatlist`: verbs as in go-cty's `stdlib/format.go`, which takes numbers exactly.
 
 use dashu_int::UBig;
-use unicode_segmentation::UnicodeSegmentation;
 
+use crate::eval::graphemes::graphemes;
 use crate::value::{Kind, Number, Refinement, Ty, TyKind, Value, convert, to_json_text};
 
 use super::{Args, Fault, Function, Nullness, Param, Want, list_of_string, string};
@@ -40,7 +40,7 @@ fn format(args: &mut Args<'_>) -> Result<Value, Fault> {
 fn unknown_text(pattern: &str) -> Value {
     let literal = pattern.split('%').next().unwrap_or_default();
     // The last character may combine with what follows.
-    let known = literal.graphemes(true).next_back().map_or("", |last| &literal[..literal.len() - last.len()]);
+    let known = graphemes(literal).next_back().map_or("", |last| &literal[..literal.len() - last.len()]);
     let refinement = if known.is_empty() { Refinement::not_null() } else { Refinement::prefix(known) };
     Value::unknown_with(Ty::STRING, refinement)
 }
@@ -132,7 +132,9 @@ fn render(pattern: &str, args: &[Value], bytes_left: usize) -> Result<String, Fa
         };
         next = index + 1;
         used = used.max(next);
-        if verb.width.max(verb.precision.unwrap_or(0)) > bytes_left.saturating_sub(out.len()) {
+        // A string is only cut to a precision, a number gets so many digits.
+        let precision = if matches!(verb.mode, 's' | 'q') { 0 } else { verb.precision.unwrap_or(0) };
+        if verb.width.max(precision) > bytes_left.saturating_sub(out.len()) {
             return Err(Fault::new("the result would be too large"));
         }
         let text = one(&verb, arg)
@@ -192,8 +194,9 @@ fn parse(text: &str) -> Result<(Verb, usize), Fault> {
     }
     if byte(at) == Some(b'[') {
         at += 1;
+        let is_led_by_zero = byte(at) == Some(b'0');
         let index = number(&mut at)?;
-        if index == 0 || byte(at) != Some(b']') {
+        if is_led_by_zero || index == 0 || byte(at) != Some(b']') {
             return Err(Fault::arg(0, "an argument's number is written `[n]`, counted from 1"));
         }
         verb.index = Some(index);
@@ -231,17 +234,18 @@ fn one(verb: &Verb, value: &Value) -> Result<String, String> {
         't' => Ok(converted(Ty::BOOL)?.as_bool().unwrap_or_default().to_string()),
         's' => {
             let text = converted(Ty::STRING)?;
-            let text = text.as_str().unwrap_or_default();
-            let text: String = match verb.precision {
-                Some(most) => text.graphemes(true).take(most).collect(),
-                None => text.to_owned(),
-            };
-            Ok(padded(verb, &text))
+            Ok(padded(verb, &cut(verb, text.as_str().unwrap_or_default())))
         }
-        'q' => json(&converted(Ty::STRING)?).map(|text| padded(verb, &text)),
+        'q' => {
+            let text = converted(Ty::STRING)?;
+            let text = cut(verb, text.as_str().unwrap_or_default());
+            json(&Value::string(text)).map(|text| padded(verb, &text))
+        }
         'e' | 'E' | 'f' | 'g' | 'G' => {
             let number = converted(Ty::NUMBER)?.as_number().unwrap_or(Number::ZERO);
-            Ok(with_sign(verb, number.has_minus(), "", &decimal(verb, &number)?))
+            // Go's decimal numbers are filled with zeros on the left even if they are to stand there.
+            let verb = Verb { minus: verb.minus && !verb.zero, ..*verb };
+            Ok(with_sign(&verb, number.has_minus(), "", &decimal(&verb, &number)?))
         }
         _ => {
             let number = converted(Ty::NUMBER)?.as_number().unwrap_or(Number::ZERO);
@@ -254,14 +258,19 @@ fn json(value: &Value) -> Result<String, String> {
     to_json_text(value).map_err(|problem| problem.to_string())
 }
 
-/// The text, filled up to the width of the verb.
-fn padded(verb: &Verb, text: &str) -> String {
-    let fill = verb.width.saturating_sub(text.graphemes(true).count());
-    match (verb.minus, verb.zero) {
-        (true, _) => format!("{text}{}", " ".repeat(fill)),
-        (false, true) => format!("{}{text}", "0".repeat(fill)),
-        (false, false) => format!("{}{text}", " ".repeat(fill)),
+/// The text, cut to the precision of the verb; a precision of 0 counts as none.
+fn cut(verb: &Verb, text: &str) -> String {
+    match verb.precision {
+        None | Some(0) => text.to_owned(),
+        Some(most) => graphemes(text).take(most).collect(),
     }
+}
+
+/// The text, filled up to the width of the verb, on the right as well with zeros if it says so.
+fn padded(verb: &Verb, text: &str) -> String {
+    let fill = verb.width.saturating_sub(graphemes(text).count());
+    let fill = if verb.zero { "0" } else { " " }.repeat(fill);
+    if verb.minus { format!("{text}{fill}") } else { format!("{fill}{text}") }
 }
 
 /// A number's digits with sign and prefix, filled up to the width.
@@ -290,6 +299,9 @@ fn whole(verb: &Verb, number: &Number) -> Result<String, String> {
     };
     let digits = number.abs().to_radix(radix).ok_or("an integer is required")?;
     let digits = if verb.mode == 'X' { digits.to_uppercase() } else { digits };
+    if digits == "0" && verb.precision == Some(0) {
+        return Ok(String::new());
+    }
     let zeros = verb.precision.unwrap_or(0).saturating_sub(digits.len());
     let digits = format!("{}{digits}", "0".repeat(zeros));
     let verb = Verb { zero: verb.zero && verb.precision.is_none(), ..*verb };

@@ -69,22 +69,32 @@ fn cidrsubnet(args: &mut Args<'_>) -> Result<Value, Fault> {
     let net = network(args, 0)?;
     let new_bits = args.int(1)?;
     let prefix = i64::from(net.prefix).checked_add(new_bits).unwrap_or(i64::MAX);
-    let Some(prefix) = u32::try_from(prefix).ok().filter(|prefix| *prefix <= net.bits && new_bits >= 0)
-    else {
+    let Some(prefix) = u32::try_from(prefix).ok().filter(|prefix| *prefix <= net.bits) else {
         return Err(Fault::new(format!(
             "insufficient address space to extend prefix of {} by {new_bits}",
             net.prefix
         )));
     };
     let given = args.number(2);
-    let number = given.to_string().parse::<u128>().ok();
-    let most = low_bits(prefix - net.prefix);
-    let Some(number) = number.filter(|number| *number <= most) else {
+    let shift = net.bits - prefix;
+    // go-cidr looks at 64 bits of the magnitude, and puts a negative number in as what it is in two's
+    // complement.
+    let most = u32::try_from(new_bits).map_or(u128::MAX, low_bits).min(u128::from(u64::MAX));
+    let number = given.to_string().parse::<i128>().ok();
+    let addr =
+        number.filter(|number| number.unsigned_abs() & u128::from(u64::MAX) <= most).and_then(|number| {
+            let magnitude = number.unsigned_abs().checked_mul(1u128.checked_shl(shift).unwrap_or(0))?;
+            let addr = match number < 0 {
+                true => (net.addr | magnitude.wrapping_neg()).wrapping_neg(),
+                false => net.addr | magnitude,
+            };
+            (addr <= low_bits(net.bits)).then_some(addr)
+        });
+    let Some(addr) = addr else {
         return Err(Fault::new(format!(
             "prefix extension of {new_bits} does not accommodate a subnet numbered {given}"
         )));
     };
-    let addr = net.addr | number.checked_shl(net.bits - prefix).unwrap_or(0);
     Ok(Value::string(Network { addr, prefix, ..net }.to_string()))
 }
 
@@ -161,7 +171,10 @@ impl Network {
 
 impl fmt::Display for Network {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}/{}", self.address(), self.prefix)
+        // Of an IPv4 network in IPv6 form, Go writes the mask of its last 32 bits too.
+        let is_mapped = self.bits == 128 && self.addr >> 32 == 0xffff && self.prefix >= 96;
+        let prefix = if is_mapped { self.prefix - 96 } else { self.prefix };
+        write!(f, "{}/{prefix}", self.address())
     }
 }
 

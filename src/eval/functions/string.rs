@@ -1,8 +1,7 @@
 //! Functions on strings. Positions and lengths count characters as people see them (grapheme
 //! clusters).
 
-use unicode_segmentation::UnicodeSegmentation;
-
+use crate::eval::graphemes::graphemes;
 use crate::value::{Refinement, Ty, Value};
 
 use super::{Args, Fault, Function, Nullness, Param, Want, boolean, list_of_string, string};
@@ -194,7 +193,7 @@ fn split(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 /// The characters backwards: `strrev("abc")` is `"cba"`.
 fn strrev(args: &mut Args<'_>) -> Result<Value, Fault> {
-    Ok(Value::string(args.str(0).graphemes(true).rev().collect::<String>()))
+    Ok(Value::string(graphemes(args.str(0)).rev().collect::<String>()))
 }
 
 /// A part of a string; a negative offset counts from the end, a negative length means all that
@@ -203,11 +202,11 @@ fn substr(args: &mut Args<'_>) -> Result<Value, Fault> {
     let text = args.str(0);
     let (mut offset, length) = (args.int(1)?, args.int(2)?);
     if offset < 0 {
-        offset = offset.saturating_add(text.graphemes(true).count() as i64).max(0);
+        offset = offset.saturating_add(graphemes(text).count() as i64).max(0);
     } else if length == 0 {
         return Ok(Value::string(""));
     }
-    let rest = text.graphemes(true).skip(usize::try_from(offset).unwrap_or(0));
+    let rest = graphemes(text).skip(usize::try_from(offset).unwrap_or(0));
     // With a negative offset a length of 0 means all that follows, as in Terraform.
     let part: String = match usize::try_from(length) {
         Ok(length) if length > 0 => rest.take(length).collect(),
@@ -229,13 +228,13 @@ fn replace(args: &mut Args<'_>) -> Result<Value, Fault> {
 }
 
 fn replace_matches(args: &Args<'_>, pattern: &str) -> Result<Value, Fault> {
-    let regex = super::regex::compile(pattern, 1)?;
+    let pattern = super::regex::compile(pattern, 1)?;
     let (text, by) = (args.str(0), args.str(2));
     let (mut out, mut end) = (String::new(), 0);
-    for found in regex.captures_iter(text) {
+    for found in pattern.matches(text) {
         let Some(whole) = found.get(0) else { continue };
         out.push_str(&text[end..whole.start()]);
-        found.expand(by, &mut out);
+        pattern.expand(&found, by, &mut out);
         args.fits(out.len())?;
         end = whole.end();
     }

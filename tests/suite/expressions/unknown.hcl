@@ -18,6 +18,7 @@ locals {
   id        = terraform_data.a.id  # => unknown(string, not null)
   output    = terraform_data.a.output  # => unknown(string)
   whole     = terraform_data.a  # => { id = unknown(string, not null), input = "in", output = unknown(string), triggers_replace = null }
+  any_list  = tolist(jsondecode(terraform_data.a.output)) == "a"  # => false
   text      = "id: ${terraform_data.a.id}"  # => unknown(string, not null)
   list      = [terraform_data.a.id, 1]  # => [unknown(string, not null), 1]
   length    = length([terraform_data.a.id])  # => 1

@@ -115,4 +115,6 @@ locals {
   zipmap_3 = zipmap([], [])  # => {}
   zipmap_4 = zipmap(["a", "a"], [1, 2])  # => { a = 2 }
   zipmap_5 = zipmap(tolist(["a"]), tolist([1]))  # => tomap({ a = 1 })
+
+  merge_10 = issensitive(merge(sensitive(null), { a = 1 }))  # => false
 }

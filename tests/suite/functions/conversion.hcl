@@ -55,4 +55,7 @@ locals {
   try_1 = try(local.object.b, "fallback")  # => "fallback"
   try_2 = try(local.object.a, "fallback")  # => 1
   try_3 = try(tonumber("x"), tobool("y"), null)  # => null
+
+  nonsensitive_10 = nonsensitive(sensitive(["a"])...)  # => "a"
+  tolist_10 = can(tolist([[null], [[1]]]))  # => false
 }

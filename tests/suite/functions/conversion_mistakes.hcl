@@ -90,3 +90,14 @@ locals {
   #                    ~~~ Invalid value for `v` of `tonumber`: cannot convert "x" to number; given string must be a decimal representation of a number.
   #                                 ~~~ Invalid value for `v` of `tobool`: cannot convert "y" to bool; only the strings "true" or "false" are allowed.
 }
+
+resource "terraform_data" "unknown" {
+  input = "[]"
+}
+
+locals {
+  tolist_10 = abs(tolist(jsondecode(terraform_data.unknown.output)))
+  #               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | where terraform_data.unknown.output is a string, known after apply
+  # | Invalid value for `num` of `abs`: number required.
+}

@@ -18,4 +18,8 @@ locals {
   timestamp_1     = timestamp()  # => "2026-03-01T12:00:00Z"
   timestamp_2     = timestamp() == null  # => false
   timestamp_3     = can(timeadd(timestamp(), "1h"))  # => true
+
+  formatdate_10 = formatdate("YYYY''MM '''D' ''''", "2018-01-02T03:04:05Z")  # => "2018'01 'D ''"
+
+  timeadd_10 = timeadd("2017-11-22T00:00:00Z", "0.3333333333333333333333h")  # => "2017-11-22T00:20:00Z"
 }

@@ -19,7 +19,7 @@ locals {
   # | Invalid value for `timestamp` of `timeadd`: not a valid RFC3339 timestamp: "2017-11-22".
   timeadd_2 = timeadd("2017-11-22T00:00:00Z", "1 hour")
   #                                           ^^^^^^^^ error: Invalid function argument
-  # | Invalid value for `duration` of `timeadd`: invalid duration "1 hour"; it is written like 1h30m or -10s.
+  # | Invalid value for `duration` of `timeadd`: unknown unit " hour" in duration "1 hour"; it is written like 1h30m or -10s.
 
   timecmp_1 = timecmp("a", "2017-11-22T00:00:00Z")
   #                   ^^^ error: Invalid function argument
@@ -31,4 +31,8 @@ locals {
   plantimestamp_1 = plantimestamp(null)
   #                               ^^^^ error: Too many function arguments
   # | `plantimestamp` takes 0 arguments, and 1 are given. It is called as `plantimestamp()`.
+
+  timeadd_10 = timeadd("2017-11-22T00:00:00Z", "1d")
+  #                                            ^^^^ error: Invalid function argument
+  # | Invalid value for `duration` of `timeadd`: unknown unit "d" in duration "1d"; it is written like 1h30m or -10s.
 }

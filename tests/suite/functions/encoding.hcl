@@ -50,4 +50,17 @@ locals {
 
   yamlencode_1 = yamlencode({ a = "b", c = [1, true, null], d = {} })  # => "\"a\": \"b\"\n\"c\":\n- 1\n- true\n- null\n\"d\": {}\n"
   yamlencode_2 = yamlencode("multi\nline")  # => "|-\n  multi\n  line\n"
+
+  base64gzip_10 = base64gzip("a")  # => "H4sIAAAAAAAA/0oEAAAA//8BAAD//0O+t+gBAAAA"
+
+  textdecodebase64_10 = textdecodebase64("//5hAA==", "UTF-16")  # => "a"
+  textencodebase64_10 = textencodebase64("é", "UTF-16")  # => "/v8A6Q=="
+
+  yamldecode_10 = yamldecode("- 0b1\n- 1_000\n- -0x1\n- 0o17\n- !!int \"1\"")  # => ["0b1", "1_000", "-0x1", 15, "1"]
+  yamldecode_11 = yamldecode("a: |\n  x\n  y")  # => { a = "x\ny" }
+  yamldecode_12 = yamldecode("!<tag:yaml.org,2002:str> 1")  # => "1"
+  yamldecode_13 = yamldecode("2001-12-14t21:59:43.10-05:00")  # => "2001-12-14T21:59:43-05:00"
+
+  yamlencode_10 = yamlencode({ "a\nb" = [1], c = "d" })  # => "? |-\n  a\n  b\n: - 1\n\"c\": \"d\"\n"
+  yamlencode_11 = yamlencode([join(" ", range(40))])  # => "- \"0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29\n  30 31 32 33 34 35 36 37 38 39\"\n"
 }

@@ -108,4 +108,20 @@ locals {
   yamlencode_1 = yamlencode()
   #              ^^^^^^^^^^ error: Not enough function arguments
   # | `yamlencode` needs a value for `value`. It is called as `yamlencode(value)`.
+
+  yamldecode_10 = yamldecode("%YAML 1.2\n---\na: 1")
+  #                          ^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `yamldecode`: found incompatible YAML document; the version must be 1.1.
+  yamldecode_11 = yamldecode("a: &x [{b: 1}]\nc:\n  <<: *x")
+  #                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `yamldecode`: on line 3, column 7: cannot merge tuple into mapping.
+  yamldecode_12 = yamldecode("~: a")
+  #                          ^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `yamldecode`: on line 1, column 1: mapping key cannot be null.
+  yamldecode_13 = yamldecode("!!binary '!!'")
+  #                          ^^^^^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `src` of `yamldecode`: on line 1, column 10: cannot parse "!!" as !!binary: not valid base64.
+  textencodebase64_10 = textencodebase64("a", "utf8")
+  #                                           ^^^^^^ error: Invalid function argument
+  # | Invalid value for `encoding` of `textencodebase64`: "utf8" is not a supported IANA encoding name or alias.
 }

@@ -14,4 +14,8 @@ locals {
 
   cidrsubnets_1 = cidrsubnets("10.1.0.0/16", 4, 4, 8, 4)  # => tolist(["10.1.0.0/20", "10.1.16.0/20", "10.1.32.0/24", "10.1.48.0/20"])
   cidrsubnets_2 = cidrsubnets("10.0.0.0/8")  # => empty(list(string))
+
+  cidrsubnet_10 = cidrsubnet("10.0.0.0/8", 8, -1)  # => "0.1.0.0/16"
+  cidrsubnet_11 = cidrsubnet("10.0.0.0/8", -1, 2)  # => "14.0.0.0/7"
+  cidrsubnet_12 = cidrsubnet("::ffff:10.0.0.0/104", 8, 5)  # => "10.5.0.0/16"
 }

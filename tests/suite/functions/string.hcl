@@ -96,4 +96,19 @@ locals {
 
   upper_1 = upper("hello ß")  # => "HELLO ß"
   underscore = "$${_x}"  # => "$${_x}"
+
+  length_10 = length("क्षि")  # => 2
+
+  regex_10 = regex("\\p{L}+", "12é日 x")  # => "é日"
+  regex_11 = regexall("[\\p{Greek}\\x{41}-\\x43_]", "αzB_")  # => tolist(["α", "B", "_"])
+  regex_12 = regex("(?P<1st>a)(?P<x>b)(?P<x>c)?", "ab")  # => { "1st" = "a", x = tostring(null) }
+  regex_13 = regexall("[\\w-.]+", "a-b.c d")  # => tolist(["a-b.c", "d"])
+
+  replace_10 = replace("a_b", "/\\_/", "$${}-$${n}$")  # => "a$${}-$b"
+  replace_11 = replace("abc", "/(?P<n>b)/", "[$n$01]")  # => "a[b]c"
+
+  strrev_10 = strrev("नमस्ते")  # => "तेस्मन"
+
+  format_20 = format("%.1q %.0s %.d|", "ab", "cd", 0)  # => "\"a\" cd |"
+  format_21 = format("%-05s %-05.1f", "ab", 1.25)  # => "ab000 001.2"
 }

@@ -178,4 +178,14 @@ locals {
   upper_1 = upper(null)
   #               ^^^^ error: Invalid function argument
   # | Invalid value for `str` of `upper`: argument must not be null.
+
+  regex_10 = regex("[[:foo:]]", "a")
+  #                ^^^^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `pattern` of `regex`: invalid regular expression pattern: invalid character class range.
+  regex_11 = regex("\\pl", "a")
+  #                ^^^^^^ error: Invalid function argument
+  # | Invalid value for `pattern` of `regex`: invalid regular expression pattern: invalid character class range.
+  format_20 = format("%[01]s", "a")
+  #                  ^^^^^^^^ error: Invalid function argument
+  # | Invalid value for `format` of `format`: an argument's number is written `[n]`, counted from 1.
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 
+use crate::eval::functions::encoding::base64_bytes;
 use crate::value::{ArcStr, Number, Ty, Value, convert};
 
 /// How deep values may nest.
@@ -17,14 +18,48 @@ const MAX_DEPTH: usize = 1000;
 /// # Errors
 /// A sentence: what is wrong, and where.
 pub(super) fn document(text: &str, most: usize) -> Result<Value, String> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if !text.chars().all(is_allowed) {
+        return Err("control characters are not allowed".to_owned());
+    }
+    check_directives(text)?;
     let mut builder = Builder { open: Vec::new(), anchors: FxHashMap::default(), root: None, left: most };
+    // The parser ends the last line of a block, if the text does not.
+    let unended = if text.ends_with('\n') { None } else { Some(text.chars().count()) };
     for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|problem| syntax(text, &problem))?;
+        let (mut event, span) = event.map_err(|problem| syntax(text, &problem))?;
+        if let Event::Scalar(block, ScalarStyle::Literal | ScalarStyle::Folded, _, _) = &mut event
+            && unended.is_some_and(|end| span.end.index() >= end)
+            && let Some(ended) = block.strip_suffix('\n')
+        {
+            *block = ended.to_owned().into();
+        }
         let at =
             |why: String| format!("on line {}, column {}: {why}", span.start.line(), span.start.col() + 1);
         builder.event(event).map_err(at)?;
     }
     builder.root.ok_or_else(|| "the document is empty".to_owned())
+}
+
+/// The characters that a YAML text may consist of.
+fn is_allowed(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..)
+}
+
+/// What stands before the document about it: there is version 1.1 only.
+fn check_directives(text: &str) -> Result<(), String> {
+    for line in text.lines().take_while(|line| line.starts_with(['%', '#']) || line.trim().is_empty()) {
+        let mut words = line.split_whitespace();
+        match words.next() {
+            Some("%YAML") if words.next() != Some("1.1") => {
+                return Err("found incompatible YAML document; the version must be 1.1".to_owned());
+            }
+            Some("%YAML" | "%TAG") => {}
+            Some(word) if word.starts_with('%') => return Err("found unknown directive name".to_owned()),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 fn syntax(text: &str, problem: &ScanError) -> String {
@@ -74,7 +109,7 @@ impl Builder {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let is_plain = style == ScalarStyle::Plain;
-                if is_plain && tag.is_none() && text == "<<" && self.awaits_key() {
+                if tag.is_none() && text == "<<" && self.awaits_key() {
                     return self.key(Key::Merge);
                 }
                 let value = scalar(&text, is_plain, tag.as_deref())?;
@@ -140,7 +175,11 @@ impl Builder {
         if self.awaits_key() {
             let name = convert(&value, Ty::STRING).ok();
             let name = name.and_then(|name| name.as_arc_str().cloned());
-            return self.key(Key::Name(name.ok_or("only strings, numbers and bools can be keys")?));
+            return match name {
+                Some(name) => self.key(Key::Name(name)),
+                None if value.is_null() => Err("mapping key cannot be null".to_owned()),
+                None => Err("only strings, numbers and bools can be keys".to_owned()),
+            };
         }
         let Some(open) = self.open.last_mut() else {
             self.root = Some(value);
@@ -154,13 +193,11 @@ impl Builder {
                     entries.insert(name, value);
                 }
                 Some(Key::Merge) if value.ty().as_object().is_some() => merged.push(value),
-                Some(Key::Merge) if value.ty().as_tuple().is_some() => {
-                    if value.elements().any(|item| item.ty().as_object().is_none()) {
-                        return Err("only mappings can be merged".to_owned());
-                    }
-                    merged.extend(value.elements().cloned());
+                Some(Key::Merge) => {
+                    let what =
+                        if value.ty().as_tuple().is_some() { "tuple".into() } else { value.ty().to_string() };
+                    return Err(format!("cannot merge {what} into mapping"));
                 }
-                Some(Key::Merge) => return Err("only mappings can be merged".to_owned()),
                 None => {}
             },
         }
@@ -170,13 +207,16 @@ impl Builder {
 
 fn known_tag(tag: Option<&Tag>, kind: &str) -> Result<(), String> {
     match tag {
-        Some(tag) if !is_core(tag) || tag.suffix != kind => Err(unsupported(tag)),
+        Some(tag) if core(tag).as_deref() != Some(kind) => Err(unsupported(tag)),
         _ => Ok(()),
     }
 }
 
-fn is_core(tag: &Tag) -> bool {
-    tag.handle == "tag:yaml.org,2002:" || tag.handle == "!!"
+/// The name of one of YAML's own tags, which may be written out in full.
+fn core(tag: &Tag) -> Option<String> {
+    let full = format!("{}{}", tag.handle, tag.suffix);
+    let name = full.strip_prefix("tag:yaml.org,2002:").or_else(|| full.strip_prefix("!!"));
+    name.map(str::to_owned)
 }
 
 fn unsupported(tag: &Tag) -> String {
@@ -187,13 +227,12 @@ fn scalar(text: &str, is_plain: bool, tag: Option<&Tag>) -> Result<Value, String
     let Some(tag) = tag else {
         return if is_plain { plain(text) } else { Ok(Value::string(text)) };
     };
-    if tag.handle.is_empty() && tag.suffix == "!" || tag.handle == "!" && tag.suffix.is_empty() {
-        return Ok(Value::string(text));
-    }
-    let kind = if is_core(tag) { tag.suffix.as_str() } else { "" };
+    let kind = core(tag).ok_or_else(|| unsupported(tag))?;
     let wrong = || format!("cannot parse {text:?} as !!{kind}");
-    match kind {
-        "str" | "binary" => Ok(Value::string(text)),
+    let value = match kind.as_str() {
+        "str" => Ok(Value::string(text)),
+        "binary" if base64_bytes(text).is_some() => Ok(Value::string(text)),
+        "binary" => Err(format!("{}: not valid base64", wrong())),
         "null" => Ok(Value::null(Ty::DYNAMIC)),
         "bool" => plain(text).ok().filter(|value| value.as_bool().is_some()).ok_or_else(wrong),
         "int" => {
@@ -201,9 +240,11 @@ fn scalar(text: &str, is_plain: bool, tag: Option<&Tag>) -> Result<Value, String
             whole.map(Value::number).ok_or_else(wrong)
         }
         "float" => number(text).map(Value::number).ok_or_else(wrong),
-        "timestamp" => timestamp(text).map(Value::string).ok_or_else(wrong),
+        "timestamp" => return timestamp(text).map(Value::string).ok_or_else(wrong),
         _ => Err(unsupported(tag)),
-    }
+    };
+    // What is in quotes stays a string, whatever the tag says it could be.
+    value.map(|value| if is_plain { value } else { Value::string(text) })
 }
 
 /// What a text without quotes means.
@@ -228,22 +269,20 @@ fn plain(text: &str) -> Result<Value, String> {
     Ok(Value::string(timestamp(text).unwrap_or_else(|| text.to_owned())))
 }
 
-/// A number: decimal, or whole with `0x`, `0b` or `0o`. A leading zero means nothing.
+/// A number: decimal, or whole with `0x` or `0o`. A leading zero means nothing.
 fn number(text: &str) -> Option<Number> {
-    let digits = text.replace('_', "");
-    let (sign, unsigned) = match digits.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", digits.strip_prefix('+').unwrap_or(&digits)),
-    };
-    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || text.starts_with('_') {
-        return None;
+    for (prefix, base) in [("0x", 16), ("0o", 8)] {
+        if let Some(digits) = text.strip_prefix(prefix) {
+            let value = u64::from_str_radix(digits, base).ok();
+            return value.filter(|_| !digits.starts_with('+')).map(Number::from);
+        }
     }
-    let other = [("0x", 16), ("0b", 2), ("0o", 8)];
-    if let Some((rest, base)) =
-        other.iter().find_map(|(prefix, base)| Some((unsigned.strip_prefix(prefix)?, *base)))
-    {
-        let value = i64::from_str_radix(rest, base).ok().filter(|_| !rest.starts_with(['+', '-']))?;
-        return Some(Number::from(if sign == "-" { -value } else { value }));
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
+        return None;
     }
     let (mantissa, _) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, ""));
     if !mantissa.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -257,7 +296,7 @@ fn number(text: &str) -> Option<Number> {
     format!("{sign}{unsigned}").parse().ok()
 }
 
-/// A date, or a point in time, in the form of RFC 3339.
+/// A date, or a point in time, in the form of RFC 3339; fractions of a second are dropped.
 fn timestamp(text: &str) -> Option<String> {
     let parts: Vec<&str> = text.splitn(3, '-').collect();
     let [year, month, day] = parts.as_slice() else { return None };
@@ -287,10 +326,11 @@ fn timestamp(text: &str) -> Option<String> {
     if ![hour, minute, second].iter().all(|part| is_number(part, 2)) {
         return None;
     }
-    let fraction = fraction.trim_end_matches('0');
-    let fraction = if fraction.is_empty() { String::new() } else { format!(".{fraction}") };
+    if !fraction.bytes().all(|digit| digit.is_ascii_digit()) {
+        return None;
+    }
     let zone = if zoned && zone != "+00:00" { zone } else { "Z" };
-    let written = format!("{date}T{hour:0>2}:{minute:0>2}:{second:0>2}{fraction}{zone}");
+    let written = format!("{date}T{hour:0>2}:{minute:0>2}:{second:0>2}{zone}");
     written.parse::<jiff::Timestamp>().ok()?;
     Some(written)
 }

@@ -43,9 +43,18 @@ fn node_here(value: &Value, indent: usize, place: Place, out: &mut String) {
         Kind::Map(_) | Kind::Object(_) if value.entries().next().is_some() => {
             for (at, (key, item)) in value.entries().enumerate() {
                 begin_line(at, indent, place, out);
-                quoted(key, out);
-                out.push(':');
-                node(item, indent + 2, Place::Entry, out);
+                if is_simple(key) {
+                    quoted(key, None, out);
+                    out.push(':');
+                    node(item, indent + 2, Place::Entry, out);
+                } else {
+                    out.push_str("? ");
+                    text(key, indent + 2, out);
+                    out.push('\n');
+                    out.push_str(&" ".repeat(indent));
+                    out.push(':');
+                    node(item, indent + 2, Place::Item, out);
+                }
             }
         }
         _ => {
@@ -74,11 +83,24 @@ fn scalar(value: &Value, indent: usize, out: &mut String) {
     match value.kind() {
         Kind::Bool(value) => out.push_str(if value { "true" } else { "false" }),
         Kind::Number(number) => out.push_str(&number.to_string()),
-        Kind::String(text) if text.contains('\n') && can_be_literal(text) => literal(text, indent, out),
-        Kind::String(text) => quoted(text, out),
+        Kind::String(content) => text(content, indent, out),
         Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) => out.push_str("[]"),
         Kind::Map(_) | Kind::Object(_) => out.push_str("{}"),
         Kind::Null | Kind::Unknown(_) => out.push_str("null"),
+    }
+}
+
+/// A key that stands before its colon on one line, which libyaml calls simple.
+fn is_simple(key: &str) -> bool {
+    const MAX_BYTES: usize = 128;
+    key.len() <= MAX_BYTES && !key.contains(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+}
+
+fn text(content: &str, indent: usize, out: &mut String) {
+    if content.contains('\n') && can_be_literal(content) {
+        literal(content, indent, out);
+    } else {
+        quoted(content, Some(indent), out);
     }
 }
 
@@ -112,9 +134,27 @@ fn is_printable(c: char) -> bool {
         && !matches!(c, '\u{feff}' | '\u{2028}' | '\u{2029}')
 }
 
-fn quoted(text: &str, out: &mut String) {
+/// A string in quotes. Where it may go on in another line, with the given indentation, it does so at the
+/// first single space behind column 80.
+fn quoted(text: &str, folds_to: Option<usize>, out: &mut String) {
+    const WIDTH: usize = 80;
     out.push('"');
-    for c in text.chars() {
+    let mut line_start = out.rfind('\n').map_or(0, |at| at + 1);
+    let mut after_space = false;
+    for (at, c) in text.char_indices() {
+        let is_inner_space = c == ' ' && !after_space && at > 0 && at + 1 < text.len();
+        after_space = c == ' ';
+        if let Some(indent) =
+            folds_to.filter(|_| is_inner_space && out[line_start..].chars().nth(WIDTH).is_some())
+        {
+            out.push('\n');
+            line_start = out.len();
+            out.push_str(&" ".repeat(indent));
+            if text[at + 1..].starts_with(' ') {
+                out.push('\\');
+            }
+            continue;
+        }
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
