@@ -107,6 +107,12 @@ pub trait ResourceType: Send + Sync {
         None
     }
 
+    /// The object with what a configuration would most likely ask for where it holds just now what none
+    /// can: for a server that shut itself down, `stopped`. What generated configuration is made of.
+    fn nearest(&self, object: &Value) -> Value {
+        object.clone()
+    }
+
     /// Version of the stored object's shape.
     fn schema_version(&self) -> u64 {
         0

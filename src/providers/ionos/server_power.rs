@@ -106,6 +106,12 @@ resource "ionos_server_power" "batch" {
         Some("DATACENTER_ID/SERVER_ID")
     }
 
+    fn nearest(&self, object: &Value) -> Value {
+        let text = |name| attrs::text(object, name);
+        let wish = nearest(text("desired_status").unwrap_or(""), text("type"), text("vm_state"));
+        object.with_attr("desired_status", Value::from(wish.word()))
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         let ids = [
             ids::check(config, "datacenter_id", "a data center"),
@@ -229,13 +235,13 @@ fn with_server(object: &Value, server: &Server) -> Value {
         .with_attr("ram", ram.map_or(Value::null(Ty::NUMBER), Value::from))
 }
 
-/// The object of a server that nobody manages yet, with a status that a configuration can ask for.
+/// The object of a server that nobody manages yet.
 pub(super) fn found(server: &Server) -> Value {
     let nothing = SCHEMA
         .nothing()
         .with_attr("datacenter_id", Value::from(server.datacenter_id.as_str()))
         .with_attr("server_id", Value::from(server.id.as_str()));
-    refreshed(&nothing, server).with_attr("desired_status", Value::from(nearest(server).word()))
+    refreshed(&nothing, server)
 }
 
 #[cfg(test)]
