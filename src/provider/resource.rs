@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Path, Value};
 
-use super::{Block, Cents};
+use super::{Block, Cents, Timeouts};
 
 /// Something wrong with a configuration, at an argument.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,6 +111,12 @@ pub trait ResourceType: Send + Sync {
     /// can: for a server that shut itself down, `stopped`. What generated configuration is made of.
     fn nearest(&self, object: &Value) -> Value {
         object.clone()
+    }
+
+    /// How long operations may take where a `timeouts` block says nothing; `None` where the type has no
+    /// such block.
+    fn default_timeouts(&self) -> Option<Timeouts> {
+        None
     }
 
     /// Version of the stored object's shape.

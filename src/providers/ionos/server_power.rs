@@ -112,6 +112,10 @@ resource "ionos_server_power" "batch" {
         object.with_attr("desired_status", Value::from(wish.word()))
     }
 
+    fn default_timeouts(&self) -> Option<Timeouts> {
+        Some(TIMEOUTS)
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         let ids = [
             ids::check(config, "datacenter_id", "a data center"),

@@ -111,6 +111,10 @@ impl ResourceType for ServerPower {
         }
     }
 
+    fn default_timeouts(&self) -> Option<Timeouts> {
+        Some(TIMEOUTS)
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         let mut problems = session::check_ids(config);
         if let Some(word) = attrs::text(config, "desired_status")
