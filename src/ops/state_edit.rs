@@ -9,6 +9,7 @@ use super::diagnose;
 use super::lock;
 use super::project::Project;
 use super::session::{Exit, Locking};
+use super::state::nothing_at;
 
 /// What is to be done with the state.
 #[derive(Clone, Debug)]
@@ -88,7 +89,7 @@ fn remove(state: &mut State, targets: &[Target]) -> Result<Done, Diagnostic> {
         let before = addresses.len();
         addresses.extend(covered.cloned());
         if addresses.len() == before {
-            return Err(nothing_at(state, target));
+            return Err(nothing_at(state, &target.to_string()));
         }
     }
     addresses.sort();
@@ -123,7 +124,7 @@ fn rename(state: &mut State, from: &Target, to: &Target) -> Result<Done, Diagnos
         }
     }
     if done.is_empty() {
-        return Err(nothing_at(state, from));
+        return Err(nothing_at(state, &from.to_string()));
     }
     if let Some(taken) =
         done.iter().filter_map(|(_, new)| new.as_ref()).find(|new| state.objects.count(new) > 0)
@@ -155,14 +156,6 @@ fn destination(movement: &Move, addr: &InstanceAddr) -> Option<InstanceAddr> {
         Some(module.resource(resource.mode, &resource.kind, &resource.name).instance(addr.key.clone()))
     };
     movement.instance_destination(addr).or(of_resource).or_else(of_module)
-}
-
-fn nothing_at(state: &State, target: &Target) -> Diagnostic {
-    let given = target.to_string();
-    let known: Vec<String> = state.objects.iter().map(|entry| entry.addr.to_string()).collect();
-    Diagnostic::error("No matching objects", format!("The state has no object at {given}."))
-        .suggest(&given, known.iter().map(String::as_str))
-        .hint("`terrace state list` shows all addresses.")
 }
 
 #[cfg(test)]

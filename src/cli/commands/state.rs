@@ -141,13 +141,17 @@ async fn look(session: &Session, text: impl FnOnce(&State) -> Result<String, Dia
 fn show(session: &Session, state: &State, address: &InstanceAddr) -> Result<String, Diagnostic> {
     let entries: Vec<_> = state.objects.of(&address.resource).filter(|entry| entry.addr == address).collect();
     if entries.is_empty() {
-        return Err(missing(state, address));
+        return Err(ops::nothing_at(state, &address.to_string()));
     }
     let look = session.console.look(Detail::Full);
     Ok(objects_text(entries.into_iter().map(super::show::shown), &look))
 }
 
 fn list(state: &State, addresses: &[Target]) -> Result<String, Diagnostic> {
+    let is_there = |target: &&Target| state.objects.iter().any(|entry| target.covers(entry.addr));
+    if let Some(none) = addresses.iter().find(|target| !is_there(target)) {
+        return Err(ops::nothing_at(state, &none.to_string()));
+    }
     let is_wanted =
         |addr: &InstanceAddr| addresses.is_empty() || addresses.iter().any(|target| target.covers(addr));
     let mut text = String::new();
@@ -155,19 +159,7 @@ fn list(state: &State, addresses: &[Target]) -> Result<String, Diagnostic> {
         let deposed = entry.deposed.map_or(String::new(), |key| format!(" (deposed object {})", escape(key)));
         text.push_str(&format!("{}{deposed}\n", escape(&entry.addr.to_string())));
     }
-    if text.is_empty() && !addresses.is_empty() {
-        let detail = "The state has no object at the given addresses.";
-        return Err(Diagnostic::error("No matching objects", detail));
-    }
     Ok(text)
-}
-
-fn missing(state: &State, address: &InstanceAddr) -> Diagnostic {
-    let given = address.to_string();
-    let known: Vec<String> = state.objects.iter().map(|entry| entry.addr.to_string()).collect();
-    Diagnostic::error("Object not found", format!("The state has no object at {given}."))
-        .suggest(&given, known.iter().map(String::as_str))
-        .hint("`terrace state list` shows all addresses.")
 }
 
 #[cfg(test)]
@@ -192,7 +184,7 @@ mod tests {
         assert_eq!(list(&state(), &[target("a.b")]).as_deref(), Ok("a.b[0]\na.b[1]\n"));
         assert_eq!(list(&state(), &[target("module.m")]).as_deref(), Ok("module.m.a.c\n"));
         assert!(list(&state(), &[target("a.x")]).is_err());
-        let addr: InstanceAddr = "a.b[2]".parse().expect("an address");
-        assert_eq!(missing(&state(), &addr).hints.len(), 2);
+        let problem = list(&state(), &[target("a.b"), target("a.b[2]")]).expect_err("one is not there");
+        assert_eq!(problem.hints, ["Did you mean `a.b[0]`?", "`terrace state list` shows all addresses."]);
     }
 }
