@@ -128,15 +128,16 @@ impl Settings {
             return Err(settings::as_error(ErrorKind::Invalid, problem));
         }
         let source = Source { config, host, file: OnceCell::new() };
-        let argument = |name: &str| attrs::text(config, name).map(str::to_owned);
+        let region = source.text("region", "STACKIT_REGION").unwrap_or_else(|| DEFAULT_REGION.to_owned());
+        let project_id = source.text("project_id", "STACKIT_PROJECT_ID");
         if let Clouds::Simulated { stackit_endpoint, stackit_token, .. } = clouds {
             let text = secrecy::SecretString::from(stackit_token.clone());
             return Ok(Settings {
                 iaas: simulated(stackit_endpoint, "iaas"),
                 resource_manager: simulated(stackit_endpoint, "resource-manager"),
                 proof: Proof::Token { text, origin: Origin::Environment },
-                region: argument("region").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
-                project_id: argument("project_id"),
+                region,
+                project_id,
             });
         }
         let proof = source.proof()?;
@@ -145,8 +146,8 @@ impl Settings {
             iaas: source.endpoint(&IAAS, None, origin)?,
             resource_manager: source.endpoint(&RESOURCE_MANAGER, None, origin)?,
             proof,
-            region: source.text("region", "STACKIT_REGION").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
-            project_id: source.text("project_id", "STACKIT_PROJECT_ID"),
+            region,
+            project_id,
         })
     }
 }

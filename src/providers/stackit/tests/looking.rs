@@ -148,7 +148,8 @@ async fn a_plan_says_what_a_change_costs_and_takes() {
     assert_eq!(texts(&planned.notes), [charged]);
     let told = lab.preflight(ChangeAction::Create, None, &planned.value).await;
     let notes: Vec<_> = told.notes.iter().map(|(_, note)| note.clone()).collect();
-    assert_eq!(texts(&notes), [both, zone]);
+    let adopted = (crate::provider::NoteKind::Info, "the server \"web-1\" exists".to_owned());
+    assert_eq!(texts(&notes), [adopted, both, zone]);
     assert!(told.cost.requests > 0 && told.cost.seconds > 0 && told.errors.is_empty());
 
     let unknown =
