@@ -49,7 +49,9 @@ pub(super) fn check(walk: &mut Walk<'_>) {
         let names = names.iter().map(String::as_str);
         walk.diagnostics.push(Diagnostic::error("Nothing at this address", detail).suggest(&given, names));
     }
-    if !is_wrong && (!targets.is_empty() || !excludes.is_empty()) {
+    // An import by command looks at nothing else on purpose.
+    let is_part = walk.inputs.import.is_none() && (!targets.is_empty() || !excludes.is_empty());
+    if !is_wrong && is_part {
         let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
                       for getting out of trouble.";
         walk.diagnostics.push(
