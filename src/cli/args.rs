@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser};
 use super::commands::Command;
 use super::exit;
 
-/// Plan and apply STACKS containers from HCL
+/// Plan and apply STACKS containers and the power of STACKIT and IONOS servers, from HCL
 ///
 /// Flags may be written with one dash or two, with `=` or a space before their value.
 #[derive(Debug, Parser)]

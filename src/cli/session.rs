@@ -139,7 +139,7 @@ pub fn world_problem(error: &WorldError, file: Option<&Path>, states: Option<&st
              reached by the settings that it prints."
                 .to_owned()
         }
-        WorldError::Write { .. } | WorldError::Lock { .. } => "Check that the folder can be written to.".to_owned(),
+        WorldError::Write { .. } | WorldError::Lock { .. } => "Check that the folder can be written to, and that .terrace is a folder in it.".to_owned(),
         WorldError::Read { .. } | WorldError::Damaged(_) => anew,
         WorldError::Newer { .. } => format!("Use the newer terrace that wrote it. {anew}"),
     });

@@ -61,7 +61,7 @@ fn summary(report: &DiscoverReport, written: Option<&Path>) -> String {
     if let Some(path) = written {
         let path = path.display().to_string();
         text.push_str(&format!(
-            "Wrote {}. Review it; `terrace apply` then imports all of it and changes nothing else of it.\n",
+            "Wrote {}. Review it; `terrace apply` then imports all of it.\n",
             escape(&path)
         ));
     }
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(
             summary(&report, Some(Path::new("a.hcl"))),
             "\nLooked into stacks: 4 not managed (1 stacks_connection, 3 stacks_container), 2 managed already.\nWrote \
-             a.hcl. Review it; `terrace apply` then imports all of it and changes nothing else of it.\n"
+             a.hcl. Review it; `terrace apply` then imports all of it.\n"
         );
     }
 }

@@ -40,10 +40,12 @@ pub async fn run(session: &Session, args: RecoverArgs) -> u8 {
     exit::code(report.exit, Detailed::No)
 }
 
+const NOTHING: &str = "Nothing to recover: it is known what became of every request.\n";
+
 fn text(report: &RecoverReport) -> String {
     let RecoverReport { open, due, notes, unsettled, .. } = report;
     if *open == 0 && *due == 0 {
-        return "Nothing to recover: no apply was interrupted.\n".to_owned();
+        return NOTHING.to_owned();
     }
     let mut text = String::new();
     for note in notes {
@@ -69,7 +71,7 @@ mod tests {
 
     #[test]
     fn what_was_found_is_told_in_sentences() {
-        assert_eq!(text(&RecoverReport::default()), "Nothing to recover: no apply was interrupted.\n");
+        assert_eq!(text(&RecoverReport::default()), NOTHING);
         let report = RecoverReport {
             open: 2,
             due: 1,
