@@ -20,7 +20,15 @@ pub enum StateEdit {
     Move { from: Target, to: Target },
 }
 
-/// What was done.
+/// What becomes of an edited state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    Saved,
+    /// `-dry-run`: it is told what would be done.
+    Dropped,
+}
+
+/// What was done, or would be.
 #[derive(Debug, Default)]
 pub struct EditReport {
     /// Each address that was edited; after a move with the new one.
@@ -30,9 +38,14 @@ pub struct EditReport {
 }
 
 /// Edits the state under its lock.
-pub async fn edit_state(project: &Project, edit: &StateEdit, locking: Locking) -> EditReport {
+pub async fn edit_state(
+    project: &Project,
+    edit: &StateEdit,
+    keeping: Keeping,
+    locking: Locking,
+) -> EditReport {
     let mut report = EditReport::default();
-    report.exit = locked(project, edit, locking, &mut report).await.err().unwrap_or_default();
+    report.exit = locked(project, edit, keeping, locking, &mut report).await.err().unwrap_or_default();
     report
 }
 
@@ -41,6 +54,7 @@ pub async fn edit_state(project: &Project, edit: &StateEdit, locking: Locking) -
 async fn locked(
     project: &Project,
     edit: &StateEdit,
+    keeping: Keeping,
     locking: Locking,
     report: &mut EditReport,
 ) -> Result<(), Exit> {
@@ -57,6 +71,9 @@ async fn locked(
             StateEdit::Remove(targets) => remove(&mut state, targets)?,
             StateEdit::Move { from, to } => rename(&mut state, from, to)?,
         };
+        if keeping == Keeping::Dropped {
+            return Ok(done);
+        }
         let saved = store.save(&mut state, &types, &mut journal).await;
         saved.map_err(|error| diagnose::state_error(&error))?;
         Ok(done)

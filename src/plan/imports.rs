@@ -172,7 +172,7 @@ pub(super) fn refuse_managed(walk: &mut Walk<'_>) {
         );
         let at = walk.inputs.program.find(&to.resource).map(|id| walk.inputs.program.block(id).block.span);
         problems.push(Diagnostic::error("Object already managed", detail).at(at).hint(format!(
-            "To give it the new address, write `moved {{ from = {other}, to = {to} }}` instead."
+            "To give it the new address, write a `moved` block from {other} to {to} instead."
         )));
     }
     walk.diagnostics.extend(problems);

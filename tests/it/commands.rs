@@ -40,6 +40,16 @@ fn the_state_is_listed_shown_moved_and_dropped() {
         "{shown}"
     );
     assert!(shown.contains("    container_id   = \"usr-abc12345-myapp\"\n"), "{shown}");
+    let by_id = shell.run("state list -id=usr-abc12345-myapp");
+    assert_eq!(by_id.all(), "stacks_container.app\nexit code 0");
+    assert_eq!(shell.run("state list -id=usr-abc12345-none").all(), "exit code 0");
+    insta::assert_snapshot!(shell.run("state mv -dry-run stacks_container.db stacks_container.x").all(), @r"
+    Would move stacks_container.db to stacks_container.x
+    exit code 0
+    ");
+    let trial = shell.run("state rm -dry-run stacks_container.db").all();
+    assert_eq!(trial, "Would remove stacks_container.db\nexit code 0");
+    assert_eq!(shell.state().lines().count(), 4, "nothing was done");
     insta::assert_snapshot!(
         shell.run("state mv stacks_container.db 'module.data.stacks_container.main[0]'").all(),
         @r"
@@ -433,6 +443,10 @@ fn completions_and_manual_pages_know_every_command() {
         let help = shell.run(&format!("{command} -help"));
         assert!(help.code == 0 && help.out.contains("Example"), "{command}: {help:?}");
     }
+    let version: serde_json::Value =
+        serde_json::from_str(&shell.run("version -json").out).expect("JSON, as Terraform prints it");
+    assert_eq!(version["terraform_version"], "1.11.4", "{version}");
+    assert_eq!(version["terrace_version"], env!("CARGO_PKG_VERSION"), "{version}");
     check_refused(&shell, "completions tcsh", "possible values: bash, elvish, fish");
     check_refused(&shell, "man stat", "Did you mean `state`?");
 }

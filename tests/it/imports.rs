@@ -254,7 +254,7 @@ async fn an_object_has_one_address_and_is_given_away_only_by_who_forgets_it() {
     let refused = lab.plan().await;
     let said = text(&refused);
     assert_eq!(refused.exit, Exit::Error, "{said}");
-    for part in ["Object already managed", "main.hcl:1:1", "moved { from = stacks_container.old"] {
+    for part in ["Object already managed", "main.hcl:1:1", "a `moved` block from stacks_container.old"] {
         assert!(said.contains(part), "{part} in {said}");
     }
     assert_eq!(lab.apply().await.exit, Exit::Error);
