@@ -201,7 +201,10 @@ impl fmt::Display for ResourceAddr {
         if !self.module.is_root() {
             write!(f, "{}.", self.module)?;
         }
-        f.write_str(&self.local())
+        for part in [self.mode.prefix(), &self.kind, ".", &self.name] {
+            f.write_str(part)?;
+        }
+        Ok(())
     }
 }
 

@@ -57,7 +57,7 @@ impl Evaluation<'_> {
             fired.push(FiredTrigger { position, events: coming, actions });
         }
         let problems = run.finish();
-        if problems.has_errors() { Err(in_block(problems, &block.block.title())) } else { Ok(fired) }
+        if problems.has_errors() { Err(in_block(problems, || block.block.title())) } else { Ok(fired) }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Bodies of blocks, compiled against a schema: evaluated to an object that has every attribute and
 //! nested block.
 
+use std::fmt::Display;
+
 use crate::config::{Argument, BlockRef, Configuration, InnerBlock};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::provider::{Attribute, Block, Nesting};
@@ -189,8 +191,7 @@ fn attribute_value(
         );
         return Err(run.fail(node, Diagnostic::error("Invalid use of ephemeral value", detail)));
     }
-    let what = format!("argument `{}`", attribute.name);
-    finite(run, node, &value, &what)?;
+    finite(run, node, &value, format_args!("argument `{}`", attribute.name))?;
     if let Some(slot) = attribute.shared {
         shared.keep(slot, &value);
     }
@@ -198,7 +199,12 @@ fn attribute_value(
 }
 
 /// Reports an infinite number in a value that is to be stored.
-pub(super) fn finite(run: &mut Run<'_>, node: NodeId, value: &Value, what: &str) -> Result<(), Failed> {
+pub(super) fn finite(
+    run: &mut Run<'_>,
+    node: NodeId,
+    value: &Value,
+    what: impl Display,
+) -> Result<(), Failed> {
     let Some(path) = value.infinite_at() else { return Ok(()) };
     let within = if path.is_root() { String::new() } else { format!(" at {path}") };
     let detail = format!(
@@ -343,6 +349,10 @@ fn position_in_set(code: &super::code::Code, nested: &NestedCode, element: &Valu
 }
 
 /// Diagnostics of one block, named after it.
-pub(super) fn in_block(problems: Diagnostics, title: &str) -> Diagnostics {
-    problems.into_iter().map(|problem| problem.in_block(title)).collect()
+pub(super) fn in_block(problems: Diagnostics, title: impl FnOnce() -> String) -> Diagnostics {
+    if problems.is_empty() {
+        return problems;
+    }
+    let title = title();
+    problems.into_iter().map(|problem| problem.in_block(title.as_str())).collect()
 }

@@ -47,13 +47,16 @@ impl Evaluation<'_> {
         instances: &dyn Instances,
     ) -> Checked {
         let block = self.program().block(id);
+        if block.preconditions.is_empty() {
+            return Checked::default();
+        }
         let instance = match self.instance(id, module, key, instances) {
             Ok(instance) => instance,
             Err(problems) => return Checked::broken(problems),
         };
         let view = self.view(module, instances);
         let checked = check(&view, &block.preconditions, "Resource precondition failed", &instance);
-        checked.in_block(&block.block.title())
+        checked.in_block(|| block.block.title())
     }
 
     /// Checks the postconditions of an instance, whose object `self` means.
@@ -66,13 +69,16 @@ impl Evaluation<'_> {
         instances: &dyn Instances,
     ) -> Checked {
         let block = self.program().block(id);
+        if block.postconditions.is_empty() {
+            return Checked::default();
+        }
         let instance = match self.instance(id, module, key, instances) {
             Ok(instance) => Instance { self_object: Some(self.marked_object(id, self_object)), ..instance },
             Err(problems) => return Checked::broken(problems),
         };
         let view = self.view(module, instances);
         let checked = check(&view, &block.postconditions, "Resource postcondition failed", &instance);
-        checked.in_block(&block.block.title())
+        checked.in_block(|| block.block.title())
     }
 
     /// Checks the assertions of a `check` block, whose data source has its value.
@@ -84,7 +90,7 @@ impl Evaluation<'_> {
     ) -> Checked {
         let view = self.view(module, instances);
         let checked = check(&view, &block.asserts, "Check block assertion failed", &Instance::default());
-        checked.in_block(&block.title())
+        checked.in_block(|| block.title())
     }
 
     /// Checks all validations of input variables, those of modules that are called too.
@@ -141,10 +147,10 @@ impl Evaluation<'_> {
             None => checked,
             // Wrong is what was passed; the rule is where it was found out.
             Some(given) => {
-                checked.failing_at(given, "the validation rule").in_block(&module.addr().to_string())
+                checked.failing_at(given, "the validation rule").in_block(|| module.addr().to_string())
             }
         };
-        checked.in_block(&format!("variable \"{}\"", variable.name))
+        checked.in_block(|| format!("variable \"{}\"", variable.name))
     }
 
     /// Which changes replace an instance.
@@ -185,7 +191,7 @@ impl Evaluation<'_> {
             }));
         }
         let problems = run.finish();
-        if problems.has_errors() { Err(in_block(problems, &block.block.title())) } else { Ok(triggers) }
+        if problems.has_errors() { Err(in_block(problems, || block.block.title())) } else { Ok(triggers) }
     }
 }
 

@@ -124,7 +124,7 @@ impl<'p> Evaluation<'p> {
             Mode::Ephemeral => Lasting::Transient,
         };
         let value = body::evaluate(&mut run, &block.body, &view, lasting);
-        (value, body::in_block(run.finish(), &block.block.title()))
+        (value, body::in_block(run.finish(), || block.block.title()))
     }
 
     /// What the arguments of a provider configuration evaluate to. A provider without a block has all
@@ -144,7 +144,7 @@ impl<'p> Evaluation<'p> {
         let (view, instance) = (self.view(&module, instances), Instance::default());
         let mut run = Run::new(&self.program.code, &view, &instance);
         let value = body::evaluate(&mut run, &code.body, &view, Lasting::Transient);
-        (value, body::in_block(run.finish(), &code.title))
+        (value, body::in_block(run.finish(), || code.title.clone()))
     }
 
     /// What is wrong in places that nothing need refer to: local values, and in modules that are called

@@ -109,7 +109,7 @@ impl Evaluation<'_> {
                 crate::host::expect_instances(expansion.keys.len());
                 Ok(Arc::clone(cell.get_or_init(|| Arc::new(expansion))))
             }
-            None => Err(super::body::in_block(run.finish(), &block.block.title())),
+            None => Err(super::body::in_block(run.finish(), || block.block.title())),
         }
     }
 }

@@ -274,10 +274,7 @@ pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, 
     check_count(run, id, call, values.len())?;
     let mut failed = false;
     for (at, value) in values.iter_mut().enumerate() {
-        match prepare(run, function, nodes[at], at, value) {
-            Ok(prepared) => *value = prepared,
-            Err(Failed) => failed = true,
-        }
+        failed |= prepare(run, function, nodes[at], at, value).is_err();
     }
     if failed {
         return Err(Failed);
@@ -293,7 +290,7 @@ pub(super) fn call(run: &mut Run<'_>, id: NodeId, call: &Call) -> Result<Value, 
     let site = if volatile::is_sited(function) { run.site(id) } else { 0 };
     let checked = template::check_source(function, run.code, &call.args);
     let result =
-        checked.and_then(|()| apply(function, &values, bytes_left, run.scope, site)).map_err(|fault| {
+        checked.and_then(|()| apply(function, values, bytes_left, run.scope, site)).map_err(|fault| {
             let node = fault.arg.and_then(|at| nodes.get(at).copied());
             argument_error(run, node.unwrap_or(id), function, fault)
         })?;
@@ -407,17 +404,22 @@ fn first_open(
     Ok(Openness::Closed)
 }
 
-/// An argument converted to the type of its parameter.
+/// Converts an argument to the type of its parameter.
 fn prepare(
     run: &mut Run<'_>,
     function: &Function,
     node: NodeId,
     at: usize,
-    value: &Value,
-) -> Result<Value, Failed> {
-    let Some(param) = param_at(function, at) else { return Ok(value.clone()) };
-    convert(value, param.ty.ty())
-        .map_err(|problem| argument_error(run, node, function, Fault::arg(at, problem.to_string())))
+    value: &mut Value,
+) -> Result<(), Failed> {
+    let Some(param) = param_at(function, at) else { return Ok(()) };
+    let want = param.ty.ty();
+    if want.is_dynamic() || value.ty() == want {
+        return Ok(());
+    }
+    *value = convert(value, want)
+        .map_err(|problem| argument_error(run, node, function, Fault::arg(at, problem.to_string())))?;
+    Ok(())
 }
 
 fn argument_error(run: &mut Run<'_>, node: NodeId, function: &Function, fault: Fault) -> Failed {
@@ -438,20 +440,17 @@ fn argument_error(run: &mut Run<'_>, node: NodeId, function: &Function, fault: F
 /// As the function says.
 fn apply(
     function: &Function,
-    given: &[Value],
+    mut values: Vec<Value>,
     bytes_left: usize,
     scope: &dyn Scope,
     site: u64,
 ) -> Result<Value, Fault> {
     let mut marks = Marks::NONE;
-    let mut values = Vec::with_capacity(given.len());
-    for (at, value) in given.iter().enumerate() {
+    for (at, value) in values.iter_mut().enumerate() {
         let keeps = param_at(function, at).is_some_and(|param| param.marks);
-        if keeps || value.deep_marks().is_empty() {
-            values.push(value.clone());
-        } else {
+        if !keeps && !value.deep_marks().is_empty() {
             marks |= value.deep_marks();
-            values.push(value.unmarked_deep());
+            *value = value.unmarked_deep();
         }
     }
     let ty = (function.ty)(&values)?;
@@ -472,7 +471,6 @@ fn apply(
     Ok(result.with_marks(marks))
 }
 
-/// The result is a string, whatever the arguments.
 /// A function whose result is a string and never null.
 const fn of_text(
     name: &'static str,

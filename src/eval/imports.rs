@@ -36,7 +36,7 @@ impl Evaluation<'_> {
         let mut seen = std::collections::BTreeSet::new();
         for import in &self.program().imports {
             let (found, trouble) = self.imports_of(import);
-            problems.extend(in_block(trouble, "import"));
+            problems.extend(in_block(trouble, || "import".to_owned()));
             for import in found {
                 if seen.insert(import.to.clone()) {
                     wanted.push(import);

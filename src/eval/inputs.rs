@@ -23,13 +23,13 @@ pub(super) fn variable_slots(
     let mut problems = Diagnostics::new();
     let mut slots = Vec::with_capacity(program.variables.len());
     for variable in configuration.root.variables.values() {
-        problems.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
+        problems.extend(in_block(optional_defaults(configuration, variable), || title(variable)));
         let source = sources.sources.get(&variable.name);
         let (value, found) = match values.get(&variable.name) {
             Some(value) => (Some(value.clone()), Diagnostics::new()),
             None => variable_value(configuration, variable, source),
         };
-        problems.extend(in_block(found, &title(variable)));
+        problems.extend(in_block(found, || title(variable)));
         slots.push(value.map(|value| declared_marks(variable, value)));
     }
     (slots, problems)
@@ -86,11 +86,11 @@ pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
     let mut all = Diagnostics::new();
     let modules = configuration.modules().map(|(_, module)| module);
     for variable in modules.flat_map(|module| module.variables.values()) {
-        all.extend(in_block(optional_defaults(configuration, variable), &title(variable)));
+        all.extend(in_block(optional_defaults(configuration, variable), || title(variable)));
         let Some(default) = variable.default else { continue };
         let mut problems = Diagnostics::new();
         default_value(configuration, variable, default, &mut problems);
-        all.extend(in_block(problems, &title(variable)));
+        all.extend(in_block(problems, || title(variable)));
     }
     all
 }

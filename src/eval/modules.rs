@@ -216,7 +216,7 @@ impl Evaluation<'_> {
         let (view, outside) = (self.view(caller, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &outside);
         let Some(expansion) = expansion(&mut run, code.count, code.for_each) else {
-            return Err(in_block(run.finish(), &code.title));
+            return Err(in_block(run.finish(), || code.title.clone()));
         };
         let name = code.addr.0.last().map_or("", |step| step.name.as_str());
         let instance = |key: &InstanceKey| {
@@ -338,13 +338,13 @@ impl Evaluation<'_> {
                 let mut run = Run::new(&code.code, &view, &module.0.call);
                 match run.expression(node) {
                     Some(value) => Some((value, code.code.span(node))),
-                    None => return Err(in_block(run.finish(), title)),
+                    None => return Err(in_block(run.finish(), || title.clone())),
                 }
             }
         };
         let addr = module.addr().to_string();
         let (value, problems) = inputs::argument_value(self.configuration, variable, &addr, given);
-        value.ok_or_else(|| in_block(problems, title))
+        value.ok_or_else(|| in_block(problems, || title.clone()))
     }
 
     /// Checks the validations of the input variables whose values a block needs: nothing must be done

@@ -111,6 +111,9 @@ fn operand(
     ty: Ty,
     symbol: &str,
 ) -> Result<(Value, Marks), Failed> {
+    if !value.is_null() && value.marks().is_empty() && value.ty() == ty {
+        return Ok((value.clone(), Marks::NONE));
+    }
     let (value, marks) = value.unmark();
     if value.is_null() {
         let detail = format!("The operator `{symbol}` needs a {ty} here, and the value is null.");

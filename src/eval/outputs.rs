@@ -73,7 +73,7 @@ impl Evaluation<'_> {
                 outputs.values.extend(value.map(|value| (output.name.clone(), value)));
                 found.extend(problems);
             }
-            outputs.problems.extend(in_block(found, &format!("output \"{}\"", output.name)));
+            outputs.problems.extend(in_block(found, || title(output)));
         }
         outputs
     }
@@ -134,14 +134,13 @@ impl Evaluation<'_> {
         output: &OutputCode,
         instances: &dyn Instances,
     ) -> Result<Value, Diagnostics> {
-        let title = format!("output \"{}\"", output.name);
         let checked = self.output_preconditions(module, output, instances);
         if checked.stops() {
-            return Err(in_block(checked.errors(), &title));
+            return Err(in_block(checked.errors(), || title(output)));
         }
         let (value, problems) = self.output_value(module, output, instances);
         let value = value.filter(|_| !problems.has_errors());
-        let value = value.ok_or_else(|| in_block(problems, &title))?;
+        let value = value.ok_or_else(|| in_block(problems, || title(output)))?;
         let sensitive = if output.sensitive { Marks::SENSITIVE } else { Marks::NONE };
         let ephemeral = if output.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
         Ok(value.with_marks(sensitive | ephemeral))
@@ -156,8 +155,8 @@ impl Evaluation<'_> {
         let (view, instance) = (self.view(module, instances), Instance::default());
         let mut run = Run::new(&self.program().code, &view, &instance);
         let value = run.expression(output.value);
-        let what = format!("output value `{}`", output.name);
-        let value = value.filter(|value| finite(&mut run, output.value, value, &what).is_ok());
+        let what = format_args!("output value `{}`", output.name);
+        let value = value.filter(|value| finite(&mut run, output.value, value, what).is_ok());
         if value.as_ref().is_some_and(Value::has_ephemeral) && !output.ephemeral {
             let detail = match module.parent() {
                 None => "Output values are stored, and an ephemeral value exists only during one run.",
@@ -170,4 +169,9 @@ impl Evaluation<'_> {
         }
         (value, run.finish())
     }
+}
+
+/// As messages call it.
+fn title(output: &OutputCode) -> String {
+    format!("output \"{}\"", output.name)
 }

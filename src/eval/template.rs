@@ -35,6 +35,12 @@ pub(super) fn render(run: &mut Run<'_>, id: NodeId, parts: &[Part]) -> Result<Va
 }
 
 fn interpolate(run: &mut Run<'_>, id: NodeId, value: &Value, out: &mut Output) -> Result<(), Failed> {
+    if let Some(text) = value.as_str() {
+        out.marks |= value.marks();
+        run.charge(id, text.len())?;
+        out.push(text);
+        return Ok(());
+    }
     let (value, marks) = value.unmark();
     out.marks |= marks;
     if value.is_null() {

@@ -62,10 +62,14 @@ impl Checked {
         Checked { failures: self.failures.into_iter().map(moved).collect(), ..self }
     }
 
-    pub(super) fn in_block(self, title: &str) -> Checked {
+    pub(super) fn in_block(self, title: impl FnOnce() -> String) -> Checked {
+        if self.failures.is_empty() && self.problems.is_empty() {
+            return self;
+        }
+        let title = title();
         Checked {
-            failures: self.failures.into_iter().map(|failure| failure.in_block(title)).collect(),
-            problems: in_block(self.problems, title),
+            failures: self.failures.into_iter().map(|failure| failure.in_block(title.as_str())).collect(),
+            problems: in_block(self.problems, || title),
             ..self
         }
     }

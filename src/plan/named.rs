@@ -26,6 +26,9 @@ pub(super) fn check(walk: &mut Walk<'_>) {
                       date: -replace goes with neither -destroy nor -refresh-only.";
         walk.diagnostics.push(Diagnostic::error("Unsupported plan mode", detail));
     }
+    if targets.is_empty() && excludes.is_empty() && replace.is_empty() {
+        return;
+    }
     let known = known(walk);
     let names_nothing = |covers: &dyn Fn(&InstanceAddr) -> bool| !known.iter().any(covers);
     let mut unknown = Vec::new();
@@ -40,9 +43,11 @@ pub(super) fn check(walk: &mut Walk<'_>) {
     }
     let lost = replace.iter().filter(|wanted| names_nothing(&|addr| addr == *wanted));
     unknown.extend(lost.map(|wanted| ("-replace", wanted.to_string())));
-    let names: BTreeSet<String> =
-        known.iter().flat_map(|addr| [addr.resource.to_string(), addr.to_string()]).collect();
     let is_wrong = !unknown.is_empty();
+    let names: BTreeSet<String> = match is_wrong {
+        true => known.iter().flat_map(|addr| [addr.resource.to_string(), addr.to_string()]).collect(),
+        false => BTreeSet::new(),
+    };
     for (flag, given) in unknown {
         let shown = escape(&given);
         let detail = format!("{flag} names {shown}, which is neither in the configuration nor in the state.");

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::addr::{InstanceAddr, Mode, ResourceAddr};
 use crate::config::{IgnoreChanges, ProviderRef};
@@ -127,7 +127,7 @@ pub(super) struct Walk<'a> {
     by_resource: FxHashMap<ResourceAddr, Vec<usize>>,
     create_first: BTreeSet<ResourceAddr>,
     /// Addresses of the state that the configuration has an answer for.
-    pub(super) visited: BTreeSet<InstanceAddr>,
+    pub(super) visited: FxHashSet<InstanceAddr>,
     /// How each resource of the configuration repeats, and its keys.
     pub(super) expansions: BTreeMap<ResourceAddr, Arc<Expansion>>,
     pub(super) imports: Imports,
@@ -156,7 +156,7 @@ impl<'a> Walk<'a> {
             changes: Vec::new(),
             by_resource: FxHashMap::default(),
             create_first: BTreeSet::new(),
-            visited: BTreeSet::new(),
+            visited: FxHashSet::default(),
             expansions: BTreeMap::new(),
             imports: Imports::default(),
             moved,

@@ -125,6 +125,15 @@ impl Value {
         Value::object(others.chain([(name.clone(), value)])).with_marks(flags.own())
     }
 
+    /// The same object with several attributes set or added, as [`Value::with_attr`] does with one.
+    #[must_use]
+    pub fn with_attrs<const N: usize>(&self, attrs: [(&str, Value); N]) -> Value {
+        let Repr::Object(flags, _) = &self.0 else { return self.clone() };
+        let others = self.entries().map(|(name, value)| (name.as_str(), value.clone()));
+        // Of equal names the last counts.
+        Value::object(others.chain(attrs).collect::<Vec<_>>()).with_marks(flags.own())
+    }
+
     /// The same object without one attribute.
     #[must_use]
     pub fn without_attr(&self, name: &str) -> Value {

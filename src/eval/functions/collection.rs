@@ -250,12 +250,9 @@ fn lookup_ty(args: &[Value]) -> Result<Ty, Fault> {
 /// All elements of several maps or objects; later ones win: `merge({ a = 1 }, { a = 2, b = 3 })` is
 /// `{ a = 2, b = 3 }`.
 fn merge(args: &mut Args<'_>) -> Result<Value, Fault> {
-    let mut entries: BTreeMap<ArcStr, Value> = BTreeMap::new();
-    let mut marks = Marks::NONE;
-    for map in args.values {
-        marks |= map.marks();
-        entries.extend(map.entries().map(|(key, value)| (key.clone(), value.clone())));
-    }
+    let marks: Marks = args.values.iter().map(Value::marks).collect();
+    let entries =
+        args.values.iter().flat_map(Value::entries).map(|(key, value)| (key.clone(), value.clone()));
     let merged = match args.ty.kind() {
         TyKind::Map(element) => Value::map(*element, entries),
         _ => Value::object(entries),
@@ -265,6 +262,11 @@ fn merge(args: &mut Args<'_>) -> Result<Value, Fault> {
 
 fn merge_ty(args: &[Value]) -> Result<Ty, Fault> {
     let Some(first) = args.first().map(Value::ty) else { return Ok(Ty::object::<ArcStr>([])) };
+    if args.iter().all(|arg| arg.is_known() && arg.ty().as_object().is_some()) {
+        // The merged object itself tells, which is there in a moment.
+        let are_same = args.iter().all(|arg| arg.ty() == first);
+        return Ok(if are_same { first } else { Ty::DYNAMIC });
+    }
     let mut attrs: BTreeMap<ArcStr, Ty> = BTreeMap::new();
     let mut attrs_known = true;
     for (at, arg) in args.iter().enumerate() {

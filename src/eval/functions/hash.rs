@@ -30,7 +30,12 @@ pub(super) const FUNCTIONS: &[Function] = &[
 pub(super) fn hex(bytes: &[u8]) -> Value {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digit = |value: u8| char::from(DIGITS[usize::from(value & 0xf)]);
-    Value::string(bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(*byte)]).collect::<String>())
+    let mut text = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        text.push(digit(byte >> 4));
+        text.push(digit(*byte));
+    }
+    Value::string(text)
 }
 
 /// MD5 in hexadecimal digits: `md5("a")` is `"0cc175b9…"`. For what needs no security.

@@ -92,11 +92,17 @@ fn regex_ty(args: &[Value]) -> Result<Ty, Fault> {
 fn regexall(args: &mut Args<'_>) -> Result<Value, Fault> {
     let regex = compile(args.str(0), 0)?;
     let mut all = Vec::new();
-    for found in regex.captures_iter(args.str(1)) {
-        all.push(matched(&regex, &found));
-        args.fits(all.len().saturating_mul(regex.captures_len() * 2 * size_of::<Value>()))?;
+    let mut keep = |found: Value| {
+        all.push(found);
+        args.fits(all.len().saturating_mul(regex.captures_len() * 2 * size_of::<Value>()))
+    };
+    if regex.captures_len() == 1 {
+        // Without groups there is no need to follow them.
+        regex.find_iter(args.str(1)).try_for_each(|found| keep(Value::string(found.as_str())))?;
+    } else {
+        regex.captures_iter(args.str(1)).try_for_each(|found| keep(matched(&regex, &found)))?;
     }
-    Ok(Value::list(type_of(&regex)?, all))
+    Ok(Value::list(args.ty.element().unwrap_or(Ty::DYNAMIC), all))
 }
 
 fn regexall_ty(args: &[Value]) -> Result<Ty, Fault> {
@@ -111,10 +117,10 @@ fn regexall_ty(args: &[Value]) -> Result<Ty, Fault> {
 
 /// The type of a match: it depends on the groups of the pattern.
 fn type_of(regex: &Regex) -> Result<Ty, Fault> {
-    let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
-    if names.is_empty() {
+    if regex.captures_len() == 1 {
         return Ok(Ty::STRING);
     }
+    let names: Vec<Option<&str>> = regex.capture_names().skip(1).collect();
     let named: Vec<&str> = names.iter().copied().flatten().collect();
     match named.len() {
         0 => Ok(Ty::tuple(names.iter().map(|_| Ty::STRING))),

@@ -85,7 +85,7 @@ output "release" {
 
 fn anew(proposed: &Value, input: &Value) -> Value {
     let output = if input.is_null() { input.clone() } else { Value::unknown(input.ty()) };
-    proposed.with_attr("id", attrs::later(Ty::STRING)).with_attr("output", output)
+    proposed.with_attrs([("id", attrs::later(Ty::STRING)), ("output", output)])
 }
 
 /// The object that apply makes of the planned state.

@@ -148,7 +148,9 @@ impl<'t> Block<'t> {
     pub fn title(&self) -> String {
         let mut title = self.block_type.to_owned();
         for label in self.labels() {
-            title.push_str(&format!(" \"{}\"", escaped(label.text)));
+            title.push_str(" \"");
+            title.push_str(&escaped(label.text));
+            title.push('"');
         }
         title
     }

@@ -125,7 +125,7 @@ fn write_refinement(refinement: &Refinement, out: &mut String) {
     let Ok(()) = written;
 }
 
-fn read_value(json: &Json, ty: Ty, path: &mut Path) -> Result<Value, JsonError> {
+fn read_value(json: &Json<'_>, ty: Ty, path: &mut Path) -> Result<Value, JsonError> {
     let Some(special) = json.get("~") else {
         return read_known(json, ty, path);
     };
@@ -140,8 +140,8 @@ fn read_value(json: &Json, ty: Ty, path: &mut Path) -> Result<Value, JsonError> 
     Ok(value.with_marks(marks))
 }
 
-fn read_known(json: &Json, ty: Ty, path: &mut Path) -> Result<Value, JsonError> {
-    let mut child = |json: &Json, ty: Ty, step: Step| {
+fn read_known(json: &Json<'_>, ty: Ty, path: &mut Path) -> Result<Value, JsonError> {
+    let mut child = |json: &Json<'_>, ty: Ty, step: Step| {
         path.push(step);
         let value = read_value(json, ty, path)?;
         path.pop();
@@ -152,7 +152,7 @@ fn read_known(json: &Json, ty: Ty, path: &mut Path) -> Result<Value, JsonError> 
         (_, Json::Null) => Ok(Value::null(ty)),
         (TyKind::Bool, Json::Bool(value)) => Ok(Value::bool(*value)),
         (TyKind::Number, Json::Number(number)) => Ok(Value::number(number.clone())),
-        (TyKind::String, Json::String(text)) => Ok(Value::string(text)),
+        (TyKind::String, Json::String(text)) => Ok(Value::string(text.as_ref())),
         (TyKind::List(element) | TyKind::Set(element), Json::Array(items)) => {
             let items = items.iter().enumerate().map(|(at, json)| child(json, *element, index(at)));
             let items = items.collect::<Result<Vec<_>, _>>()?;
@@ -190,7 +190,7 @@ fn unescaped(name: &str) -> &str {
     if name.starts_with("~~") { &name[1..] } else { name }
 }
 
-fn read_refinement(json: &Json, path: &Path) -> Result<Refinement, JsonError> {
+fn read_refinement(json: &Json<'_>, path: &Path) -> Result<Refinement, JsonError> {
     let number = |name: &str| -> Result<Option<Number>, JsonError> {
         match json.get(name) {
             None => Ok(None),
@@ -209,7 +209,7 @@ fn read_refinement(json: &Json, path: &Path) -> Result<Refinement, JsonError> {
     Ok(Refinement {
         not_null: json.get("not_null") == Some(&Json::Bool(true)),
         prefix: match json.get("prefix") {
-            Some(Json::String(text)) => Some(ArcStr::from(text)),
+            Some(Json::String(text)) => Some(ArcStr::from(text.as_ref())),
             _ => None,
         },
         lower: bound("at_least", "above")?,

@@ -52,13 +52,15 @@ pub(super) fn write_simple(value: &Value, path: &Path, out: &mut String) -> Resu
     Ok(())
 }
 
-pub(super) fn from_json(json: &Json) -> Value {
+pub(super) fn from_json(json: &Json<'_>) -> Value {
     match json {
         Json::Null => Value::null(Ty::DYNAMIC),
         Json::Bool(value) => Value::bool(*value),
         Json::Number(number) => Value::number(number.clone()),
-        Json::String(text) => Value::string(text),
+        Json::String(text) => Value::string(text.as_ref()),
         Json::Array(items) => Value::tuple(items.iter().map(from_json)),
-        Json::Object(members) => Value::object(members.iter().map(|(name, json)| (name, from_json(json)))),
+        Json::Object(members) => {
+            Value::object(members.iter().map(|(name, json)| (name.as_ref(), from_json(json))))
+        }
     }
 }

@@ -1,22 +1,25 @@
 //! A small JSON reader that keeps numbers exact.
 
+use std::borrow::Cow;
+
 use crate::value::Number;
 
 use super::JsonError;
 
-/// A JSON document. Of equal names in an object all are kept, in order.
+/// A JSON document; strings without escapes are not copied out of its text. Of equal names in an object
+/// all are kept, in order.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Json {
+pub(super) enum Json<'t> {
     Null,
     Bool(bool),
     Number(Number),
-    String(String),
-    Array(Vec<Json>),
-    Object(Vec<(String, Json)>),
+    String(Cow<'t, str>),
+    Array(Vec<Json<'t>>),
+    Object(Vec<(Cow<'t, str>, Json<'t>)>),
 }
 
-impl Json {
-    pub(super) fn get(&self, name: &str) -> Option<&Json> {
+impl<'t> Json<'t> {
+    pub(super) fn get(&self, name: &str) -> Option<&Json<'t>> {
         match self {
             // The last of equal names counts.
             Json::Object(members) => members.iter().rev().find(|(known, _)| known == name).map(|(_, v)| v),
@@ -30,11 +33,11 @@ impl Json {
             Json::Null => serde_json::Value::Null,
             Json::Bool(value) => (*value).into(),
             Json::Number(number) => number.to_f64().into(),
-            Json::String(text) => text.as_str().into(),
+            Json::String(text) => text.as_ref().into(),
             Json::Array(items) => items.iter().map(Json::to_serde).collect(),
-            Json::Object(members) => {
-                serde_json::Value::Object(members.iter().map(|(k, v)| (k.clone(), v.to_serde())).collect())
-            }
+            Json::Object(members) => serde_json::Value::Object(
+                members.iter().map(|(k, v)| (k.to_string(), v.to_serde())).collect(),
+            ),
         }
     }
 }
@@ -42,7 +45,7 @@ impl Json {
 /// Nothing that people write is as deep, and every level costs stack wherever the value goes.
 const MAX_DEPTH: usize = 256;
 
-pub(super) fn read(text: &str) -> Result<Json, JsonError> {
+pub(super) fn read(text: &str) -> Result<Json<'_>, JsonError> {
     let mut reader = Reader { text, at: 0, depth: 0 };
     let json = reader.value()?;
     reader.skip_space();
@@ -58,8 +61,8 @@ struct Reader<'a> {
     depth: usize,
 }
 
-impl Reader<'_> {
-    fn value(&mut self) -> Result<Json, JsonError> {
+impl<'a> Reader<'a> {
+    fn value(&mut self) -> Result<Json<'a>, JsonError> {
         self.skip_space();
         match self.peek() {
             Some(b'{') => self.nested(Reader::object),
@@ -74,7 +77,7 @@ impl Reader<'_> {
         }
     }
 
-    fn nested(&mut self, read: fn(&mut Self) -> Result<Json, JsonError>) -> Result<Json, JsonError> {
+    fn nested(&mut self, read: fn(&mut Self) -> Result<Json<'a>, JsonError>) -> Result<Json<'a>, JsonError> {
         if self.depth == MAX_DEPTH {
             return Err(JsonError::Depth);
         }
@@ -86,7 +89,7 @@ impl Reader<'_> {
     }
 
     /// After the `{`.
-    fn object(&mut self) -> Result<Json, JsonError> {
+    fn object(&mut self) -> Result<Json<'a>, JsonError> {
         let mut members = Vec::new();
         if self.takes(b'}') {
             return Ok(Json::Object(members));
@@ -111,7 +114,7 @@ impl Reader<'_> {
     }
 
     /// After the `[`.
-    fn array(&mut self) -> Result<Json, JsonError> {
+    fn array(&mut self) -> Result<Json<'a>, JsonError> {
         let mut items = Vec::new();
         if self.takes(b']') {
             return Ok(Json::Array(items));
@@ -127,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    fn word(&mut self, word: &str, json: Json) -> Result<Json, JsonError> {
+    fn word(&mut self, word: &str, json: Json<'a>) -> Result<Json<'a>, JsonError> {
         if !self.text[self.at..].starts_with(word) {
             return Err(self.wrong("a value is expected"));
         }
@@ -135,7 +138,7 @@ impl Reader<'_> {
         Ok(json)
     }
 
-    fn number(&mut self) -> Result<Json, JsonError> {
+    fn number(&mut self) -> Result<Json<'a>, JsonError> {
         let start = self.at;
         self.at += usize::from(self.peek() == Some(b'-'));
         let whole = self.digits();
@@ -169,23 +172,24 @@ impl Reader<'_> {
     }
 
     /// At the opening quote.
-    fn string(&mut self) -> Result<String, JsonError> {
+    fn string(&mut self) -> Result<Cow<'a, str>, JsonError> {
         self.at += 1;
-        let mut string = String::new();
+        let text: &'a str = self.text;
+        let mut string = Cow::Borrowed("");
         loop {
-            let rest = &self.text[self.at..];
+            let rest = &text[self.at..];
             let Some(plain) = rest.find(|c: char| matches!(c, '"' | '\\' | '\0'..='\x1f')) else {
                 self.at = self.text.len();
                 return Err(self.wrong("the string does not end"));
             };
-            string.push_str(&rest[..plain]);
+            string += &rest[..plain];
             self.at += plain;
             match self.peek() {
                 Some(b'"') => {
                     self.at += 1;
                     return Ok(string);
                 }
-                Some(b'\\') => string.push(self.escape()?),
+                Some(b'\\') => string.to_mut().push(self.escape()?),
                 _ => return Err(self.wrong("a control character must be escaped")),
             }
         }

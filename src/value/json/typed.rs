@@ -1,6 +1,8 @@
 //! The form of state files: the reader knows the type, as in Terraform (`cty/json` in
 //! `zclconf/go-cty`). Where the type is dynamic, `{"value":…,"type":…}` stands.
 
+use std::borrow::Cow;
+
 use super::read::Json;
 use super::{JsonError, plain, write};
 use crate::value::{Attr, Kind, Path, Step, Ty, TyKind, Value};
@@ -69,16 +71,17 @@ fn child_type(ty: Ty, at: usize, own: &Ty) -> Ty {
     declared.unwrap_or(*own)
 }
 
-pub(super) fn from_json(json: &Json, ty: Ty, path: &mut Path) -> Result<Value, JsonError> {
+pub(super) fn from_json(json: &Json<'_>, ty: Ty, path: &mut Path) -> Result<Value, JsonError> {
     match (ty.kind(), json) {
         (_, Json::Null) => Ok(Value::null(ty.without_optional())),
         (TyKind::Dynamic, _) => dynamic(json, path),
         (TyKind::Bool, Json::Bool(value)) => Ok(Value::bool(*value)),
         (TyKind::Number, Json::Number(number)) => Ok(Value::number(number.clone())),
-        (TyKind::String, Json::String(text)) => Ok(Value::string(text)),
+        (TyKind::String, Json::String(text)) => Ok(Value::string(text.as_ref())),
         // What older or foreign writers put there, read as Terraform reads it.
         (TyKind::Bool | TyKind::Number, Json::String(text)) => {
-            super::super::convert(&Value::string(text), ty).map_err(|error| wrong(path, &error.message))
+            super::super::convert(&Value::string(text.as_ref()), ty)
+                .map_err(|error| wrong(path, &error.message))
         }
         (TyKind::String, Json::Number(number)) => Ok(Value::string(number.to_string())),
         (TyKind::String, Json::Bool(value)) => Ok(Value::string(value.to_string())),
@@ -87,8 +90,8 @@ pub(super) fn from_json(json: &Json, ty: Ty, path: &mut Path) -> Result<Value, J
         (TyKind::Map(element), Json::Object(members)) => {
             let mut entries = Vec::with_capacity(members.len());
             for (key, json) in members {
-                let step = Step::Index(Value::string(key));
-                entries.push((key, child(json, *element, step, path)?));
+                let step = Step::Index(Value::string(key.as_ref()));
+                entries.push((key.as_ref(), child(json, *element, step, path)?));
             }
             Ok(Value::map(element.without_optional(), entries))
         }
@@ -106,14 +109,14 @@ pub(super) fn from_json(json: &Json, ty: Ty, path: &mut Path) -> Result<Value, J
     }
 }
 
-fn child(json: &Json, ty: Ty, step: Step, path: &mut Path) -> Result<Value, JsonError> {
+fn child(json: &Json<'_>, ty: Ty, step: Step, path: &mut Path) -> Result<Value, JsonError> {
     path.push(step);
     let value = from_json(json, ty, path)?;
     path.pop();
     Ok(value)
 }
 
-fn all(items: &[Json], element: Ty, path: &mut Path) -> Result<Vec<Value>, JsonError> {
+fn all(items: &[Json<'_>], element: Ty, path: &mut Path) -> Result<Vec<Value>, JsonError> {
     items
         .iter()
         .enumerate()
@@ -121,7 +124,12 @@ fn all(items: &[Json], element: Ty, path: &mut Path) -> Result<Vec<Value>, JsonE
         .collect()
 }
 
-fn object(json: &Json, members: &[(String, Json)], ty: Ty, path: &mut Path) -> Result<Value, JsonError> {
+fn object(
+    json: &Json<'_>,
+    members: &[(Cow<'_, str>, Json<'_>)],
+    ty: Ty,
+    path: &mut Path,
+) -> Result<Value, JsonError> {
     let wanted = ty.as_object().expect("called for object types");
     if let Some((unknown, _)) = members.iter().find(|(name, _)| wanted.get(name).is_none()) {
         return Err(wrong(path, &format!("unsupported attribute {unknown:?}")));
@@ -137,14 +145,14 @@ fn object(json: &Json, members: &[(String, Json)], ty: Ty, path: &mut Path) -> R
     Ok(Value::object(attrs))
 }
 
-fn dynamic(json: &Json, path: &mut Path) -> Result<Value, JsonError> {
+fn dynamic(json: &Json<'_>, path: &mut Path) -> Result<Value, JsonError> {
     let (Some(value), Some(ty)) = (json.get("value"), json.get("type")) else {
         return Err(wrong(path, r#"an object with "value" and "type" is required"#));
     };
     from_json(value, read_type(ty, path)?, path)
 }
 
-pub(super) fn read_type(json: &Json, path: &Path) -> Result<Ty, JsonError> {
+pub(super) fn read_type(json: &Json<'_>, path: &Path) -> Result<Ty, JsonError> {
     Ty::from_json(&json.to_serde()).map_err(|source| JsonError::Type { path: path.clone(), source })
 }
 

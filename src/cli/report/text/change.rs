@@ -105,7 +105,9 @@ fn block_line(symbol: &str, addr: &InstanceAddr, out: &mut String) {
         Mode::Action => "action",
     };
     let (kind, name) = (escape(&addr.resource.kind), escape(&addr.resource.name));
-    out.push_str(&format!("{symbol} {word} \"{kind}\" \"{name}\" {{\n"));
+    for part in [symbol, " ", word, " \"", &kind, "\" \"", &name, "\" {\n"] {
+        out.push_str(part);
+    }
 }
 
 /// What happens, and why where action and diff do not say it.

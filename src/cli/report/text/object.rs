@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use crate::value::{Kind, Step, Ty, TyKind, Value};
+use crate::value::{ArcStr, Kind, Step, Ty, TyKind, Value};
 
 use super::body::{Body, Mark, Pair, Tail, Unchanged};
 use super::elements::{IDENTITY, matched};
@@ -24,7 +24,7 @@ impl Body<'_> {
         self.attributes(attributes, depth, Tail::Null, attribute_name, "attribute");
         let mut hidden = 0;
         for (name, pair) in blocks {
-            self.path.push(Step::Attr(name.into()));
+            self.path.push(Step::Attr(name.clone()));
             hidden += self.blocks(name, pair, depth);
             self.path.pop();
         }
@@ -50,9 +50,9 @@ impl Body<'_> {
         }
     }
 
-    fn attributes(
+    fn attributes<'v>(
         &mut self,
-        pairs: Vec<(&str, Pair<'_>)>,
+        pairs: Vec<(&'v ArcStr, Pair<'v>)>,
         depth: usize,
         tail: Tail,
         written: fn(&str) -> Cow<'_, str>,
@@ -60,17 +60,17 @@ impl Body<'_> {
     ) {
         let total = pairs.len();
         let is_element = matches!(self.path.steps().last(), Some(Step::Index(_)));
-        let is_shown = |(name, pair): &(&str, Pair<'_>)| {
+        let is_shown = |(name, pair): &(&ArcStr, Pair<'_>)| {
             self.unchanged == Unchanged::Shown
                 || pair.mark() != Mark::Kept
-                || (word == "attribute" && ALWAYS_SHOWN.contains(name))
-                || (is_element && IDENTITY.contains(name))
+                || (word == "attribute" && ALWAYS_SHOWN.contains(&name.as_str()))
+                || (is_element && IDENTITY.contains(&name.as_str()))
         };
-        let written = |(name, pair)| {
+        let written = |(name, pair): (&'v ArcStr, _)| {
             let key = written(name);
             (name, width(&key), key, pair)
         };
-        let shown: Vec<(&str, usize, Cow<'_, str>, Pair<'_>)> =
+        let shown: Vec<(&ArcStr, usize, Cow<'_, str>, Pair<'_>)> =
             pairs.into_iter().filter(is_shown).map(written).collect();
         let hidden = total - shown.len();
         let widest = name_width(shown.iter().map(|(_, width, ..)| *width));
@@ -81,9 +81,9 @@ impl Body<'_> {
             blanks(&mut label, widest.saturating_sub(width));
             label.push_str(" = ");
             self.path.push(if word == "element" {
-                Step::Index(Value::string(name))
+                Step::Index(Value::string(name.clone()))
             } else {
-                Step::Attr(name.into())
+                Step::Attr(name.clone())
             });
             self.item(depth, &label, pair, tail);
             self.path.pop();
@@ -139,7 +139,7 @@ fn key(name: &str) -> Cow<'_, str> {
 }
 
 /// The members of both sides by name, without those that are null on both.
-fn pairs<'v>(before: Option<&'v Value>, after: Option<&'v Value>) -> Vec<(&'v str, Pair<'v>)> {
+fn pairs<'v>(before: Option<&'v Value>, after: Option<&'v Value>) -> Vec<(&'v ArcStr, Pair<'v>)> {
     let mut old = before.into_iter().flat_map(Value::entries).peekable();
     let mut new = after.into_iter().flat_map(Value::entries).peekable();
     let mut pairs = Vec::new();
@@ -156,7 +156,7 @@ fn pairs<'v>(before: Option<&'v Value>, after: Option<&'v Value>) -> Vec<(&'v st
         let Some((name, _)) = before.or(after) else { return pairs };
         let pair = Pair::attribute(before.map(|(_, value)| value), after.map(|(_, value)| value));
         if !pair.is_nothing() {
-            pairs.push((name.as_str(), pair));
+            pairs.push((name, pair));
         }
     }
 }

@@ -38,21 +38,33 @@ pub fn inline(value: &Value) -> Option<String> {
 
 /// A string literal of the language; what could steer a terminal is escaped.
 pub fn quoted(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    quote(text, &mut out);
+    out
+}
+
+/// Adds what [`quoted`] gives.
+pub fn quote(text: &str, out: &mut String) {
     // What nearly every text is needs one look and one copy.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'\\' | b'"' | b'$' | b'%');
+    out.push('"');
     if text.bytes().all(is_plain) {
-        let mut out = String::with_capacity(text.len() + 2);
-        out.push('"');
         out.push_str(text);
-        out.push('"');
-        return out;
+    } else {
+        let text = text.replace('\\', "\\\\").replace('"', "\\\"");
+        out.push_str(&escape(&text.replace("${", "$${").replace("%{", "%%{")));
     }
-    let text = text.replace('\\', "\\\\").replace('"', "\\\"").replace("${", "$${").replace("%{", "%%{");
-    format!("\"{}\"", escape(&text))
+    out.push('"');
 }
 
 /// The name of an attribute: as it is if it is an identifier, else quoted.
 pub fn attribute_name(name: &str) -> Cow<'_, str> {
+    let bytes = name.as_bytes();
+    if bytes.first().is_some_and(u8::is_ascii_lowercase)
+        && bytes.iter().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || *byte == b'_')
+    {
+        return Cow::Borrowed(name);
+    }
     let mut chars = name.chars();
     let begins = |c: char| unicode_ident::is_xid_start(c) || c == '_';
     let goes_on = |c: char| unicode_ident::is_xid_continue(c) || c == '-';

@@ -6,7 +6,7 @@ use crate::diag::escape_multiline;
 use crate::value::{Emphasis, Hunk, Line, LineChange, LineEnd, Piece, Ty, Value, diff_text, from_json_text};
 
 use super::body::{Body, Mark, Pair, Tail};
-use super::scalar::{blanks, quoted, width};
+use super::scalar::{blanks, quote, quoted, width};
 
 /// Unchanged lines shown around a change.
 const CONTEXT: usize = 3;
@@ -25,7 +25,7 @@ impl Body<'_> {
             }
             self.close_text(depth);
         } else {
-            self.out.push_str(&quoted(text));
+            quote(text, &mut self.out);
         }
     }
 
