@@ -1,16 +1,17 @@
 //! An apply that a person or the system ends in the middle, and that is continued: how it ends, what
 //! the next commands say, and that the world is what the configuration wants in the end.
 
-#![expect(clippy::disallowed_methods, reason = "starts processes and sends them signals")]
-
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 
 use crate::lab::QUICKSTART;
 use crate::shell::{STATE, Said, Shell};
 
-/// A creation takes a second or two at this speed.
-const SPEED: u32 = 20;
+/// A creation takes half a second at this speed.
+const SPEED: u32 = 40;
+
+/// Ten seconds after the beginning: the request was sent and answered, and the container is not there.
+const UNDER_WAY: &str = "stacks_container.db: Still creating";
 
 fn send(child: &Child, signal: &str) {
     // The shell's own `kill`: not every machine has it as a program.
@@ -62,7 +63,7 @@ fn check_continued(shell: &Shell) {
 fn a_signal_lets_what_is_under_way_end_and_the_next_apply_goes_on() {
     for signal in ["INT", "TERM", "HUP"] {
         let shell = Shell::at_speed(QUICKSTART, SPEED);
-        let said = interrupted(&shell, &[("stacks_container.db: Creating", signal)]);
+        let said = interrupted(&shell, &[(UNDER_WAY, signal)]);
         assert_eq!(said.code, 130, "{signal}: {said:?}");
         assert!(said.err.contains("Stopping: nothing new is started"), "{signal}: {}", said.err);
         for line in [
@@ -79,8 +80,8 @@ fn a_signal_lets_what_is_under_way_end_and_the_next_apply_goes_on() {
 
 #[test]
 fn a_second_signal_stops_waiting_and_the_journal_knows_what_was_open() {
-    let shell = Shell::at_speed(QUICKSTART, 5);
-    let said = interrupted(&shell, &[("stacks_container.db: Creating", "INT"), ("Stopping", "INT")]);
+    let shell = Shell::at_speed(QUICKSTART, 10);
+    let said = interrupted(&shell, &[(UNDER_WAY, "INT"), ("Stopping", "INT")]);
     assert_eq!(said.code, 130, "{said:?}");
     check_continued(&shell);
 }
@@ -88,7 +89,7 @@ fn a_second_signal_stops_waiting_and_the_journal_knows_what_was_open() {
 #[test]
 fn what_a_killed_apply_had_sent_is_found_out_by_recover() {
     let shell = Shell::at_speed(QUICKSTART, SPEED);
-    let said = interrupted(&shell, &[("stacks_container.db: Creating", "KILL")]);
+    let said = interrupted(&shell, &[(UNDER_WAY, "KILL")]);
     assert_eq!(said.code, -9, "{said:?}");
     // Who was there is found out first; what is recorded belongs to addresses as they are now.
     let refused = shell.run("state rm stacks_container.app");
@@ -103,7 +104,7 @@ fn what_a_killed_apply_had_sent_is_found_out_by_recover() {
 #[test]
 fn a_plan_after_a_kill_says_what_it_found_and_leaves_the_state_to_the_next_apply() {
     let shell = Shell::at_speed(QUICKSTART, SPEED);
-    let said = interrupted(&shell, &[("stacks_container.db: Creating", "KILL")]);
+    let said = interrupted(&shell, &[(UNDER_WAY, "KILL")]);
     assert_eq!(said.code, -9, "{said:?}");
     let before = shell.has(STATE).then(|| shell.read(STATE));
     let plan = shell.run("plan");
