@@ -15,6 +15,7 @@ use crate::value::Value;
 
 use super::decide::with_schema_marks;
 use super::model::PlanMode;
+use super::named::configured;
 use super::planner::Walk;
 use super::secrets::mask_copies;
 
@@ -53,7 +54,8 @@ pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, module: &ModuleInsta
             continue;
         }
         if !expansion.contains(&import.to.key) {
-            walk.diagnostics.push(no_such_instance(&import));
+            let problem = no_such_instance(walk, &import);
+            walk.diagnostics.push(problem);
             continue;
         }
         let object = match &import.id {
@@ -70,16 +72,20 @@ pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, module: &ModuleInsta
 pub(super) fn refuse_undeclared(walk: &mut Walk<'_>) {
     let left = std::mem::take(&mut walk.imports.wanted);
     let in_scope = left.into_values().flatten().filter(|import| walk.scope.covers(&import.to));
-    let problems: Vec<Diagnostic> = in_scope.map(|import| no_such_instance(&import)).collect();
+    let problems: Vec<Diagnostic> = in_scope.map(|import| no_such_instance(walk, &import)).collect();
     walk.diagnostics.extend(problems);
 }
 
-fn no_such_instance(import: &WantedImport) -> Diagnostic {
+fn no_such_instance(walk: &Walk<'_>, import: &WantedImport) -> Diagnostic {
     let detail = format!(
         "{} is not among the instances of the configuration, so that nothing says how the imported object should be.",
         import.to
     );
-    Diagnostic::error("Import into undeclared instance", detail).at(import.to_span).in_block("import")
+    let given = import.to.to_string();
+    let known: Vec<String> = configured(walk).map(|addr| addr.to_string()).collect();
+    let error =
+        Diagnostic::error("Import into undeclared instance", detail).at(import.to_span).in_block("import");
+    error.suggest(&given, known.iter().map(String::as_str))
 }
 
 /// Looks for the object and records it; none where it was not found, which is reported.

@@ -26,7 +26,8 @@ pub(super) fn check(walk: &mut Walk<'_>) {
                       date: -replace goes with neither -destroy nor -refresh-only.";
         walk.diagnostics.push(Diagnostic::error("Unsupported plan mode", detail));
     }
-    if targets.is_empty() && excludes.is_empty() && replace.is_empty() {
+    // An import by command looks at nothing else on purpose, and says itself what it does not find.
+    if walk.inputs.import.is_some() || (targets.is_empty() && excludes.is_empty() && replace.is_empty()) {
         return;
     }
     let known = known(walk);
@@ -54,9 +55,7 @@ pub(super) fn check(walk: &mut Walk<'_>) {
         let names = names.iter().map(String::as_str);
         walk.diagnostics.push(Diagnostic::error("Nothing at this address", detail).suggest(&given, names));
     }
-    // An import by command looks at nothing else on purpose.
-    let is_part = walk.inputs.import.is_none() && (!targets.is_empty() || !excludes.is_empty());
-    if !is_wrong && is_part {
+    if !is_wrong && (!targets.is_empty() || !excludes.is_empty()) {
         let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
                       for getting out of trouble.";
         walk.diagnostics.push(
@@ -66,14 +65,17 @@ pub(super) fn check(walk: &mut Walk<'_>) {
     }
 }
 
+/// Every instance of the configuration, as far as its number is known.
+pub(super) fn configured(walk: &Walk<'_>) -> impl Iterator<Item = InstanceAddr> {
+    walk.expansions
+        .iter()
+        .flat_map(|(addr, expansion)| expansion.keys.iter().map(|key| addr.instance(key.clone())))
+}
+
 /// Every instance of configuration and state.
 fn known(walk: &Walk<'_>) -> BTreeSet<InstanceAddr> {
-    let configured = walk
-        .expansions
-        .iter()
-        .flat_map(|(addr, expansion)| expansion.keys.iter().map(|key| addr.instance(key.clone())));
     // As it was before the refresh: what has vanished was there to be named. What has moved can be named
     // by both addresses.
     let stored = walk.inputs.state.objects.iter().map(|entry| entry.addr.clone());
-    configured.chain(stored).chain(walk.moved.former().cloned()).collect()
+    configured(walk).chain(stored).chain(walk.moved.former().cloned()).collect()
 }

@@ -172,7 +172,7 @@ fn what_cannot_be_imported_is_refused_without_a_state() {
     for (line, expected) in [
         ("import stacks_container.ap x", "Did you mean `stacks_container.app`?"),
         ("import stacks_container x", "stacks_container"),
-        ("import stacks_container.app[0] myapp", "not among the instances"),
+        ("import stacks_container.app[0] myapp", "Did you mean `stacks_container.app`?"),
         ("import stacks_connection.db myapp", "SOURCE_ID/CONNECTION_ID"),
         ("import data.stacks_container.app myapp", "no resource that could be managed"),
         ("import stacks_container.app", "required arguments were not provided"),

@@ -161,6 +161,11 @@ fn check_desired_status(config: &Value) -> Option<Problem> {
     let known = Wish::ALL.map(Wish::word);
     let detail = format!("desired_status must be running, stopped or suspended, not \"{}\".", escape(word));
     let problem = Problem::error(Path::root().attr("desired_status"), "Invalid status", detail);
+    if word == "deallocated" {
+        let hint =
+            "What STACKIT calls deallocated, IONOS calls `stopped`, and `suspended` for a CUBE server.";
+        return Some(problem.hint(hint));
+    }
     Some(match did_you_mean(word, known) {
         Some(close) => problem.hint(format!("Did you mean `{close}`?")),
         None => problem,
@@ -275,6 +280,9 @@ mod tests {
             assert_eq!(said(&config(status)), [] as [&str; 0]);
         }
         assert_eq!(said(&config("deallocated")), [".desired_status: Invalid status"]);
+        let hints = |status: &str| check_desired_status(&config(status)).and_then(|problem| problem.hint);
+        assert!(hints("deallocated").is_some_and(|hint| hint.contains("IONOS calls `stopped`")));
+        assert_eq!(hints("stoped").as_deref(), Some("Did you mean `stopped`?"));
         let odd = config("running").with_attr("server_id", "batch-1".into());
         assert_eq!(said(&odd), [".server_id: Invalid id"]);
         let odd = config("running").with_attr("datacenter_id", "../ipblocks".into());

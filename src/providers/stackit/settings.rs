@@ -225,6 +225,7 @@ impl Source<'_> {
         let detail = "terrace needs a service account of STACKIT, and neither a key nor a token is set.";
         Err(ProviderError::new(ErrorKind::Credentials, "No STACKIT credential", detail)
             .hint("Create a service account key in the portal, then: export STACKIT_SERVICE_ACCOUNT_KEY_PATH=key.json")
+            .hint("Or name the key in ~/.stackit/credentials.json, as the vendor's tools read it.")
             .hint("In CI without a secret, set STACKIT_USE_OIDC=1 and STACKIT_SERVICE_ACCOUNT_EMAIL.")
             .hint("To try everything without an account, add --simulate."))
     }

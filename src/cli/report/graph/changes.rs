@@ -204,9 +204,9 @@ mod tests {
         assert_eq!(
             needs,
             [
-                "t.user needs module.m[\"a\"].t.low",
-                "t.user needs module.m[\"b\"].t.low",
-                "module.m[\"a\"].t.top needs module.m[\"a\"].t.low",
+                "+ t.user needs module.m[\"a\"].+ t.low",
+                "+ t.user needs module.m[\"b\"].+ t.low",
+                "module.m[\"a\"].+ t.top needs module.m[\"a\"].+ t.low",
             ]
         );
     }
