@@ -106,6 +106,11 @@ fn quoted(text: &str) -> Expression {
 /// The text as it stands between quotation marks, so that reading it gives the text again. What could
 /// steer a terminal or turn the direction of writing is escaped.
 pub fn escaped(text: &str) -> String {
+    // Nearly every text is of this kind.
+    let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'$' | b'%');
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     let mut escaped = String::with_capacity(text.len());
     let mut characters = text.chars().peekable();
     while let Some(character) = characters.next() {
