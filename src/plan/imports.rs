@@ -54,8 +54,8 @@ pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, module: &ModuleInsta
             continue;
         }
         if !expansion.contains(&import.to.key) {
-            let problem = no_such_instance(walk, &import);
-            walk.diagnostics.push(problem);
+            let known = expansion.keys.iter().map(|key| resource.instance(key.clone()).to_string());
+            walk.diagnostics.push(no_such_instance(&import, &known.collect::<Vec<_>>()));
             continue;
         }
         let object = match &import.id {
@@ -71,18 +71,22 @@ pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, module: &ModuleInsta
 /// Reports imports for resources that are not in the configuration.
 pub(super) fn refuse_undeclared(walk: &mut Walk<'_>) {
     let left = std::mem::take(&mut walk.imports.wanted);
+    if left.is_empty() {
+        return;
+    }
+    let known: Vec<String> = configured(walk).map(|addr| addr.to_string()).collect();
     let in_scope = left.into_values().flatten().filter(|import| walk.scope.covers(&import.to));
-    let problems: Vec<Diagnostic> = in_scope.map(|import| no_such_instance(walk, &import)).collect();
+    let problems: Vec<Diagnostic> = in_scope.map(|import| no_such_instance(&import, &known)).collect();
     walk.diagnostics.extend(problems);
 }
 
-fn no_such_instance(walk: &Walk<'_>, import: &WantedImport) -> Diagnostic {
+/// `known` are addresses that may have been meant.
+fn no_such_instance(import: &WantedImport, known: &[String]) -> Diagnostic {
     let detail = format!(
         "{} is not among the instances of the configuration, so that nothing says how the imported object should be.",
         import.to
     );
     let given = import.to.to_string();
-    let known: Vec<String> = configured(walk).map(|addr| addr.to_string()).collect();
     let error =
         Diagnostic::error("Import into undeclared instance", detail).at(import.to_span).in_block("import");
     error.suggest(&given, known.iter().map(String::as_str))

@@ -184,12 +184,14 @@ fn what_cannot_be_imported_is_refused_without_a_state() {
 
 #[test]
 fn what_nobody_manages_is_discovered_written_and_adopted() {
-    let shell = Shell::applied(QUICKSTART);
-    shell.remove(STATE);
-    shell.remove("main.hcl");
-    shell.write("clouds.hcl", "provider \"stacks\" {}\n");
+    let shell = Shell::new("provider \"stacks\" {}\n");
+    shell.elsewhere(|world| {
+        let app = world.dashboard().create("myapp", "nodejs", None).expect("a good order");
+        let db = world.dashboard().create("mydb", "postgresql", None).expect("a good order");
+        world.dashboard().connect(&app, &db, "primary-db").expect("both are there");
+    });
     insta::assert_snapshot!(shell.run("discover -out=adopted.hcl").all(), @r#"
-    Looked into stacks: 4 not managed (1 stacks_connection, 2 stacks_container, 1 stacks_ip_allowlist), 0 managed already.
+    Looked into stacks: 3 not managed (1 stacks_connection, 2 stacks_container), 0 managed already.
     Wrote adopted.hcl. Review it; `terrace apply` then imports all of it.
     exit code 0
     "#);
@@ -205,20 +207,6 @@ fn what_nobody_manages_is_discovered_written_and_adopted() {
     resource "stacks_container" "myapp" {
       name     = "myapp"
       template = "nodejs"
-    }
-
-    import {
-      to = stacks_ip_allowlist.myapp
-      id = "usr-abc12345-myapp"
-    }
-
-    resource "stacks_ip_allowlist" "myapp" {
-      container_id = stacks_container.myapp.id
-
-      entry {
-        ip_address  = "198.51.100.0/24"
-        description = "office"
-      }
     }
 
     import {
@@ -244,9 +232,9 @@ fn what_nobody_manages_is_discovered_written_and_adopted() {
     "#);
     let applied = shell.run("apply -auto-approve -input=false");
     assert_eq!(applied.code, 0, "{applied:?}");
-    assert!(applied.out.contains("4 imported, 0 added, 0 changed, 0 destroyed"), "{}", applied.out);
+    assert!(applied.out.contains("3 imported, 0 added, 0 changed, 0 destroyed"), "{}", applied.out);
     insta::assert_snapshot!(shell.run("discover").all(), @r#"
-    Looked into stacks: nothing to bring under management, 4 managed already.
+    Looked into stacks: nothing to bring under management, 3 managed already.
     exit code 0
     "#);
     check_refused(&shell, "discover -out=adopted.hcl", "adopted.hcl exists already");

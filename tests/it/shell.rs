@@ -141,6 +141,6 @@ impl Said {
     /// The exit code and both streams, as a snapshot shows them.
     pub fn all(&self) -> String {
         let Said { code, out, err } = self;
-        format!("{out}{err}exit code {code}")
+        format!("{out}{err}exit code {code}").trim_start().to_owned()
     }
 }
