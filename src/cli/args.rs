@@ -97,14 +97,15 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Terraform's `-long-flag` becomes `--long-flag`. Left as they are: values, single letters, `-`, and
-/// all that follows `--`.
+/// Terraform's `-long-flag` becomes `--long-flag`, and a switch with a value, such as `-json=false`, is
+/// there or not. Left as they are: values, single letters, `-`, and all that follows `--`.
 fn with_double_dashes(
     command: &clap::Command,
     arguments: impl IntoIterator<Item = OsString>,
 ) -> Vec<OsString> {
     let mut command = command;
     let mut valued = valued_flags(command);
+    let mut switches = switch_flags(command);
     let mut rewritten = Vec::new();
     let mut is_value = false;
     let mut is_over = false;
@@ -122,10 +123,17 @@ fn with_double_dashes(
             if let Some(found) = command.find_subcommand(text) {
                 command = found;
                 valued.extend(valued_flags(command));
+                switches.extend(switch_flags(command));
             }
         } else if dashes <= 2 && flag.len() > 1 && flag.starts_with(|c: char| c.is_ascii_alphabetic()) {
             is_value = valued.contains(flag);
-            rewritten.push(OsString::from(format!("--{flag}")));
+            match flag.split_once('=') {
+                Some((name, "false")) if switches.contains(name) => {}
+                Some((name, "true")) if switches.contains(name) => {
+                    rewritten.push(OsString::from(format!("--{name}")));
+                }
+                _ => rewritten.push(OsString::from(format!("--{flag}"))),
+            }
             continue;
         }
         rewritten.push(argument);
@@ -139,6 +147,12 @@ fn valued_flags(command: &clap::Command) -> BTreeSet<String> {
         matches!(arg.get_action(), ArgAction::Set | ArgAction::Append) && !arg.is_require_equals_set()
     };
     command.get_arguments().filter(takes_value).filter_map(|arg| arg.get_long().map(str::to_owned)).collect()
+}
+
+/// The flags that are there or not.
+fn switch_flags(command: &clap::Command) -> BTreeSet<String> {
+    let is_switch = |arg: &&clap::Arg| matches!(arg.get_action(), ArgAction::SetTrue);
+    command.get_arguments().filter(is_switch).filter_map(|arg| arg.get_long().map(str::to_owned)).collect()
 }
 
 #[cfg(test)]
@@ -172,6 +186,8 @@ mod tests {
             ("-version", "--version"),
             ("plan -help", "plan --help"),
             ("plan ---x", "plan ---x"),
+            ("fmt -check=true -diff=false -list=false", "fmt --check --list=false"),
+            ("fmt -check=maybe -- -diff=false", "fmt --check=maybe -- -diff=false"),
         ];
         for (line, expected) in cases {
             assert_eq!(rewritten(line), expected, "{line}");

@@ -15,6 +15,7 @@ use std::borrow::Cow;
 
 use super::ast::Tree;
 use super::lexer::{Lexer, Token, TokenKind};
+use super::parser::parse_to_format;
 use crate::diag::{Diagnostics, FileId};
 
 /// How often text is formatted again until it stays as it is. Twice is enough for all but
@@ -28,7 +29,7 @@ const ROUNDS: usize = 8;
 pub fn format(file: FileId, text: &str) -> Result<String, Diagnostics> {
     let mut formatted: Option<String> = None;
     for _ in 0..ROUNDS {
-        let (tree, problems) = super::parse(file, formatted.as_deref().unwrap_or(text));
+        let (tree, problems) = parse_to_format(file, formatted.as_deref().unwrap_or(text));
         if problems.has_errors() {
             return match formatted {
                 None => Err(problems),

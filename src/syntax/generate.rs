@@ -104,7 +104,8 @@ fn quoted(text: &str) -> Expression {
 }
 
 /// The text as it stands between quotation marks, so that reading it gives the text again. What could
-/// steer a terminal or turn the direction of writing is escaped.
+/// steer a terminal or turn the direction of writing is escaped, and as in Terraform all that cannot be
+/// seen and is no simple space.
 pub fn escaped(text: &str) -> String {
     // Nearly every text is of this kind.
     let is_plain = |byte: u8| matches!(byte, b' '..=b'~') && !matches!(byte, b'"' | b'\\' | b'$' | b'%');
@@ -120,9 +121,7 @@ pub fn escaped(text: &str) -> String {
             '\t' => escaped.push_str("\\t"),
             '"' | '\\' => escaped.extend(['\\', character]),
             '$' | '%' if characters.peek() == Some(&'{') => escaped.extend([character, character]),
-            _ if diag::escape(character.encode_utf8(&mut [0; 4])).len() == character.len_utf8() => {
-                escaped.push(character);
-            }
+            _ if is_seen(character) => escaped.push(character),
             _ => match u32::from(character) {
                 short @ 0..=0xffff => escaped.push_str(&format!("\\u{short:04x}")),
                 long => escaped.push_str(&format!("\\U{long:08x}")),
@@ -130,6 +129,13 @@ pub fn escaped(text: &str) -> String {
         }
     }
     escaped
+}
+
+fn is_seen(character: char) -> bool {
+    // Behind a letter, so that a mark alone is none that stands at the start of a text.
+    let is_printed = || ['a', character].iter().collect::<String>().escape_debug().count() == 2;
+    let is_harmless = || diag::escape(character.encode_utf8(&mut [0; 4])).len() == character.len_utf8();
+    matches!(character, ' '..='~') || is_printed() && is_harmless()
 }
 
 #[cfg(test)]

@@ -210,8 +210,13 @@ impl<'t> Lexer<'t> {
 
     fn line_comment(&mut self) -> TokenKind {
         let rest = self.rest();
-        let line = &rest[..rest.find('\n').unwrap_or(rest.len())];
-        self.take(line.strip_suffix('\r').unwrap_or(line).len(), TokenKind::Comment)
+        let len = match rest.find('\n') {
+            // The carriage return belongs to the newline; at the text's end there is none.
+            Some(len) if rest[..len].ends_with('\r') => len - 1,
+            Some(len) => len,
+            None => rest.len(),
+        };
+        self.take(len, TokenKind::Comment)
     }
 
     fn close_brace(&mut self) -> TokenKind {
@@ -486,6 +491,7 @@ mod tests {
                 "# x\r\n// y\n/* a\nb */",
                 r##"Comment "# x", Newline "\r\n", Comment "// y", Newline "\n", Comment "/* a\nb */""##,
             ),
+            ("# x\r", "Comment \"# x\\r\""),
             ("/* a", r#"Invalid "/*", Ident "a""#),
             ("'&", r#"Invalid "'", Invalid "&""#),
             ("a\u{200d}b", r#"Ident "a", Invalid "\u{200d}", Ident "b""#),

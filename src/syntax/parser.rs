@@ -35,8 +35,18 @@ pub(super) const STACK_GROWTH: usize = 4 * 1024 * 1024;
 /// The tree is complete but for what the diagnostics name: an argument with a mistake has an
 /// [`Expr::Error`](super::Expr::Error), a block whose header is wrong is left out.
 pub fn parse(file: FileId, text: impl Into<Arc<str>>) -> (Tree, Diagnostics) {
-    let text = text.into();
+    parse_file(file, text.into(), ReferenceKeys::Mistakes)
+}
+
+/// Parses a text that will be written anew and not evaluated, as Terraform does before it formats:
+/// what a value could not be made of is no mistake here.
+pub(super) fn parse_to_format(file: FileId, text: impl Into<Arc<str>>) -> (Tree, Diagnostics) {
+    parse_file(file, text.into(), ReferenceKeys::Allowed)
+}
+
+fn parse_file(file: FileId, text: Arc<str>, reference_keys: ReferenceKeys) -> (Tree, Diagnostics) {
     let mut parser = Parser::new(file, &text, Lexer::new(&text));
+    parser.reference_keys = reference_keys;
     if parser.fits() {
         parser.file();
     }
@@ -108,6 +118,7 @@ pub(super) struct Parser<'t> {
     /// Of a JSON text: the block around the place, as messages call it.
     title: Option<String>,
     carriage_returns: CarriageReturns,
+    reference_keys: ReferenceKeys,
 }
 
 /// What a carriage return alone is in a template.
@@ -116,6 +127,13 @@ enum CarriageReturns {
     Mistakes,
     /// Text like any other, since it can be there only by an escape.
     Text,
+}
+
+/// What a bare reference is as the key of an object.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ReferenceKeys {
+    Mistakes,
+    Allowed,
 }
 
 impl<'t> Parser<'t> {
@@ -135,6 +153,7 @@ impl<'t> Parser<'t> {
             suspect: None,
             title: None,
             carriage_returns: CarriageReturns::Mistakes,
+            reference_keys: ReferenceKeys::Mistakes,
         }
     }
 

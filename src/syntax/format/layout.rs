@@ -7,7 +7,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use super::Piece;
 use super::spacing::is_apart;
-use crate::syntax::lexer::TokenKind;
+use crate::syntax::lexer::{Lexer, TokenKind};
 
 /// Columns per level.
 const INDENT: usize = 2;
@@ -110,9 +110,20 @@ fn close(levels: &mut Vec<usize>, mut closed: usize) {
 fn space_out(cell: Range<usize>, pieces: &mut [Piece<'_>]) {
     for at in cell.clone().skip(1) {
         let before = if at >= cell.start + 2 { Some(&pieces[at - 2]) } else { None };
-        let spaces = usize::from(is_apart(before, &pieces[at - 1], &pieces[at]));
-        pieces[at].spaces = spaces;
+        let (left, right) = (&pieces[at - 1], &pieces[at]);
+        let is_apart = is_apart(before, left, right) || makes_a_number(left, right, pieces.get(at + 1));
+        pieces[at].spaces = usize::from(is_apart);
     }
+}
+
+/// Whether an index and the step behind it would be one number without a space, as in `a.0 .1`.
+/// Terraform writes the number.
+fn makes_a_number(left: &Piece<'_>, right: &Piece<'_>, next: Option<&Piece<'_>>) -> bool {
+    let Some(next) = next.filter(|_| (left.kind, right.kind) == (TokenKind::Number, TokenKind::Dot)) else {
+        return false;
+    };
+    let joined = format!("{}.{}", left.text, next.text);
+    Lexer::new(&joined).next_token().end as usize > left.text.len()
 }
 
 /// Puts a cell of consecutive lines into one column, one space behind the widest of what is before it.
@@ -136,8 +147,22 @@ fn align(
     }
 }
 
-/// In grapheme clusters: wide characters count once, as in Terraform.
+/// In grapheme clusters: wide characters and `\r\n` count once, as in Terraform.
 fn columns(pieces: &[Piece<'_>]) -> usize {
-    let width = |text: &str| if text.is_ascii() { text.len() } else { text.graphemes(true).count() };
     pieces.iter().map(|piece| piece.spaces + width(&piece.text)).sum()
+}
+
+fn width(text: &str) -> usize {
+    match text.is_ascii() && !text.contains('\r') {
+        true => text.len(),
+        false => text.graphemes(true).map(|cluster| 1 + conjuncts(cluster)).sum(),
+    }
+}
+
+/// How many letters of a cluster are joined to a letter before them, as in Devanagari: they became
+/// one cluster after Terraform's tables were made.
+fn conjuncts(cluster: &str) -> usize {
+    let joins = |c: char| ['a', c].iter().collect::<String>().graphemes(true).count() == 1;
+    let chars = || cluster.chars();
+    chars().zip(chars().skip(1)).filter(|(a, b)| b.is_alphabetic() && !joins(*b) && joins(*a)).count()
 }

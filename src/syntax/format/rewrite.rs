@@ -57,7 +57,7 @@ fn edits<'t>(tree: &'t Tree, pieces: &[Piece<'t>]) -> Vec<Edit<'t>> {
             let replaced = range(pieces, tree.span(expr));
             let with = match meaning {
                 Meaning::Type => type_constraint(&pieces[replaced.clone()])?,
-                Meaning::Value => unwrapped(&pieces[replaced.clone()], pieces.get(replaced.end))?,
+                Meaning::Value => unwrapped(&pieces[replaced.clone()], &pieces[replaced.end..])?,
             };
             Some(Edit { replaced, with })
         }));
@@ -78,17 +78,20 @@ fn range(pieces: &[Piece<'_>], span: Span) -> Range<usize> {
 }
 
 /// `x` for `"${x}"`; in parentheses where `x` has several lines, which are one expression only there.
-/// `next` is what follows.
-fn unwrapped<'t>(pieces: &[Piece<'t>], next: Option<&Piece<'t>>) -> Option<Vec<Piece<'t>>> {
+/// For Terraform a comment at the end of a line makes no new line, and `(a) + (b)` is in parentheses;
+/// it is left where the text could not be read without them.
+fn unwrapped<'t>(pieces: &[Piece<'t>], after: &[Piece<'t>]) -> Option<Vec<Piece<'t>>> {
     let mut inside = interpolation(pieces)?;
     while let Some(inner) = interpolation(inside) {
         inside = inner;
     }
     let (first, last) = (inside.first()?, inside.last()?);
-    let needs_parens = inside.iter().any(Piece::ends_line) && !is_in_parens(inside);
+    let has_lines = inside.iter().any(|piece| piece.kind == TokenKind::Newline);
+    let is_in_parens = first.kind == TokenKind::OpenParen && last.kind == TokenKind::CloseParen;
+    let needs_parens = has_lines && !is_in_parens || ends_early(inside, after);
     // The marker of a heredoc needs its line for itself.
     if last.kind == TokenKind::CloseHeredoc
-        && (needs_parens || next.is_none_or(|piece| piece.kind != TokenKind::Newline))
+        && (needs_parens || after.first().is_none_or(|piece| piece.kind != TokenKind::Newline))
     {
         return None;
     }
@@ -101,6 +104,19 @@ fn unwrapped<'t>(pieces: &[Piece<'t>], next: Option<&Piece<'t>>) -> Option<Vec<P
         result.extend_from_slice(inside);
     }
     Some(result)
+}
+
+/// Whether a line in the expression would end the argument before its time.
+fn ends_early(pieces: &[Piece<'_>], after: &[Piece<'_>]) -> bool {
+    let next = after.iter().find(|piece| piece.kind != TokenKind::Comment || piece.ends_line());
+    let is_last = next.is_none_or(|piece| piece.ends_line() || piece.kind == TokenKind::EndOfFile);
+    let is_word = |piece: &Piece<'_>| piece.kind != TokenKind::Comment;
+    let end = if is_last { pieces.iter().rposition(is_word).unwrap_or(0) } else { pieces.len() };
+    let mut depth = 0;
+    pieces[..end].iter().any(|piece| {
+        depth += piece.bracket();
+        depth == 0 && piece.ends_line()
+    })
 }
 
 /// What is between `"${` and `}"`, without the newlines around it, if that is the whole string.
@@ -131,17 +147,6 @@ fn is_one_expression(pieces: &[Piece<'_>]) -> bool {
         }
         true
     })
-}
-
-/// Whether the first piece opens the parenthesis that the last one closes.
-fn is_in_parens(pieces: &[Piece<'_>]) -> bool {
-    let mut depth = 0;
-    let closes_first = |piece: &Piece<'_>| {
-        depth += piece.bracket();
-        depth == 0
-    };
-    pieces.first().is_some_and(|piece| piece.kind == TokenKind::OpenParen)
-        && pieces.iter().position(closes_first) == Some(pieces.len() - 1)
 }
 
 /// Types of Terraform 0.11 in today's words: `"list"` was a list of strings, `list` is one of any type.

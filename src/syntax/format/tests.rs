@@ -4,6 +4,7 @@
 use proptest::prelude::*;
 
 use crate::diag::FileId;
+use crate::syntax::parser::parse_to_format;
 use crate::syntax::{Lexer, TokenKind, parse};
 
 /// The canonical form of a text without errors.
@@ -13,7 +14,7 @@ fn format(text: &str) -> String {
 
 /// What the first round gives.
 fn once(text: &str) -> String {
-    let (tree, problems) = parse(FileId(0), text);
+    let (tree, problems) = parse_to_format(FileId(0), text);
     assert!(!problems.has_errors(), "{text}\n{problems:?}");
     super::once(&tree)
 }
@@ -43,6 +44,9 @@ fn equals_signs_and_comments_of_neighbouring_lines_are_aligned() {
         ("a=[\n1]\nbbb=2\n", "a = [\n1]\nbbb = 2\n"),
         ("a=1 # x\nbb=22 // y\n# z\nc=3#w\n", "a  = 1  # x\nbb = 22 // y\n# z\nc = 3 #w\n"),
         ("a { # x\nb = 1 # y\n}\n", "a {     # x\n  b = 1 # y\n}\n"),
+        ("a=0#\nb=<<E\r\n${#\nc}\nE\n", "a = 0      #\nb = <<E\r\n${ #\nc}\nE\n"),
+        ("क्षि=1\na=2\n", "क्षि = 1\na  = 2\n"),
+        ("a=\"👨\u{200d}👩\"#\nb=1#\n", "a = \"👨\u{200d}👩\" #\nb = 1   #\n"),
         ("日本=1\na=2\n", "日本 = 1\na  = 2\n"),
     ]);
 }
@@ -55,10 +59,14 @@ fn spaces_stand_between_operands_and_not_within_references() {
         ("a=f ( b , c ... )\n", "a = f(b, c...)\n"),
         ("a=p :: q :: f( 1 )\n", "a = p::q::f(1)\n"),
         ("a={}\nb={x=1,y:2}\n", "a = {}\nb = { x = 1, y : 2 }\n"),
+        ("a={b.c=1,d [0]:2}\n", "a = { b.c = 1, d[0] : 2 }\n"),
         ("a=[for x in [1]:x if x>0]\n", "a = [for x in [1] : x if x > 0]\n"),
+        ("a=b.0 . c . 1\n", "a = b.0.c.1\n"),
         ("a={for k,v in (m):k=>v...}\n", "a = { for k, v in(m) : k => v... }\n"),
         ("a=b?c:d\n", "a = b ? c : d\n"),
     ]);
+    // Terraform makes numbers of them.
+    check(&[("a=[b.0  .1, c.0 .e5,1 .0]\n", "a = [b.0 .1, c.0 .e5, 1 .0]\n")]);
 }
 
 #[test]
@@ -79,6 +87,7 @@ fn empty_lines_and_line_ends_stay() {
         ("a=1\r\nbb=2 # x\r\n", "a  = 1\r\nbb = 2 # x\r\n"),
         ("a=1", "a = 1"),
         ("a=1 # x", "a = 1 # x"),
+        ("a=1 # x\r", "a = 1 # x\r"),
         ("", ""),
         ("\u{feff}a=1\n", "a = 1\n"),
     ]);
@@ -94,12 +103,18 @@ fn one_interpolation_is_written_as_its_expression() {
         ("a=[\"${b}\"]\n", "a = [\"${b}\"]\n"),
         ("a=\"${b ? 1 :\n2}\"\n", "a = (b ? 1 :\n2)\n"),
         ("a=\"${\n(b\n+1)\n}\"\n", "a = (b\n+ 1)\n"),
+        ("a=\"${b # x\n}\"\n", "a = b # x\n\n"),
+        ("a=\"${b # x\n}\" /* y */\n", "a = b # x\n/* y */\n"),
+        ("a=\"${b # x\n/* y */}\"\n", "a = b # x\n/* y */\n"),
+        ("a=\"${(b)+(\nc)}\"\n", "a = (b) + (\nc)\n"),
+        ("a=\"${[ # x\nb]}\"\n", "a = [ # x\nb]\n"),
     ]);
     // Terraform stops half way, or gives text that it cannot read.
     check(&[
         ("a=\"${\"${b}\"}\"\n", "a = b\n"),
         ("a=\"${(b)+\n(c)}\"\n", "a = ((b) +\n(c))\n"),
         ("a=\"${ # x\nb}\"\n", "a = ( # x\nb)\n"),
+        ("a{b=\"${c # x\n}\"/* y */}\n", "a { b = (c # x\n) /* y */ }\n"),
     ]);
 }
 
@@ -120,6 +135,10 @@ fn labels_are_quoted() {
     check(&[
         ("a b   \"c\"{}\n", "a \"b\" \"c\" {}\n"),
         ("a \"\\u0041\" \"e\u{301}\" {}\n", "a \"A\" \"\u{e9}\" {}\n"),
+        (
+            "a \"b\u{a0}c d' é\u{200d}\u{3000}\u{e000}\u{300}\"{}\n",
+            "a \"b\\u00a0c d' é\\u200d\\u3000\\ue000\u{300}\" {}\n",
+        ),
     ]);
     // Terraform takes away the label and the comment.
     check(&[("a \"b$\" /* c */ d {}\n", "a \"b$\" /* c */ \"d\" {}\n")]);
@@ -246,12 +265,12 @@ proptest! {
         pieces in prop::collection::vec(prop::sample::select(vec![
             "a", "b ", "=", "{", "}", "[", "]", "(", ")", "\"", "${", "%{", "~}", "\n", "\r\n", "\r", "# c", "/*", "*/",
             "//", "<<E\n", "<<-E\r\n", "\nE\n", ",", ".", "-", "!", "variable", "type", "list", "é", "\\", " ", "\t",
-            "in", "for", ":", "?", "1", "$", "\u{feff}", "\u{301}",
+            "in", "for", ":", "?", "1", "b.0", "$", "\u{feff}", "\u{301}",
         ]), 0..40)
     ) {
         let text = pieces.concat();
         if let Ok(formatted) = super::format(FileId(0), &text) {
-            prop_assert!(parse(FileId(0), once(&text)).1.is_empty(), "{}\n---\n{}", text, formatted);
+            prop_assert!(parse_to_format(FileId(0), once(&text)).1.is_empty(), "{}\n---\n{}", text, formatted);
             prop_assert_eq!(once(&formatted), formatted);
         }
     }

@@ -1,7 +1,7 @@
 //! Tuples, objects and `for` expressions.
 
 use super::report::Content;
-use super::{Derailed, Newlines, Parsed, Parser};
+use super::{Derailed, Newlines, Parsed, Parser, ReferenceKeys};
 use crate::diag::Diagnostic;
 use crate::syntax::ast::{ExprId, ForNode, ForResult, Grouping, Node};
 use crate::syntax::lexer::{Token, TokenKind};
@@ -82,6 +82,9 @@ impl Parser<'_> {
 
     /// A bare reference as a key could mean the text or the value, so it is neither.
     fn check_key(&mut self, key: ExprId) {
+        if self.reference_keys == ReferenceKeys::Allowed {
+            return;
+        }
         let is_reference =
             matches!(self.tree.node(key), Node::GetAttr(..) | Node::Index(..) | Node::LegacyIndex(..))
                 && self.tree.traversal(key).is_some();
