@@ -12,6 +12,7 @@ mod console;
 mod exit;
 mod flags;
 mod interrupt;
+mod person;
 mod progress;
 mod questions;
 pub mod report;

@@ -46,6 +46,6 @@ pub use providers::{ModuleProviders, ProvidersReport, providers};
 pub use recover::{RecoverReport, RecoverRequest, recover};
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};
 pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE, simulated_clouds};
-pub use state::{Shown, output, show, state};
-pub use state_edit::{EditReport, StateEdit, edit_state};
+pub use state::{Shown, nothing_at, output, show, state};
+pub use state_edit::{EditReport, Keeping, StateEdit, edit_state};
 pub use validate::validate;

@@ -40,6 +40,7 @@ pub use class::{ChangeClass, UnknownClass};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};
 pub use diff::{differences, forcing, propose};
 pub use ephemeral::Ephemerals;
+pub use imports::managed_elsewhere;
 pub use invocations::{OwedInvocation, is_invocation, owe, owed_invocation, owed_key};
 pub use model::{
     Counts, Drift, ForcedBy, InvocationTrigger, OutputChange, Plan, PlanMode, PlanOptions, PlannedChange,

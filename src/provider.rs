@@ -33,4 +33,4 @@ pub use resource::{
     DataSource, FollowUp, Note, NoteKind, PlanAsk, Planned, Problem, Replacement, ResourceType,
 };
 pub use schema::{Attribute, AttributeKind, Block, NestedBlock, Nesting};
-pub use timeouts::{Timeouts, parse_duration};
+pub use timeouts::{Timeouts, parse_duration, written_duration};

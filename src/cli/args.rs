@@ -10,7 +10,7 @@ use clap::{ArgAction, Args, CommandFactory, FromArgMatches, Parser};
 use super::commands::Command;
 use super::exit;
 
-/// Plan and apply STACKS containers from HCL
+/// Plan and apply STACKS containers and the power of STACKIT and IONOS servers, from HCL
 ///
 /// Flags may be written with one dash or two, with `=` or a space before their value.
 #[derive(Debug, Parser)]
@@ -80,6 +80,17 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
         ErrorKind::UnknownArgument if invalid(ContextKind::InvalidArg).starts_with("--chdir") => {
             "-chdir=DIR comes before the command: `terrace -chdir=DIR plan`"
         }
+        ErrorKind::InvalidSubcommand => match invalid(ContextKind::InvalidSubcommand).as_str() {
+            "help" => "`terrace --help` lists the commands, `terrace COMMAND --help` explains one",
+            "taint" => "`terrace apply -replace=ADDR` gives an instance a new object",
+            "login" | "logout" => {
+                "credentials come from the environment: `terrace providers docs` names the variables"
+            }
+            "force-unlock" => {
+                "the lock of a process that is gone is taken over by itself: nothing has to be removed"
+            }
+            _ => return error,
+        },
         _ => return error,
     };
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
@@ -205,6 +216,15 @@ mod tests {
         };
         let late = said("plan -chdir=shop");
         assert!(late.contains("-chdir=DIR comes before the command"), "{late}");
+        for (line, tip) in [
+            ("help", "terrace COMMAND --help"),
+            ("taint a.b", "-replace=ADDR"),
+            ("login", "environment"),
+            ("force-unlock 1", "taken over by itself"),
+        ] {
+            assert!(said(line).contains(tip), "{line}: {}", said(line));
+        }
+        assert!(said("plam").contains("'plan'"), "what was misspelt is still suggested");
         assert!(!said("fly").contains("tip:"));
     }
 

@@ -112,7 +112,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
     let view = command.view();
     let console = Console::new(Arc::clone(&host), view.clone());
     match command {
-        Command::Version(_) => version::run(host.as_ref()),
+        Command::Version(args) => version::run(&console, &args),
         Command::Completions(args) => completions::run(&console, &args),
         Command::Man(args) => man::run(&console, &args),
         Command::Fmt(args) => fmt::run(&console, args),

@@ -162,6 +162,13 @@ pub struct VariableFlags {
     pub input: bool,
 }
 
+impl VariableFlags {
+    /// For a run whose output a program reads: nobody is asked.
+    pub fn unasked(self) -> VariableFlags {
+        VariableFlags { input: false, ..self }
+    }
+}
+
 impl Args for VariableFlags {
     fn augment_args(command: clap::Command) -> clap::Command {
         let heading = "Variables";

@@ -37,7 +37,8 @@ pub fn variable(console: &Console, interruption: &Interruption, question: &Quest
     }
     text.push_str("\n  Enter a value: ");
     console.message(&text);
-    let answer = read(console, interruption, if *sensitive { Echo::Hidden } else { Echo::Shown });
+    let echo = if *sensitive { Echo::Hidden } else { Echo::Shown };
+    let answer = read(console, interruption, echo).ok().flatten();
     console.message("\n");
     answer
 }
@@ -55,7 +56,7 @@ pub fn approval(console: &Console, interruption: &Interruption, asked: Approving
     let look = Look { palette: console.palette(Stream::Err), ..console.look(Detail::Full) };
     let word = word(asked.plan);
     console.message(&approval_text(asked, &word, &look));
-    let answer = read(console, interruption, Echo::Shown);
+    let answer = read(console, interruption, Echo::Shown).ok().flatten();
     console.message("\n");
     if answer.is_some_and(|answer| answer.trim() == word) { Approval::Yes } else { Approval::No }
 }
@@ -119,9 +120,14 @@ fn approval_text(asked: Approving<'_>, word: &str, look: &Look) -> String {
     text
 }
 
+/// A line of what a person types or a pipe holds. `None` at its end, and when the run is interrupted.
+pub fn line(console: &Console, interruption: &Interruption) -> io::Result<Option<String>> {
+    read(console, interruption, Echo::Shown)
+}
+
 /// A line from standard input. `None` at its end, and when the run is interrupted meanwhile: the
 /// reading thread stays behind then, since nothing can call it back, and ends with the process.
-fn read(console: &Console, interruption: &Interruption, echo: Echo) -> Option<String> {
+fn read(console: &Console, interruption: &Interruption, echo: Echo) -> io::Result<Option<String>> {
     let (sender, receiver) = channel();
     let host: Arc<dyn Host> = Arc::clone(&console.host);
     std::thread::spawn(move || {
@@ -134,9 +140,9 @@ fn read(console: &Console, interruption: &Interruption, echo: Echo) -> Option<St
     });
     loop {
         match receiver.recv_timeout(GLANCE) {
-            Ok(line) => return line.ok().flatten(),
+            Ok(line) => return line,
             Err(RecvTimeoutError::Timeout) if !interruption.is_stopping() => {}
-            Err(_) => return None,
+            Err(_) => return Ok(None),
         }
     }
 }

@@ -69,15 +69,18 @@ pub async fn cost(project: &Project, request: CostRequest<'_>) -> CostReport {
 
 fn rows(plan: &Plan, registry: &Registry) -> Vec<CostRow> {
     let managed = plan.changes.iter().filter(|change| change.addr.resource.mode == Mode::Managed);
-    managed.map(|change| row(change, registry)).collect()
+    managed.map(|change| row(change, registry, plan.costs.contains_key(&change.provider))).collect()
 }
 
-fn row(change: &PlannedChange, registry: &Registry) -> CostRow {
+fn row(change: &PlannedChange, registry: &Registry, was_asked: bool) -> CostRow {
     let of = |value: &Option<Value>| plan::price(registry, &change.addr, value.as_ref()?);
     let configuration = match change.action {
         ChangeAction::Delete | ChangeAction::Forget => None,
-        // What the provider said that it will cost, where the type has a price at all.
-        action if action.creates() => of(&change.after).map(|_| change.price),
+        // What the provider said that it will cost, where the type has a price at all. A plan that
+        // failed did not ask.
+        action if action.creates() => {
+            of(&change.after).map(|published| if was_asked { change.price } else { published })
+        }
         _ => of(&change.after),
     };
     CostRow {

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::config::ProviderRef;
+use crate::diag::{Diagnostic, escape};
 use crate::plan::{self, Ignore, Wanted};
 use crate::provider::{
     Attribute, AttributeKind, Block, ChangeAction, NestedBlock, Nesting, Problem, ResourceType,
@@ -24,12 +25,43 @@ pub(super) struct Described {
     /// Why this would not leave the object as it is. An optional argument that holds what nobody may
     /// write, such as the status of a container that is still starting, is left out and named here.
     pub problems: Vec<Problem>,
+    /// What was written where the object holds just now what no configuration can say, and what that is.
+    pub assumed: Vec<Assumed>,
+}
+
+/// An argument that was written otherwise than it is.
+#[derive(Debug, PartialEq)]
+pub(super) struct Assumed {
+    name: &'static str,
+    is: Value,
+    written: Value,
+}
+
+impl Described {
+    /// What to tell whoever takes the text for a description of what is there. `what` names the object.
+    pub fn warning(&self, what: &str) -> Option<Diagnostic> {
+        let shown = |value: &Value| match value.as_str() {
+            Some(text) => format!("\"{}\"", escape(text)),
+            None => "something else".to_owned(),
+        };
+        let Assumed { name, is, written } = self.assumed.first()?;
+        let detail = format!(
+            "The {name} of {what} is {} just now, which no configuration can ask for. {} was written instead, so that \
+             an apply changes it.",
+            shown(is),
+            shown(written)
+        );
+        let hint = format!("Look at it in the plan, and write another {name} if you want it otherwise.");
+        Some(Diagnostic::warning("Object would be changed", detail).hint(hint))
+    }
 }
 
 /// Describes an object. Defaults, what only the cloud sets, and sensitive values are left out.
 pub(super) fn describe(resource_type: &dyn ResourceType, object: &Value) -> Described {
     let schema = resource_type.schema();
-    let object = object.unmarked_deep();
+    let is = object.unmarked_deep();
+    let object = resource_type.nearest(&is);
+    let assumed = assumed(schema, &is, &object);
     let mut config = arguments_of(schema, &object);
     let mut problems: Vec<Problem> = resource_type.validate(&config).into_iter().filter(is_error).collect();
     for problem in &problems {
@@ -42,13 +74,22 @@ pub(super) fn describe(resource_type: &dyn ResourceType, object: &Value) -> Desc
     let lean = without_defaults(resource_type, &object, &config);
     let keeps = |config: &Value| changes_nothing(resource_type, &object, config);
     if !problems.is_empty() || keeps(&lean) {
-        return Described { config: lean, problems };
+        return Described { config: lean, problems, assumed };
     }
     if !keeps(&config) {
         let detail = "No configuration leaves it as it is.";
         problems.push(Problem::error(Path::root(), "Object would be changed", detail));
     }
-    Described { config, problems }
+    Described { config, problems, assumed }
+}
+
+fn assumed(schema: &Block, is: &Value, object: &Value) -> Vec<Assumed> {
+    let get = |value: &Value, name| value.get_attr(name).cloned();
+    let each = schema.attributes.iter().filter_map(|attribute| {
+        let name = attribute.name;
+        Some(Assumed { name, is: get(is, name)?, written: get(object, name)? })
+    });
+    each.filter(|assumed| assumed.is != assumed.written).collect()
 }
 
 fn is_error(problem: &Problem) -> bool {

@@ -110,7 +110,11 @@ pub fn journal_error(error: &JournalError) -> Diagnostic {
 }
 
 pub fn lock_error(error: &LockError) -> Diagnostic {
-    let diagnostic = Diagnostic::error("State is locked", sentence(&chain(error)));
+    let summary = match error {
+        LockError::Held { .. } => "State is locked",
+        LockError::Io { .. } => "State cannot be locked",
+    };
+    let diagnostic = Diagnostic::error(summary, sentence(&chain(error)));
     error.advice().into_iter().fold(diagnostic, Diagnostic::hint)
 }
 

@@ -292,7 +292,8 @@ fn write(
             report.managed += 1;
             continue;
         }
-        let Described { config, problems } = describe(resource_type, &listed.object);
+        let described = describe(resource_type, &listed.object);
+        let Described { problems, .. } = &described;
         let twice = "Another one has the same identity, and a configuration can hold only one of them.";
         let why = problems.first().map(|problem| problem.detail.as_str()).or(is_second.then_some(twice));
         if let Some(why) = why {
@@ -302,6 +303,9 @@ fn write(
         let name = known.names.give(listed.kind, &listed.name);
         known.references.add(&format!("{}.{name}", listed.kind), &listed.object);
         *report.unmanaged.entry(listed.kind).or_default() += 1;
+        let what = format!("{} \"{}\" ({})", listed.kind, escape(&listed.name), escape(&listed.id));
+        report.diagnostics.extend(described.warning(&what));
+        let config = described.config;
         adopted.push(Adopted { provider, resource_type, listed, name, config });
     }
     adopted.iter().flat_map(|one| blocks(one, &known.references)).collect()

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::addr::InstanceKey;
 use crate::config::{self, ProviderRef, Reading, UndeclaredImports, VariableInput};
-use crate::diag::{Diagnostic, Diagnostics, escape};
+use crate::diag::{Diagnostic, Diagnostics, Span, escape};
 use crate::eval::{Evaluation, Moment, WantedImport};
 use crate::plan::Connect as _;
 use crate::provider::{Found, ProviderError, ResourceType};
@@ -62,8 +62,8 @@ pub(super) async fn generate(
         let diagnostics = session.diagnostics.clone();
         return Err(refused(diagnostics, session, Exit::Error));
     }
-    let mut blocks = Vec::new();
-    let found = blocks_for(project, &session, &mut blocks).await;
+    let (mut blocks, mut warnings) = (Vec::new(), Diagnostics::new());
+    let found = blocks_for(project, &session, &mut blocks, &mut warnings).await;
     if let Err((diagnostics, exit)) = found {
         return Err(refused(diagnostics, session, exit));
     }
@@ -80,6 +80,7 @@ pub(super) async fn generate(
         let problem = diagnose::file_error("Writing the generated configuration to", &name, &error);
         return Err(refused(problem.into(), session, Exit::Error));
     }
+    session.diagnostics.extend(warnings);
     session.diagnostics.extend(elsewhere(out));
     Ok((session, Some(Generated { path: out.to_owned(), resources: blocks.len() })))
 }
@@ -134,6 +135,7 @@ async fn blocks_for(
     project: &Project,
     session: &Session,
     blocks: &mut Vec<GeneratedBlock>,
+    warnings: &mut Diagnostics,
 ) -> Result<(), (Diagnostics, Exit)> {
     let moment = Moment::planning(project.host.clock().now());
     let (evaluation, problems) = evaluate(project, session, &session.variables, &BTreeMap::new(), moment);
@@ -163,8 +165,10 @@ async fn blocks_for(
             }
         }
     }
-    blocks.extend(all.into_iter().map(|(name, Looked { provider, resource_type, object })| {
+    blocks.extend(all.into_iter().map(|(name, Looked { provider, resource_type, object, at })| {
         let described = describe(resource_type, &object);
+        let what = format!("{}.{name}", resource_type.name());
+        warnings.extend(described.warning(&what).map(|warning| warning.at(at)));
         resource_block(resource_type, name, &provider, &described.config, &references)
     }));
     match diagnose::worst(exits) {
@@ -178,6 +182,8 @@ struct Looked<'a> {
     provider: ProviderRef,
     resource_type: &'a dyn ResourceType,
     object: Value,
+    /// The id of the import.
+    at: Span,
 }
 
 async fn look<'a>(
@@ -220,7 +226,9 @@ async fn look<'a>(
     };
     let reader = connections.reader(&provider, &settings).map_err(failed)?;
     match reader.import(kind, id).await.map_err(failed)? {
-        Found::Exists(object) | Found::Broken(object) => Ok(Looked { provider, resource_type, object }),
+        Found::Exists(object) | Found::Broken(object) => {
+            Ok(Looked { provider, resource_type, object, at: *id_span })
+        }
         Found::Gone => {
             let detail = format!(
                 "There is no {kind} with the id \"{}\". Only what exists can be imported.",

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::addr::{InstanceAddr, Mode, Target};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{Moment, WantedImport};
-use crate::plan::{PlanMode, PlanOptions, Planned, Refresh};
+use crate::plan::{self, PlanMode, PlanOptions, Planned, Refresh};
 use crate::state::{self, Opened, State};
 
 use super::connections::Connections;
@@ -141,6 +141,12 @@ fn take(
     diagnostics: &mut Diagnostics,
 ) -> Result<(), Exit> {
     let Planned { state: refreshed, diagnostics: said, failures, .. } = planned;
+    if let Some(other) = plan::managed_elsewhere(&run.project.registry, &refreshed, to) {
+        let detail = format!("This object is managed already, as {other}: an object has one address.");
+        let hint = format!("To give it the other address, run `terrace state mv '{other}' '{to}'`.");
+        diagnostics.push(Diagnostic::error("Object already managed", detail).hint(hint));
+        return Err(Exit::Error);
+    }
     if let Some(object) = refreshed.objects.get(to) {
         state.objects.put(to.clone(), object.clone());
         return Ok(());

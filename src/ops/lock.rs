@@ -20,10 +20,7 @@ pub(super) async fn take(
     match project.backend().lock(timeout).await {
         Ok(lock) => {
             if let Some(holder) = lock.taken_over() {
-                let detail = format!(
-                    "The lock of {} (process {} on {}, since {}) was taken over: that process is gone.",
-                    holder.who, holder.pid, holder.host, holder.since
-                );
+                let detail = format!("The lock of {holder} was taken over: that process is gone.");
                 diagnostics.push(Diagnostic::warning("Lock taken over", detail));
             }
             Ok(Some(lock))

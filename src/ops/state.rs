@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, escape};
 use crate::plan::{self, Plan};
 use crate::state::{self, State, StateOutput};
 
@@ -63,4 +63,17 @@ pub async fn show(project: &Project, path: Option<&Path>) -> Result<Shown, (Diag
 /// The diagnostic for an unusable state.
 pub async fn output(project: &Project) -> Result<BTreeMap<String, StateOutput>, Diagnostic> {
     Ok(state(project).await?.outputs)
+}
+
+/// What to say where the state has nothing at an address that a person gave.
+pub fn nothing_at(state: &State, given: &str) -> Diagnostic {
+    if state.objects.iter().next().is_none() {
+        let detail = format!("The state has no object at {}: it is empty.", escape(given));
+        return Diagnostic::error("No matching objects", detail)
+            .hint("Is this the right folder, and is --simulate set as it was for the apply?");
+    }
+    let known: Vec<String> = state.objects.iter().map(|entry| entry.addr.to_string()).collect();
+    Diagnostic::error("No matching objects", format!("The state has no object at {}.", escape(given)))
+        .suggest(given, known.iter().map(String::as_str))
+        .hint("`terrace state list` shows all addresses.")
 }

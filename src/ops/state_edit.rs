@@ -9,6 +9,7 @@ use super::diagnose;
 use super::lock;
 use super::project::Project;
 use super::session::{Exit, Locking};
+use super::state::nothing_at;
 
 /// What is to be done with the state.
 #[derive(Clone, Debug)]
@@ -19,7 +20,15 @@ pub enum StateEdit {
     Move { from: Target, to: Target },
 }
 
-/// What was done.
+/// What becomes of an edited state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    Saved,
+    /// `-dry-run`: it is told what would be done.
+    Dropped,
+}
+
+/// What was done, or would be.
 #[derive(Debug, Default)]
 pub struct EditReport {
     /// Each address that was edited; after a move with the new one.
@@ -29,9 +38,14 @@ pub struct EditReport {
 }
 
 /// Edits the state under its lock.
-pub async fn edit_state(project: &Project, edit: &StateEdit, locking: Locking) -> EditReport {
+pub async fn edit_state(
+    project: &Project,
+    edit: &StateEdit,
+    keeping: Keeping,
+    locking: Locking,
+) -> EditReport {
     let mut report = EditReport::default();
-    report.exit = locked(project, edit, locking, &mut report).await.err().unwrap_or_default();
+    report.exit = locked(project, edit, keeping, locking, &mut report).await.err().unwrap_or_default();
     report
 }
 
@@ -40,6 +54,7 @@ pub async fn edit_state(project: &Project, edit: &StateEdit, locking: Locking) -
 async fn locked(
     project: &Project,
     edit: &StateEdit,
+    keeping: Keeping,
     locking: Locking,
     report: &mut EditReport,
 ) -> Result<(), Exit> {
@@ -56,6 +71,9 @@ async fn locked(
             StateEdit::Remove(targets) => remove(&mut state, targets)?,
             StateEdit::Move { from, to } => rename(&mut state, from, to)?,
         };
+        if keeping == Keeping::Dropped {
+            return Ok(done);
+        }
         let saved = store.save(&mut state, &types, &mut journal).await;
         saved.map_err(|error| diagnose::state_error(&error))?;
         Ok(done)
@@ -88,7 +106,7 @@ fn remove(state: &mut State, targets: &[Target]) -> Result<Done, Diagnostic> {
         let before = addresses.len();
         addresses.extend(covered.cloned());
         if addresses.len() == before {
-            return Err(nothing_at(state, target));
+            return Err(nothing_at(state, &target.to_string()));
         }
     }
     addresses.sort();
@@ -123,7 +141,7 @@ fn rename(state: &mut State, from: &Target, to: &Target) -> Result<Done, Diagnos
         }
     }
     if done.is_empty() {
-        return Err(nothing_at(state, from));
+        return Err(nothing_at(state, &from.to_string()));
     }
     if let Some(taken) =
         done.iter().filter_map(|(_, new)| new.as_ref()).find(|new| state.objects.count(new) > 0)
@@ -155,14 +173,6 @@ fn destination(movement: &Move, addr: &InstanceAddr) -> Option<InstanceAddr> {
         Some(module.resource(resource.mode, &resource.kind, &resource.name).instance(addr.key.clone()))
     };
     movement.instance_destination(addr).or(of_resource).or_else(of_module)
-}
-
-fn nothing_at(state: &State, target: &Target) -> Diagnostic {
-    let given = target.to_string();
-    let known: Vec<String> = state.objects.iter().map(|entry| entry.addr.to_string()).collect();
-    Diagnostic::error("No matching objects", format!("The state has no object at {given}."))
-        .suggest(&given, known.iter().map(String::as_str))
-        .hint("`terrace state list` shows all addresses.")
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ use super::planner::Walk;
 pub(super) fn check(walk: &mut Walk<'_>) {
     refuse_contradictions(walk);
     let PlanOptions { targets, excludes, replace, .. } = walk.inputs.options;
-    if targets.is_empty() && excludes.is_empty() && replace.is_empty() {
+    // An import by command looks at nothing else on purpose, and says itself what it does not find.
+    if walk.inputs.import.is_some() || (targets.is_empty() && excludes.is_empty() && replace.is_empty()) {
         return;
     }
     tell_unknown(walk);
@@ -93,14 +94,17 @@ fn without_key(given: &str, instance: &InstanceAddr) -> Diagnostic {
     Diagnostic::warning("Incomplete address for -replace", detail).hint(hint)
 }
 
+/// Every instance of the configuration, as far as its number is known.
+pub(super) fn configured(walk: &Walk<'_>) -> impl Iterator<Item = InstanceAddr> {
+    walk.expansions
+        .iter()
+        .flat_map(|(addr, expansion)| expansion.keys.iter().map(|key| addr.instance(key.clone())))
+}
+
 /// Every instance of configuration and state.
 fn known(walk: &Walk<'_>) -> BTreeSet<InstanceAddr> {
-    let configured = walk
-        .expansions
-        .iter()
-        .flat_map(|(addr, expansion)| expansion.keys.iter().map(|key| addr.instance(key.clone())));
     // As it was before the refresh: what has vanished was there to be named. What has moved can be named
     // by both addresses.
     let stored = walk.inputs.state.objects.iter().map(|entry| entry.addr.clone());
-    configured.chain(stored).chain(walk.moved.former().cloned()).collect()
+    configured(walk).chain(stored).chain(walk.moved.former().cloned()).collect()
 }

@@ -15,6 +15,7 @@ use super::planner::Walk;
 /// Asks every provider configuration about its changes.
 pub(super) async fn check(walk: &mut Walk<'_>) {
     exclusive(walk);
+    super::imports::refuse_managed(walk);
     if matches!(walk.inputs.options.mode, PlanMode::RefreshOnly | PlanMode::Invoke)
         || walk.diagnostics.has_errors()
     {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::value::{Path, Value};
 
-use super::{Block, Cents};
+use super::{Block, Cents, Timeouts};
 
 /// Something wrong with a configuration, at an argument.
 #[derive(Clone, Debug, PartialEq)]
@@ -104,6 +104,18 @@ pub trait ResourceType: Send + Sync {
     /// What an id is that `import` takes, as the manual writes it: `SOURCE_ID/CONNECTION_ID`. `None`
     /// where there is nothing to import.
     fn import_id(&self) -> Option<&'static str> {
+        None
+    }
+
+    /// The object with what a configuration would most likely ask for where it holds just now what none
+    /// can: for a server that shut itself down, `stopped`. What generated configuration is made of.
+    fn nearest(&self, object: &Value) -> Value {
+        object.clone()
+    }
+
+    /// How long operations may take where a `timeouts` block says nothing; `None` where the type has no
+    /// such block.
+    fn default_timeouts(&self) -> Option<Timeouts> {
         None
     }
 

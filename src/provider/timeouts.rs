@@ -73,9 +73,30 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
     Some(total)
 }
 
+/// Writes a duration as `parse_duration` reads it: `90s` as `1m30s`. What is less than a second is cut.
+pub fn written_duration(time: Duration) -> String {
+    let all = time.as_secs();
+    let parts = [(all / 3600, "h"), (all / 60 % 60, "m"), (all % 60, "s")];
+    let text: String = parts
+        .iter()
+        .filter(|(amount, _)| *amount > 0)
+        .map(|(amount, unit)| format!("{amount}{unit}"))
+        .collect();
+    if text.is_empty() { "0s".to_owned() } else { text }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn durations_are_written_as_they_are_read() {
+        for (seconds, text) in [(0, "0s"), (60, "1m"), (90, "1m30s"), (1200, "20m"), (3661, "1h1m1s")] {
+            let time = Duration::from_secs(seconds);
+            assert_eq!(written_duration(time), text);
+            assert_eq!(parse_duration(text), Some(time));
+        }
+    }
 
     #[test]
     fn durations_are_read_as_terraform_writes_them() {

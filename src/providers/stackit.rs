@@ -11,6 +11,7 @@
 
 mod assertion;
 mod client;
+mod credentials_file;
 mod data_machine_types;
 mod data_projects;
 mod data_server;

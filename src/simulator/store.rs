@@ -25,7 +25,7 @@ pub enum WorldError {
     InUse { path: PathBuf },
     #[error("could not lock the simulator's world in {}", path.display())]
     Lock { path: PathBuf, source: io::Error },
-    #[error("the simulator's world is damaged")]
+    #[error("the simulator's world cannot be understood")]
     Damaged(#[source] serde_json::Error),
     #[error("the simulator's world has format {found}, and this version knows formats up to {known}")]
     Newer { found: u32, known: u32 },

@@ -236,3 +236,33 @@ async fn an_import_that_nobody_reviewed_is_beyond_a_saved_plan() {
     assert_eq!(beyond(&reviewed, &now), ["stacks_container.web: import (not in the reviewed plan)"]);
     assert_eq!(beyond(&now, &now), Vec::<String>::new());
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_object_has_one_address_and_is_given_away_only_by_who_forgets_it() {
+    let block = |name: &str| {
+        format!(
+            "resource \"stacks_container\" \"{name}\" {{\n  name     = \"web\"\n  template = \"nodejs\"\n}}\n"
+        )
+    };
+    let import = "import {\n  to = stacks_container.new\n  id = \"web\"\n}\n";
+    let lab = Lab::new(&block("old"));
+    let _ = lab.applied().await;
+
+    // The block has another name, and an import instead of a `moved` block: what is imported would be
+    // destroyed by the same plan.
+    lab.write(&format!("{}{import}", block("new")));
+    let refused = lab.plan().await;
+    let said = text(&refused);
+    assert_eq!(refused.exit, Exit::Error, "{said}");
+    for part in ["Object already managed", "main.hcl:1:1", "a `moved` block from stacks_container.old"] {
+        assert!(said.contains(part), "{part} in {said}");
+    }
+    assert_eq!(lab.apply().await.exit, Exit::Error);
+    assert_eq!(lab.world(), ["usr-abc12345-web Running"]);
+
+    let removed = "removed {\n  from = stacks_container.old\n  lifecycle {\n    destroy = false\n  }\n}\n";
+    lab.write(&format!("{}{import}{removed}", block("new")));
+    let _ = lab.applied().await;
+    assert_eq!(lab.world(), ["usr-abc12345-web Running"]);
+    lab.check_settled().await;
+}

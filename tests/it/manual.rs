@@ -17,17 +17,19 @@ struct Documented<'p> {
     example: &'static str,
     schema: &'p Block,
     import_id: Option<&'static str>,
+    has_timeouts: bool,
 }
 
 fn documented(provider: &dyn Provider) -> Vec<Documented<'_>> {
     let mut all = Vec::new();
     for kind in provider.resource_types() {
         let (folder, schema) = ("resources", kind.schema());
-        let import_id = kind.import_id();
-        all.push(Documented { folder, name: kind.name(), example: kind.example(), schema, import_id });
+        let (import_id, has_timeouts) = (kind.import_id(), kind.default_timeouts().is_some());
+        let (name, example) = (kind.name(), kind.example());
+        all.push(Documented { folder, name, example, schema, import_id, has_timeouts });
     }
     let mut more = |folder, name, example, schema| {
-        all.push(Documented { folder, name, example, schema, import_id: None });
+        all.push(Documented { folder, name, example, schema, import_id: None, has_timeouts: false });
     };
     for kind in provider.data_sources() {
         more("data-sources", kind.name(), kind.example(), kind.schema());
@@ -85,7 +87,9 @@ async fn every_type_has_a_page_with_all_parts() {
         let folder = provider.name();
         let own = lab.host.file(&format!("manual/{folder}/README.md")).expect("a page for the provider");
         assert!(own.contains(provider.schema().doc), "{own}");
-        for Documented { folder: kind, name, example, schema, import_id } in documented(provider) {
+        for Documented { folder: kind, name, example, schema, import_id, has_timeouts } in
+            documented(provider)
+        {
             let path = format!("{folder}/{kind}/{name}.md");
             assert!(contents.contains(&path), "{path} in {contents}");
             let page = lab.host.file(&format!("manual/{path}")).expect("a page for each type");
@@ -100,7 +104,9 @@ async fn every_type_has_a_page_with_all_parts() {
                     assert!(page.contains(&row) && !attribute.doc.is_empty(), "{name}: {row} in {page}");
                 }
             }
-            assert_eq!(page.contains("\n## Timeouts\n"), schema.block("timeouts").is_some(), "{name}");
+            assert_eq!(has_timeouts, schema.block("timeouts").is_some(), "{name}");
+            let bounds = page.contains("\n## Timeouts\n") && page.contains("| `create` | `");
+            assert_eq!(bounds, has_timeouts, "{name}: {page}");
             assert_eq!(page.contains("\n## Import\n"), import_id.is_some(), "{name}");
             assert!(page.contains(import_id.unwrap_or("")), "{name}");
         }

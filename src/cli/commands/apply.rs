@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use clap::Args;
 
-use crate::apply::{Interruption, Listener};
+use crate::apply::Listener;
 use crate::cli::approval::{AutoApprove, not_approved};
 use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
@@ -14,7 +14,7 @@ use crate::cli::flags::{
     DetailFlags, LockFlags, ModeFlags, ParallelismFlags, ProgramFlags, ScopeFlags, VariableFlags, ViewFlags,
     plan_options,
 };
-use crate::cli::interrupt::Forwarding;
+use crate::cli::person::Person;
 use crate::cli::questions;
 use crate::cli::report::Detail;
 use crate::cli::report::json::ui;
@@ -23,7 +23,7 @@ use crate::cli::reports::{ReportFlags, Reported};
 use crate::cli::session::Session;
 use crate::cli::stream::Stream;
 use crate::diag::{Diagnostic, Sources, escape};
-use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Question, Review, Variables};
+use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Review};
 use crate::plan::{PlanMode, PlanOptions};
 
 /// Make the world as the configuration says
@@ -150,10 +150,9 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
             .hint("Apply a saved plan, or give -auto-approve.");
         return refuse(console, stream.as_ref(), problem);
     }
-    let interruption = Interruption::default();
-    let _forwarding = Forwarding::to(&interruption);
-    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let asks = variables.input && console.host.terminal().stdin && stream.is_none();
+    let person = Person::at(console);
+    let interruption = &person.interruption;
+    let variables = if stream.is_some() { variables.unasked() } else { variables };
     let is_reviewed = saved.is_some();
     let refusals = Mutex::new(Vec::new());
     let refuse_with = |problems: Vec<Diagnostic>| {
@@ -180,7 +179,7 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
             return refuse_with(vec![not_approved(&left)]);
         }
         let question = questions::Approving { plan, left: is_limited.then_some(&left) };
-        let answer = questions::approval(console, &interruption, question);
+        let answer = questions::approval(console, interruption, question);
         if answer == Approval::No {
             let what = if mode == PlanMode::Destroy { "Destroy" } else { "Apply" };
             console.message(&format!("{what} cancelled.\n"));
@@ -194,12 +193,12 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
     let request = ApplyRequest {
         saved,
         options,
-        variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
+        variables: person.variables(variables),
         locking,
         parallelism,
         readers: reports.readers(),
         listener,
-        interruption: &interruption,
+        interruption,
         review: &review,
     };
     let report = tokio::select! {
@@ -207,6 +206,10 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
         never = keep_time(session, stream.as_ref()) => match never {},
     };
     session.progress.finish();
+    if interruption.is_stopping() && report.summary.is_none() && report.exit == Exit::Error {
+        // Ended at a question: that its answer is missing now is no mistake of the configuration.
+        return exit::code(Exit::Interrupted, Detailed::No);
+    }
     match &stream {
         Some(stream) => tell(stream, &report, mode),
         None => show(session, &report, mode),

@@ -2,16 +2,14 @@
 
 use clap::Args;
 
-use crate::apply::Interruption;
 use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{VariableFlags, ViewFlags};
-use crate::cli::interrupt::interrupted;
-use crate::cli::questions;
+use crate::cli::person::Person;
 use crate::cli::report::text::{Controls, type_text, value_text};
 use crate::cli::session::Session;
 use crate::diag::Diagnostic;
-use crate::ops::{self, Answer, Basis, Evaluator, Exit, Question, Report, Variables};
+use crate::ops::{self, Answer, Basis, Evaluator, Exit, Report};
 use crate::syntax::{Ending, ending};
 
 /// Evaluate expressions
@@ -47,15 +45,11 @@ const MORE: &str = ": ";
 pub async fn run(session: &Session, args: ConsoleArgs) -> u8 {
     let ConsoleArgs { plan, variables, view: _ } = args;
     let console = &session.console;
-    let interruption = Interruption::default();
-    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let is_terminal = console.host.terminal().stdin;
-    let asks = variables.input && is_terminal;
-    let variables = Variables { inputs: variables.inputs, ask: asks.then_some(&ask) };
+    let person = Person::at(console);
+    let variables = person.variables(variables);
     let basis = if plan { Basis::Plan } else { Basis::State };
-    let workbench = tokio::select! {
-        workbench = ops::console(&session.project, variables, basis) => workbench,
-        () = interrupted() => return exit::code(Exit::Interrupted, Detailed::No),
+    let Some(workbench) = person.lets(ops::console(&session.project, variables, basis)).await else {
+        return exit::code(Exit::Interrupted, Detailed::No);
     };
     let workbench = match workbench {
         Ok(workbench) => workbench,
@@ -64,8 +58,8 @@ pub async fn run(session: &Session, args: ConsoleArgs) -> u8 {
     match workbench.open() {
         Ok(mut evaluator) => {
             console.diagnostics(&evaluator.warnings, &evaluator.sources);
-            let talk = if is_terminal { Talk::Each } else { Talk::Last };
-            converse(console, &mut evaluator, talk)
+            let talk = if console.host.terminal().stdin { Talk::Each } else { Talk::Last };
+            converse(console, &person, &mut evaluator, talk)
         }
         Err(report) => refuse(console, *report),
     }
@@ -86,10 +80,11 @@ enum Talk {
     Last,
 }
 
-fn converse(console: &Console, evaluator: &mut Evaluator<'_>, talk: Talk) -> u8 {
+fn converse(console: &Console, person: &Person<'_>, evaluator: &mut Evaluator<'_>, talk: Talk) -> u8 {
     let mut last = None;
     loop {
-        let text = match read(console, talk) {
+        let text = match read(console, person, talk) {
+            _ if person.interruption.is_stopping() => return exit::code(Exit::Interrupted, Detailed::No),
             Ok(Some(text)) => text,
             Ok(None) => break,
             Err(error) => {
@@ -125,14 +120,14 @@ fn shown(answer: &Answer, controls: Controls) -> String {
 }
 
 /// The lines of one expression. `None` at the end of input.
-fn read(console: &Console, talk: Talk) -> std::io::Result<Option<String>> {
+fn read(console: &Console, person: &Person<'_>, talk: Talk) -> std::io::Result<Option<String>> {
     let prompt = |text| {
         if talk == Talk::Each {
             console.message(text);
         }
     };
     prompt(PROMPT);
-    let Some(first) = console.host.read_line()? else {
+    let Some(first) = person.line()? else {
         prompt("\n");
         return Ok(None);
     };
@@ -143,7 +138,7 @@ fn read(console: &Console, talk: Talk) -> std::io::Result<Option<String>> {
             return Ok(Some(text));
         }
         prompt(MORE);
-        let Some(line) = console.host.read_line()? else {
+        let Some(line) = person.line()? else {
             prompt("\n");
             return Ok(Some(text));
         };

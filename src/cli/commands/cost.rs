@@ -2,16 +2,14 @@
 
 use clap::{ArgAction, Args};
 
-use crate::apply::Interruption;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{LockFlags, VariableFlags, ViewFlags};
-use crate::cli::interrupt::interrupted;
-use crate::cli::questions;
+use crate::cli::person::Person;
 use crate::cli::report::Detail;
 use crate::cli::report::json::{Layout, cost_json};
 use crate::cli::report::text::cost_text;
 use crate::cli::session::Session;
-use crate::ops::{self, CostRequest, Exit, Question, Variables};
+use crate::ops::{self, CostRequest, Exit};
 use crate::plan::Refresh;
 
 /// Show what everything costs a month
@@ -45,17 +43,15 @@ pub struct CostArgs {
 pub async fn run(session: &Session, args: CostArgs) -> u8 {
     let CostArgs { json, refresh, variables, lock, view: _ } = args;
     let console = &session.console;
-    let interruption = Interruption::default();
-    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let asks = variables.input && console.host.terminal().stdin && !json;
+    let person = Person::at(console);
+    let variables = if json { variables.unasked() } else { variables };
     let request = CostRequest {
         refresh: if refresh { Refresh::Look } else { Refresh::Trust },
-        variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
+        variables: person.variables(variables),
         locking: lock.locking(),
     };
-    let report = tokio::select! {
-        report = ops::cost(&session.project, request) => report,
-        () = interrupted() => return exit::code(Exit::Interrupted, Detailed::No),
+    let Some(report) = person.lets(ops::cost(&session.project, request)).await else {
+        return exit::code(Exit::Interrupted, Detailed::No);
     };
     let mut written = 0;
     if json {

@@ -4,14 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::apply::Interruption;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{VariableFlags, ViewFlags};
-use crate::cli::interrupt::interrupted;
-use crate::cli::questions;
+use crate::cli::person::Person;
 use crate::cli::session::Session;
 use crate::diag::escape;
-use crate::ops::{self, DiscoverReport, DiscoverRequest, Exit, Question, Variables};
+use crate::ops::{self, DiscoverReport, DiscoverRequest, Exit};
 
 /// Write configuration for what exists and is not managed
 ///
@@ -35,13 +33,10 @@ pub struct DiscoverArgs {
 pub async fn run(session: &Session, args: DiscoverArgs) -> u8 {
     let DiscoverArgs { out, variables, view: _ } = args;
     let console = &session.console;
-    let interruption = Interruption::default();
-    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let asks = variables.input && console.host.terminal().stdin;
-    let variables = Variables { inputs: variables.inputs, ask: asks.then_some(&ask) };
-    let report = tokio::select! {
-        report = ops::discover(&session.project, DiscoverRequest { variables, out: out.clone() }) => report,
-        () = interrupted() => return exit::code(Exit::Interrupted, Detailed::No),
+    let person = Person::at(console);
+    let request = DiscoverRequest { variables: person.variables(variables), out: out.clone() };
+    let Some(report) = person.lets(ops::discover(&session.project, request)).await else {
+        return exit::code(Exit::Interrupted, Detailed::No);
     };
     if out.is_none() {
         console.result(&report.text);
@@ -66,7 +61,7 @@ fn summary(report: &DiscoverReport, written: Option<&Path>) -> String {
     if let Some(path) = written {
         let path = path.display().to_string();
         text.push_str(&format!(
-            "Wrote {}. Review it; `terrace apply` then imports all of it and changes nothing else of it.\n",
+            "Wrote {}. Review it; `terrace apply` then imports all of it.\n",
             escape(&path)
         ));
     }
@@ -89,7 +84,7 @@ mod tests {
         assert_eq!(
             summary(&report, Some(Path::new("a.hcl"))),
             "\nLooked into stacks: 4 not managed (1 stacks_connection, 3 stacks_container), 2 managed already.\nWrote \
-             a.hcl. Review it; `terrace apply` then imports all of it and changes nothing else of it.\n"
+             a.hcl. Review it; `terrace apply` then imports all of it.\n"
         );
     }
 }

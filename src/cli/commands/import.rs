@@ -3,13 +3,12 @@
 use clap::Args;
 
 use crate::addr::InstanceAddr;
-use crate::apply::Interruption;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{LockFlags, VariableFlags, ViewFlags};
-use crate::cli::questions;
+use crate::cli::person::Person;
 use crate::cli::session::Session;
 use crate::diag::escape;
-use crate::ops::{self, Exit, ImportRequest, Question, Variables};
+use crate::ops::{self, Exit, ImportRequest};
 
 /// Take an object that exists into the state
 ///
@@ -40,16 +39,16 @@ pub struct ImportArgs {
 pub async fn run(session: &Session, args: ImportArgs) -> u8 {
     let ImportArgs { address, id, variables, lock, view: _ } = args;
     let console = &session.console;
-    let interruption = Interruption::default();
-    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let asks = variables.input && console.host.terminal().stdin;
+    let person = Person::at(console);
     let request = ImportRequest {
         to: address.clone(),
         id,
-        variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
+        variables: person.variables(variables),
         locking: lock.locking(),
     };
-    let report = ops::import(&session.project, request).await;
+    let Some(report) = person.lets(ops::import(&session.project, request)).await else {
+        return exit::code(Exit::Interrupted, Detailed::No);
+    };
     if report.exit == Exit::Success {
         let address = address.to_string();
         console.result(&format!(

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use clap::Args;
 
-use crate::apply::Interruption;
 use crate::cli::args::SimulateFlags;
 use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
@@ -13,8 +12,7 @@ use crate::cli::flags::{
     DetailFlags, LockFlags, ModeFlags, ParallelismFlags, ProgramFlags, ScopeFlags, VariableFlags, ViewFlags,
     plan_options,
 };
-use crate::cli::interrupt::interrupted;
-use crate::cli::questions;
+use crate::cli::person::Person;
 use crate::cli::report::Detail;
 use crate::cli::report::json::ui;
 use crate::cli::report::text::{write_failed_plan, write_plan};
@@ -22,7 +20,7 @@ use crate::cli::reports::{ReportFlags, Reported};
 use crate::cli::session::Session;
 use crate::cli::stream::Stream;
 use crate::diag::escape;
-use crate::ops::{self, Exit, Generated, PlanReport, PlanRequest, Question, Variables};
+use crate::ops::{self, Exit, Generated, PlanReport, PlanRequest};
 
 /// Show what apply would change
 ///
@@ -82,20 +80,18 @@ pub async fn run(session: &Session, args: PlanArgs, simulate: &SimulateFlags) ->
     let console = &session.console;
     let stream = programs.json.then(|| Stream::new(Arc::clone(&console.host)));
     let options = plan_options(mode, scope);
-    let interruption = Interruption::default();
-    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let asks = variables.input && console.host.terminal().stdin && stream.is_none();
+    let person = Person::at(console);
+    let variables = if stream.is_some() { variables.unasked() } else { variables };
     let request = PlanRequest {
         options,
-        variables: Variables { inputs: variables.inputs, ask: asks.then_some(&ask) },
+        variables: person.variables(variables),
         out: out.clone(),
         locking: lock.locking(),
         readers: reports.readers(),
         generate_config_out,
     };
-    let mut report = tokio::select! {
-        report = ops::plan(&session.project, request) => report,
-        () = interrupted() => return exit::code(Exit::Interrupted, Detailed::No),
+    let Some(mut report) = person.lets(ops::plan(&session.project, request)).await else {
+        return exit::code(Exit::Interrupted, Detailed::No);
     };
     write_reports(console, &reports, &mut report);
     match stream {

@@ -2,13 +2,12 @@
 
 use clap::Args;
 
-use crate::apply::Interruption;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{LockFlags, VariableFlags, ViewFlags};
-use crate::cli::questions;
+use crate::cli::person::Person;
 use crate::cli::session::Session;
 use crate::diag::escape;
-use crate::ops::{self, Exit, Question, RecoverReport, RecoverRequest, Variables};
+use crate::ops::{self, Exit, RecoverReport, RecoverRequest};
 
 /// Find out what became of an interrupted apply
 ///
@@ -29,11 +28,11 @@ pub struct RecoverArgs {
 pub async fn run(session: &Session, args: RecoverArgs) -> u8 {
     let RecoverArgs { variables, lock, view: _ } = args;
     let console = &session.console;
-    let interruption = Interruption::default();
-    let ask = |question: &Question<'_>| questions::variable(console, &interruption, question);
-    let asks = variables.input && console.host.terminal().stdin;
-    let variables = Variables { inputs: variables.inputs, ask: asks.then_some(&ask) };
-    let report = ops::recover(&session.project, RecoverRequest { variables, locking: lock.locking() }).await;
+    let person = Person::at(console);
+    let request = RecoverRequest { variables: person.variables(variables), locking: lock.locking() };
+    let Some(report) = person.lets(ops::recover(&session.project, request)).await else {
+        return exit::code(Exit::Interrupted, Detailed::No);
+    };
     if report.exit == Exit::Success || !report.notes.is_empty() {
         console.result(&text(&report));
     }
@@ -41,10 +40,12 @@ pub async fn run(session: &Session, args: RecoverArgs) -> u8 {
     exit::code(report.exit, Detailed::No)
 }
 
+const NOTHING: &str = "Nothing to recover: it is known what became of every request.\n";
+
 fn text(report: &RecoverReport) -> String {
     let RecoverReport { open, due, notes, unsettled, .. } = report;
     if *open == 0 && *due == 0 {
-        return "Nothing to recover: no apply was interrupted.\n".to_owned();
+        return NOTHING.to_owned();
     }
     let mut text = String::new();
     for note in notes {
@@ -70,7 +71,7 @@ mod tests {
 
     #[test]
     fn what_was_found_is_told_in_sentences() {
-        assert_eq!(text(&RecoverReport::default()), "Nothing to recover: no apply was interrupted.\n");
+        assert_eq!(text(&RecoverReport::default()), NOTHING);
         let report = RecoverReport {
             open: 2,
             due: 1,

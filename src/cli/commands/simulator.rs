@@ -40,9 +40,10 @@ const CAP: u64 = 2000;
 
 pub async fn run(console: &Console, simulate: &SimulateFlags, args: SimulatorArgs) -> u8 {
     let SimulatorArgs { port, world } = args;
-    let simulator = match open(console, simulate.simulate_speed.unwrap_or(1), world).await {
+    let refuse = |error: &WorldError| console.refuse(world_problem(error, world.as_deref(), None));
+    let simulator = match open(console, simulate.simulate_speed.unwrap_or(1), world.clone()).await {
         Ok(simulator) => simulator,
-        Err(error) => return console.refuse(world_problem(&error)),
+        Err(error) => return refuse(&error),
     };
     let server = match Server::bind(port).await {
         Ok(server) => server,
@@ -69,7 +70,7 @@ pub async fn run(console: &Console, simulate: &SimulateFlags, args: SimulatorArg
     }
     match simulator.save() {
         Ok(()) => 0,
-        Err(error) => console.refuse(world_problem(&error)),
+        Err(error) => refuse(&error),
     }
 }
 

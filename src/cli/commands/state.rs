@@ -9,8 +9,9 @@ use crate::cli::report::Detail;
 use crate::cli::report::text::objects_text;
 use crate::cli::session::Session;
 use crate::diag::{Diagnostic, Sources, escape};
-use crate::ops::{self, EditReport, Locking, StateEdit};
-use crate::state::State;
+use crate::ops::{self, EditReport, Keeping, Locking, StateEdit};
+use crate::state::{Entry, State};
+use crate::value::Value;
 
 /// Look at single objects of the state, move or drop them
 #[derive(Debug, Args)]
@@ -36,6 +37,9 @@ struct ListArgs {
     /// Only these addresses: modules, resources or instances
     #[arg(value_name = "ADDR")]
     addresses: Vec<Target>,
+    /// Only objects that the cloud calls so: whose `id` is this
+    #[arg(long, value_name = "ID", allow_hyphen_values = true)]
+    id: Option<String>,
     #[command(flatten)]
     view: ViewFlags,
 }
@@ -65,6 +69,8 @@ struct MvArgs {
     #[arg(value_name = "TO")]
     to: Target,
     #[command(flatten)]
+    trial: TrialFlags,
+    #[command(flatten)]
     lock: LockFlags,
     #[command(flatten)]
     view: ViewFlags,
@@ -81,9 +87,19 @@ struct RmArgs {
     #[arg(value_name = "ADDR", required = true)]
     addresses: Vec<Target>,
     #[command(flatten)]
+    trial: TrialFlags,
+    #[command(flatten)]
     lock: LockFlags,
     #[command(flatten)]
     view: ViewFlags,
+}
+
+/// Whether an edit is made.
+#[derive(Clone, Copy, Debug, Args)]
+struct TrialFlags {
+    /// Say what would be done, and do nothing
+    #[arg(long)]
+    dry_run: bool,
 }
 
 impl StateArgs {
@@ -99,22 +115,28 @@ impl StateArgs {
 
 pub async fn run(session: &Session, args: StateArgs) -> u8 {
     match args.command {
-        StateCommand::List(args) => look(session, |state| list(state, &args.addresses)).await,
-        StateCommand::Show(args) => look(session, |state| show(session, state, &args.address)).await,
-        StateCommand::Mv(MvArgs { from, to, lock, view: _ }) => {
-            edit(session, &StateEdit::Move { from, to }, lock.locking()).await
+        StateCommand::List(args) => {
+            look(session, |state| list(state, &args.addresses, args.id.as_deref())).await
         }
-        StateCommand::Rm(RmArgs { addresses, lock, view: _ }) => {
-            edit(session, &StateEdit::Remove(addresses), lock.locking()).await
+        StateCommand::Show(args) => look(session, |state| show(session, state, &args.address)).await,
+        StateCommand::Mv(MvArgs { from, to, trial, lock, view: _ }) => {
+            edit(session, &StateEdit::Move { from, to }, trial, lock.locking()).await
+        }
+        StateCommand::Rm(RmArgs { addresses, trial, lock, view: _ }) => {
+            edit(session, &StateEdit::Remove(addresses), trial, lock.locking()).await
         }
     }
 }
 
-async fn edit(session: &Session, edit: &StateEdit, locking: Locking) -> u8 {
-    let EditReport { done, diagnostics, exit } = ops::edit_state(&session.project, edit, locking).await;
-    let line = |(addr, new): &(InstanceAddr, Option<InstanceAddr>)| match new {
-        Some(new) => format!("Moved {addr} to {new}\n"),
-        None => format!("Removed {addr}\n"),
+async fn edit(session: &Session, edit: &StateEdit, trial: TrialFlags, locking: Locking) -> u8 {
+    let keeping = if trial.dry_run { Keeping::Dropped } else { Keeping::Saved };
+    let EditReport { done, diagnostics, exit } =
+        ops::edit_state(&session.project, edit, keeping, locking).await;
+    let line = |(addr, new): &(InstanceAddr, Option<InstanceAddr>)| match (new, keeping) {
+        (Some(new), Keeping::Saved) => format!("Moved {addr} to {new}\n"),
+        (Some(new), Keeping::Dropped) => format!("Would move {addr} to {new}\n"),
+        (None, Keeping::Saved) => format!("Removed {addr}\n"),
+        (None, Keeping::Dropped) => format!("Would remove {addr}\n"),
     };
     let lines: Vec<String> = done.iter().map(line).collect();
     session.console.result(&lines.concat());
@@ -141,40 +163,34 @@ async fn look(session: &Session, text: impl FnOnce(&State) -> Result<String, Dia
 fn show(session: &Session, state: &State, address: &InstanceAddr) -> Result<String, Diagnostic> {
     let entries: Vec<_> = state.objects.of(&address.resource).filter(|entry| entry.addr == address).collect();
     if entries.is_empty() {
-        return Err(missing(state, address));
+        return Err(ops::nothing_at(state, &address.to_string()));
     }
     let look = session.console.look(Detail::Full);
     Ok(objects_text(entries.into_iter().map(super::show::shown), &look))
 }
 
-fn list(state: &State, addresses: &[Target]) -> Result<String, Diagnostic> {
-    let is_wanted =
-        |addr: &InstanceAddr| addresses.is_empty() || addresses.iter().any(|target| target.covers(addr));
+fn list(state: &State, addresses: &[Target], id: Option<&str>) -> Result<String, Diagnostic> {
+    let is_there = |target: &&Target| state.objects.iter().any(|entry| target.covers(entry.addr));
+    if let Some(none) = addresses.iter().find(|target| !is_there(target)) {
+        return Err(ops::nothing_at(state, &none.to_string()));
+    }
+    let is_wanted = |entry: &Entry<'_>| {
+        let own = entry.object.value().and_then(|value| value.get_attr("id")).and_then(Value::as_str);
+        (addresses.is_empty() || addresses.iter().any(|target| target.covers(entry.addr)))
+            && id.is_none_or(|id| own == Some(id))
+    };
     let mut text = String::new();
-    for entry in state.objects.iter().filter(|entry| is_wanted(entry.addr)) {
+    for entry in state.objects.iter().filter(is_wanted) {
         let deposed = entry.deposed.map_or(String::new(), |key| format!(" (deposed object {})", escape(key)));
         text.push_str(&format!("{}{deposed}\n", escape(&entry.addr.to_string())));
     }
-    if text.is_empty() && !addresses.is_empty() {
-        let detail = "The state has no object at the given addresses.";
-        return Err(Diagnostic::error("No matching objects", detail));
-    }
     Ok(text)
-}
-
-fn missing(state: &State, address: &InstanceAddr) -> Diagnostic {
-    let given = address.to_string();
-    let known: Vec<String> = state.objects.iter().map(|entry| entry.addr.to_string()).collect();
-    Diagnostic::error("Object not found", format!("The state has no object at {given}."))
-        .suggest(&given, known.iter().map(String::as_str))
-        .hint("`terrace state list` shows all addresses.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::state::StateObject;
-    use crate::value::Value;
 
     fn state() -> State {
         let mut state = State::new("lineage");
@@ -188,11 +204,11 @@ mod tests {
     #[test]
     fn addresses_are_listed_in_order_and_can_be_filtered() {
         let target = |text: &str| text.parse::<Target>().expect("a target");
-        assert_eq!(list(&state(), &[]).as_deref(), Ok("a.b[0]\na.b[1]\nmodule.m.a.c\n"));
-        assert_eq!(list(&state(), &[target("a.b")]).as_deref(), Ok("a.b[0]\na.b[1]\n"));
-        assert_eq!(list(&state(), &[target("module.m")]).as_deref(), Ok("module.m.a.c\n"));
-        assert!(list(&state(), &[target("a.x")]).is_err());
-        let addr: InstanceAddr = "a.b[2]".parse().expect("an address");
-        assert_eq!(missing(&state(), &addr).hints.len(), 2);
+        assert_eq!(list(&state(), &[], None).as_deref(), Ok("a.b[0]\na.b[1]\nmodule.m.a.c\n"));
+        assert_eq!(list(&state(), &[target("a.b")], None).as_deref(), Ok("a.b[0]\na.b[1]\n"));
+        assert_eq!(list(&state(), &[target("module.m")], None).as_deref(), Ok("module.m.a.c\n"));
+        assert!(list(&state(), &[target("a.x")], None).is_err());
+        let problem = list(&state(), &[target("a.b"), target("a.b[2]")], None).expect_err("one is not there");
+        assert_eq!(problem.hints, ["Did you mean `a.b[0]`?", "`terrace state list` shows all addresses."]);
     }
 }

@@ -3,7 +3,9 @@
 
 use std::fmt::Write;
 
-use crate::provider::{Attribute, AttributeKind, Block, NestedBlock, Nesting, Provider, Registry};
+use crate::provider::{
+    Attribute, AttributeKind, Block, NestedBlock, Nesting, Provider, Registry, Timeouts, written_duration,
+};
 use crate::value::Ty;
 
 /// One page.
@@ -54,6 +56,7 @@ struct Subject<'r> {
     example: &'static str,
     schema: &'r Block,
     import_id: Option<&'static str>,
+    timeouts: Option<Timeouts>,
 }
 
 impl Subject<'_> {
@@ -97,6 +100,7 @@ fn subjects(provider: &dyn Provider) -> Vec<Subject<'_>> {
             example: kind.example(),
             schema: kind.schema(),
             import_id: kind.import_id(),
+            timeouts: kind.default_timeouts(),
         });
     }
     for source in provider.data_sources() {
@@ -107,6 +111,7 @@ fn subjects(provider: &dyn Provider) -> Vec<Subject<'_>> {
             example: source.example(),
             schema: source.schema(),
             import_id: None,
+            timeouts: None,
         });
     }
     for ephemeral in provider.ephemeral_types() {
@@ -117,6 +122,7 @@ fn subjects(provider: &dyn Provider) -> Vec<Subject<'_>> {
             example: ephemeral.example(),
             schema: ephemeral.schema(),
             import_id: None,
+            timeouts: None,
         });
     }
     for action in provider.action_types() {
@@ -130,6 +136,7 @@ fn subjects(provider: &dyn Provider) -> Vec<Subject<'_>> {
             example: action.example(),
             schema,
             import_id: None,
+            timeouts: None,
         });
     }
     all
@@ -147,14 +154,13 @@ fn provider_page(provider: &dyn Provider, subjects: &[Subject<'_>]) -> String {
 }
 
 fn page(subject: &Subject<'_>) -> String {
-    let Subject { kind, name, doc, example, schema, import_id } = subject;
+    let Subject { kind, name, doc, example, schema, import_id, timeouts } = subject;
     let mut text = format!("# {} `{name}`\n\n{doc}\n", kind.title());
     let _ = write!(text, "\n## Example\n\n```hcl\n{}\n```\n", example.trim_matches('\n'));
     arguments(&mut text, schema);
     attributes(&mut text, schema);
-    if let Some(timeouts) = schema.block(TIMEOUTS) {
-        let _ = write!(text, "\n## Timeouts\n\n{}\n\n", timeouts.block.doc);
-        table(&mut text, timeouts.block.attributes.iter());
+    if let (Some(block), Some(defaults)) = (schema.block(TIMEOUTS), timeouts) {
+        bounds(&mut text, &block.block, *defaults);
     }
     if let Some(id) = import_id {
         let _ = write!(
@@ -216,6 +222,18 @@ fn attributes(text: &mut String, schema: &Block) {
     }
 }
 
+/// The `timeouts` block with what holds without it.
+fn bounds(text: &mut String, block: &Block, defaults: Timeouts) {
+    let Timeouts { create, update, delete } = defaults;
+    let _ = write!(text, "\n## Timeouts\n\n{}\n\n| Name | Default | Meaning |\n|---|---|---|\n", block.doc);
+    let defaults = [("create", create), ("update", update), ("delete", delete)];
+    for Attribute { name, doc, .. } in &block.attributes {
+        let default = defaults.iter().find(|(own, _)| own == name);
+        let default = default.map(|(_, time)| format!("`{}`", written_duration(*time))).unwrap_or_default();
+        let _ = writeln!(text, "| `{name}` | {default} | {} |", cell(doc));
+    }
+}
+
 fn table<'a>(text: &mut String, attributes: impl Iterator<Item = &'a Attribute>) {
     text.push_str("| Name | Type | | Meaning |\n|---|---|---|---|\n");
     for attribute in attributes {
@@ -253,6 +271,8 @@ fn cell(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -290,6 +310,11 @@ mod tests {
             example: "resource \"cloud_thing\" \"a\" {}\n",
             schema: &schema,
             import_id: Some("NAME"),
+            timeouts: Some(Timeouts {
+                create: Duration::from_secs(20 * 60),
+                update: Duration::from_secs(90),
+                delete: Duration::from_secs(3600),
+            }),
         };
         insta::assert_snapshot!(page(&subject), @r#"
         # Resource `cloud_thing`
@@ -329,11 +354,11 @@ mod tests {
 
         How long operations may take before they are given up: numbers with `s`, `m` or `h`.
 
-        | Name | Type | | Meaning |
-        |---|---|---|---|
-        | `create` | `string` | optional | How long a creation may take, e.g. `10m`. |
-        | `update` | `string` | optional | How long a change may take, e.g. `5m`. |
-        | `delete` | `string` | optional | How long a deletion may take, e.g. `5m`. |
+        | Name | Default | Meaning |
+        |---|---|---|
+        | `create` | `20m` | How long a creation may take, e.g. `10m`. |
+        | `update` | `1m30s` | How long a change may take, e.g. `5m`. |
+        | `delete` | `1h` | How long a deletion may take, e.g. `5m`. |
 
         ## Import
 

@@ -137,11 +137,12 @@ pub(super) fn shown(server: &Server) -> String {
 }
 
 /// What a configuration for a server would ask for, whatever it is just now: what comes nearest.
-pub(super) fn nearest(server: &Server) -> Wish {
-    let family = Family::of(server.kind.as_deref());
-    let is_off = matches!(server.vm_state.as_deref(), Some("SHUTOFF" | "SHUTDOWN" | "SUSPENDED" | "PAUSED"));
+/// `shown` is what it is in our words, `kind` and `vm_state` what the API says.
+pub(super) fn nearest(shown: &str, kind: Option<&str>, vm_state: Option<&str>) -> Wish {
+    let family = Family::of(kind);
+    let is_off = matches!(vm_state, Some("SHUTOFF" | "SHUTDOWN" | "SUSPENDED" | "PAUSED"));
     let off = if family == Family::Cube { Wish::Suspended } else { Wish::Stopped };
-    let shown = Wish::find(&shown(server)).filter(|wish| family.refuses(*wish).is_none());
+    let shown = Wish::find(shown).filter(|wish| family.refuses(*wish).is_none());
     shown.unwrap_or(if is_off { off } else { Wish::Running })
 }
 
@@ -319,7 +320,8 @@ pub(super) mod tests {
             ("GPU", "SUSPENDED", "AVAILABLE", Wish::Suspended),
             ("GPU", "", "", Wish::Running),
         ] {
-            let wish = nearest(&server(kind, vm_state, state));
+            let server = server(kind, vm_state, state);
+            let wish = nearest(&shown(&server), server.kind.as_deref(), server.vm_state.as_deref());
             assert_eq!(wish, expected, "{kind} {vm_state} {state}");
             assert_eq!(Family::of(Some(kind)).refuses(wish), None);
         }

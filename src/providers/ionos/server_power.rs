@@ -106,6 +106,16 @@ resource "ionos_server_power" "batch" {
         Some("DATACENTER_ID/SERVER_ID")
     }
 
+    fn nearest(&self, object: &Value) -> Value {
+        let text = |name| attrs::text(object, name);
+        let wish = nearest(text("desired_status").unwrap_or(""), text("type"), text("vm_state"));
+        object.with_attr("desired_status", Value::from(wish.word()))
+    }
+
+    fn default_timeouts(&self) -> Option<Timeouts> {
+        Some(TIMEOUTS)
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         let ids = [
             ids::check(config, "datacenter_id", "a data center"),
@@ -151,6 +161,11 @@ fn check_desired_status(config: &Value) -> Option<Problem> {
     let known = Wish::ALL.map(Wish::word);
     let detail = format!("desired_status must be running, stopped or suspended, not \"{}\".", escape(word));
     let problem = Problem::error(Path::root().attr("desired_status"), "Invalid status", detail);
+    if word == "deallocated" {
+        let hint =
+            "What STACKIT calls deallocated, IONOS calls `stopped`, and `suspended` for a CUBE server.";
+        return Some(problem.hint(hint));
+    }
     Some(match did_you_mean(word, known) {
         Some(close) => problem.hint(format!("Did you mean `{close}`?")),
         None => problem,
@@ -229,13 +244,13 @@ fn with_server(object: &Value, server: &Server) -> Value {
         .with_attr("ram", ram.map_or(Value::null(Ty::NUMBER), Value::from))
 }
 
-/// The object of a server that nobody manages yet, with a status that a configuration can ask for.
+/// The object of a server that nobody manages yet.
 pub(super) fn found(server: &Server) -> Value {
     let nothing = SCHEMA
         .nothing()
         .with_attr("datacenter_id", Value::from(server.datacenter_id.as_str()))
         .with_attr("server_id", Value::from(server.id.as_str()));
-    refreshed(&nothing, server).with_attr("desired_status", Value::from(nearest(server).word()))
+    refreshed(&nothing, server)
 }
 
 #[cfg(test)]
@@ -265,6 +280,9 @@ mod tests {
             assert_eq!(said(&config(status)), [] as [&str; 0]);
         }
         assert_eq!(said(&config("deallocated")), [".desired_status: Invalid status"]);
+        let hints = |status: &str| check_desired_status(&config(status)).and_then(|problem| problem.hint);
+        assert!(hints("deallocated").is_some_and(|hint| hint.contains("IONOS calls `stopped`")));
+        assert_eq!(hints("stoped").as_deref(), Some("Did you mean `stopped`?"));
         let odd = config("running").with_attr("server_id", "batch-1".into());
         assert_eq!(said(&odd), [".server_id: Invalid id"]);
         let odd = config("running").with_attr("datacenter_id", "../ipblocks".into());

@@ -176,7 +176,7 @@ fn half_set(set: &str, missing: &str) -> ProviderError {
 }
 
 fn no_credential(detail: &str) -> ProviderError {
-    ProviderError::new(ErrorKind::Credentials, "No credential", detail)
+    ProviderError::new(ErrorKind::Credentials, "No IONOS credential", detail)
         .hint("Create a token in the Data Center Designer under Management → Token Manager, then: export IONOS_TOKEN=…")
         .hint("To try everything without an account, add --simulate.")
 }

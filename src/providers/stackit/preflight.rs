@@ -88,12 +88,14 @@ async fn adopted(
     let mut notes = server_power::notes(&server.status, wish);
     // The schema's own plan has said this already.
     notes.retain(|note| note.kind != crate::provider::NoteKind::Charged);
-    if power::next(&server.status, server.power_status.as_deref(), wish) == Step::There {
-        notes.push(Note::new(
-            crate::provider::NoteKind::Info,
-            "the server is as it should be: nothing is sent",
-        ));
-    }
+    let name = escape(&server.name);
+    let text = match power::next(&server.status, server.power_status.as_deref(), wish) {
+        Step::There => {
+            format!("the server \"{name}\" is {} already: it is adopted and nothing is sent", wish.word())
+        }
+        _ => format!("the server \"{name}\" exists: it is adopted and made {}", wish.word()),
+    };
+    notes.insert(0, Note::new(crate::provider::NoteKind::Info, text));
     Ok(Some((server.status.clone(), notes)))
 }
 

@@ -102,6 +102,19 @@ impl ResourceType for ServerPower {
         Some("PROJECT_ID/REGION/SERVER_ID")
     }
 
+    /// One that is nowhere at rest most likely runs.
+    fn nearest(&self, object: &Value) -> Value {
+        let word = attrs::text(object, "desired_status");
+        match word.and_then(Wish::parse) {
+            Some(_) => object.clone(),
+            None => object.with_attr("desired_status", Value::from(Wish::Running.word())),
+        }
+    }
+
+    fn default_timeouts(&self) -> Option<Timeouts> {
+        Some(TIMEOUTS)
+    }
+
     fn validate(&self, config: &Value) -> Vec<Problem> {
         let mut problems = session::check_ids(config);
         if let Some(word) = attrs::text(config, "desired_status")
@@ -268,18 +281,13 @@ fn bad_import_id(id: &str) -> ProviderError {
     ProviderError::new(ErrorKind::Invalid, "Invalid import id", detail)
 }
 
-/// A server as something that could be managed. One that is nowhere at rest is given the word that a
-/// configuration would most likely have.
+/// A server as something that could be managed.
 pub(super) fn listed(place: &Place, server: &Server) -> Listed {
-    let object = refreshed(&SCHEMA.nothing(), place, server);
-    let is_wish = attrs::text(&object, "desired_status").is_some_and(|word| Wish::parse(word).is_some());
-    let object =
-        if is_wish { object } else { object.with_attr("desired_status", Value::from(Wish::Running.word())) };
     Listed {
         kind: NAME,
         id: format!("{}/{}/{}", place.project, place.region, server.id),
         name: server.name.clone(),
-        object,
+        object: refreshed(&SCHEMA.nothing(), place, server),
     }
 }
 

@@ -86,6 +86,7 @@ impl Session {
                 let detail = "Neither the block nor the provider names a project.";
                 Err(ProviderError::new(ErrorKind::Invalid, "Which project", detail)
                     .hint("Set `project_id`, in the block or in the provider, or STACKIT_PROJECT_ID.")
+                    .hint("`terrace discover` shows the servers of all projects of the account, with their ids.")
                     .at(Path::root().attr("project_id")))
             }
         }

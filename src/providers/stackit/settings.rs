@@ -10,16 +10,20 @@
 //!
 //! Credentials are best left to the environment. What is taken, in this order: the key or the token of
 //! the provider block; with `STACKIT_USE_OIDC=1` the identity of the CI job (workload identity
-//! federation); the service account key of the environment; the token of the environment. An endpoint that
-//! stands in the configuration never gets a credential of the environment, so that whoever may change the
-//! configuration cannot send it elsewhere.
+//! federation); the service account key of the environment, else of the credentials file; the token of the
+//! environment, else of the credentials file. That is the order of the vendor's SDKs: any key before any
+//! token, and for each of them the environment before the file. An endpoint that stands in the
+//! configuration never gets a credential of the environment or of the file, so that whoever may change
+//! the configuration cannot send it elsewhere.
 
+use std::cell::OnceCell;
 use std::path::Path as FilePath;
 use std::sync::LazyLock;
 
 use url::Url;
 
 use super::assertion::{BadKey, ServiceAccountKey};
+use super::credentials_file::CredentialsFile;
 use super::federation::Issuer;
 use crate::diag::escape;
 use crate::host::Host;
@@ -83,7 +87,9 @@ pub(super) static SCHEMA: LazyLock<Block> = LazyLock::new(|| {
             text("token_endpoint", "Whole URL of the token endpoint. Also STACKIT_TOKEN_BASEURL."),
         ],
         blocks: Vec::new(),
-        doc: "STACKIT servers. Credentials come from the environment unless they are set here.",
+        doc: "STACKIT servers. Credentials come from the environment unless they are set here, and where it has none from \
+              the credentials file of the vendor's tools: `~/.stackit/credentials.json`, or what \
+              STACKIT_CREDENTIALS_PATH names.",
     }
 });
 
@@ -121,16 +127,17 @@ impl Settings {
         if let Some(problem) = check(config).into_iter().next() {
             return Err(settings::as_error(ErrorKind::Invalid, problem));
         }
-        let source = Source { config, host };
-        let argument = |name: &str| attrs::text(config, name).map(str::to_owned);
+        let source = Source { config, host, file: OnceCell::new() };
+        let region = source.text("region", "STACKIT_REGION").unwrap_or_else(|| DEFAULT_REGION.to_owned());
+        let project_id = source.text("project_id", "STACKIT_PROJECT_ID");
         if let Clouds::Simulated { stackit_endpoint, stackit_token, .. } = clouds {
             let text = secrecy::SecretString::from(stackit_token.clone());
             return Ok(Settings {
                 iaas: simulated(stackit_endpoint, "iaas"),
                 resource_manager: simulated(stackit_endpoint, "resource-manager"),
                 proof: Proof::Token { text, origin: Origin::Environment },
-                region: argument("region").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
-                project_id: argument("project_id"),
+                region,
+                project_id,
             });
         }
         let proof = source.proof()?;
@@ -139,8 +146,8 @@ impl Settings {
             iaas: source.endpoint(&IAAS, None, origin)?,
             resource_manager: source.endpoint(&RESOURCE_MANAGER, None, origin)?,
             proof,
-            region: source.text("region", "STACKIT_REGION").unwrap_or_else(|| DEFAULT_REGION.to_owned()),
-            project_id: source.text("project_id", "STACKIT_PROJECT_ID"),
+            region,
+            project_id,
         })
     }
 }
@@ -166,10 +173,15 @@ struct Endpoint {
     default: &'static str,
 }
 
+/// A key, where it is from, and what that place is called.
+type Secret = (String, Origin, String);
+
 /// Where settings come from.
 struct Source<'a> {
     config: &'a Value,
     host: &'a dyn Host,
+    /// Read when it is needed first: what stands in it matters to nobody who has a key.
+    file: OnceCell<CredentialsFile>,
 }
 
 impl Source<'_> {
@@ -198,28 +210,56 @@ impl Source<'_> {
         if self.variable("STACKIT_USE_OIDC").is_some_and(|on| matches!(on.as_str(), "1" | "true")) {
             return self.federation();
         }
-        if is_set(["STACKIT_SERVICE_ACCOUNT_KEY_PATH", "STACKIT_SERVICE_ACCOUNT_KEY"]) {
+        let key = ["STACKIT_SERVICE_ACCOUNT_KEY_PATH", "STACKIT_SERVICE_ACCOUNT_KEY"];
+        if is_set(key) {
             return self.key();
         }
-        if let Some(text) = self.variable("STACKIT_SERVICE_ACCOUNT_TOKEN") {
+        let file = self.file()?;
+        if key.into_iter().any(|name| file.get(name).is_some()) {
+            return self.key();
+        }
+        let token = "STACKIT_SERVICE_ACCOUNT_TOKEN";
+        if let Some(text) = self.variable(token).or_else(|| file.get(token)) {
             return Ok(Proof::Token { text: text.into(), origin: Origin::Environment });
         }
         let detail = "terrace needs a service account of STACKIT, and neither a key nor a token is set.";
         Err(ProviderError::new(ErrorKind::Credentials, "No STACKIT credential", detail)
             .hint("Create a service account key in the portal, then: export STACKIT_SERVICE_ACCOUNT_KEY_PATH=key.json")
+            .hint("Or name the key in ~/.stackit/credentials.json, as the vendor's tools read it.")
             .hint("In CI without a secret, set STACKIT_USE_OIDC=1 and STACKIT_SERVICE_ACCOUNT_EMAIL.")
             .hint("To try everything without an account, add --simulate."))
+    }
+
+    fn file(&self) -> Result<&CredentialsFile, ProviderError> {
+        match self.file.get() {
+            Some(file) => Ok(file),
+            None => {
+                let file = CredentialsFile::read(self.host)?;
+                Ok(self.file.get_or_init(|| file))
+            }
+        }
     }
 
     /// The key flow. A file's content is the machine's, whoever names the file.
     fn key(&self) -> Result<Proof, ProviderError> {
         let (file, of_file, place) = self
             .secret("service_account_key", "STACKIT_SERVICE_ACCOUNT_KEY")?
+            .map_or_else(|| self.in_file("STACKIT_SERVICE_ACCOUNT_KEY"), |secret| Ok(Some(secret)))?
             .unwrap_or_else(|| (String::new(), Origin::Environment, String::new()));
-        let private = self.secret("private_key", "STACKIT_PRIVATE_KEY")?;
-        let of_private = private.as_ref().map(|(_, origin, _)| *origin);
-        let pem = private.as_ref().map(|(pem, _, _)| pem.as_str());
-        let key = ServiceAccountKey::read(&file, pem).map_err(|error| unusable_key(error, &place))?;
+        let read = |private: &Option<Secret>| {
+            let pem = private.as_ref().map(|(pem, _, _)| pem.as_str());
+            ServiceAccountKey::read(&file, pem)
+        };
+        let mut private = self.secret("private_key", "STACKIT_PRIVATE_KEY")?;
+        let mut key = read(&private);
+        if matches!(key, Err(BadKey::NoPrivateKey)) {
+            // One of the credentials file that belongs to another key must not replace a key's own.
+            private =
+                private.map_or_else(|| self.in_file("STACKIT_PRIVATE_KEY"), |secret| Ok(Some(secret)))?;
+            key = read(&private);
+        }
+        let key = key.map_err(|error| unusable_key(error, &place))?;
+        let of_private = private.map(|(_, origin, _)| origin);
         let origin = match (of_file, of_private) {
             (Origin::Configuration, None | Some(Origin::Configuration)) => Origin::Configuration,
             _ => Origin::Environment,
@@ -230,27 +270,34 @@ impl Source<'_> {
     }
 
     /// The argument, the file that an argument names, and the same of the environment; a path wins over
-    /// a text beside it. With it, where it is from and what the place is called.
-    fn secret(
-        &self,
-        argument: &str,
-        variable: &str,
-    ) -> Result<Option<(String, Origin, String)>, ProviderError> {
+    /// a text beside it.
+    fn secret(&self, argument: &str, variable: &str) -> Result<Option<Secret>, ProviderError> {
         let path_argument = format!("{argument}_path");
         let path_variable = format!("{variable}_PATH");
         if let Some(path) = self.argument(&path_argument) {
-            return self.file(&path, path_argument).map(Some);
+            return self.file_at(&path, path_argument).map(Some);
         }
         if let Some(text) = self.argument(argument) {
             return Ok(Some((text, Origin::Configuration, argument.to_owned())));
         }
         if let Some(path) = self.variable(&path_variable) {
-            return self.file(&path, path_variable).map(Some);
+            return self.file_at(&path, path_variable).map(Some);
         }
         Ok(self.variable(variable).map(|text| (text, Origin::Environment, variable.to_owned())))
     }
 
-    fn file(&self, path: &str, place: String) -> Result<(String, Origin, String), ProviderError> {
+    /// What the credentials file holds or names under that variable.
+    fn in_file(&self, variable: &str) -> Result<Option<Secret>, ProviderError> {
+        let path_variable = format!("{variable}_PATH");
+        let file = self.file()?;
+        let named = |name: &str| format!("{name} of the file \"{}\"", escape(&file.place));
+        if let Some(path) = file.get(&path_variable) {
+            return self.file_at(&path, named(&path_variable)).map(Some);
+        }
+        Ok(file.get(variable).map(|text| (text, Origin::Environment, named(variable))))
+    }
+
+    fn file_at(&self, path: &str, place: String) -> Result<Secret, ProviderError> {
         match self.host.read(FilePath::new(path)) {
             Ok(bytes) => Ok((String::from_utf8_lossy(&bytes).into_owned(), Origin::Environment, place)),
             Err(error) => {

@@ -124,6 +124,10 @@ resource "stacks_backup" "before_upgrade" {
 "#
     }
 
+    fn default_timeouts(&self) -> Option<Timeouts> {
+        Some(TIMEOUTS)
+    }
+
     fn import_id(&self) -> Option<&'static str> {
         Some("CONTAINER_ID/BACKUP_ID")
     }

@@ -154,6 +154,10 @@ resource "stacks_container" "db" {
 "#
     }
 
+    fn default_timeouts(&self) -> Option<Timeouts> {
+        Some(TIMEOUTS)
+    }
+
     fn import_id(&self) -> Option<&'static str> {
         Some("CONTAINER_ID or NAME")
     }

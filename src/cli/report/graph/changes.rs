@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::addr::{InstanceAddr, Mode, ResourceAddr};
+use crate::addr::{InstanceAddr, Mode, ModuleAddr, ResourceAddr};
 use crate::graph::reduced;
 use crate::ops::{DependencyGraph, GraphNode, NodeKind};
 use crate::plan::{ChangeClass, Plan};
@@ -48,7 +48,7 @@ fn graph(objects: &[Object<'_>], most: usize) -> Option<DependencyGraph> {
         return None;
     }
     let mut nodes: BTreeMap<GraphNode, usize> = BTreeMap::new();
-    let mut of_resource: BTreeMap<&ResourceAddr, BTreeSet<usize>> = BTreeMap::new();
+    let mut of_resource: BTreeMap<ResourceAddr, BTreeSet<(usize, &ModuleAddr)>> = BTreeMap::new();
     let mut counts: BTreeMap<(&ResourceAddr, Option<&str>), usize> = BTreeMap::new();
     drawn.iter().for_each(|object| *counts.entry((&object.addr.resource, object.symbol)).or_default() += 1);
     for object in &drawn {
@@ -59,7 +59,8 @@ fn graph(objects: &[Object<'_>], most: usize) -> Option<DependencyGraph> {
         };
         let next = nodes.len();
         let at = *nodes.entry(node(object, &behind)).or_insert(next);
-        of_resource.entry(&object.addr.resource).or_default().insert(at);
+        let resource = object.addr.resource.in_configuration().into_owned();
+        of_resource.entry(resource).or_default().insert((at, &object.addr.resource.module));
     }
     let edges = edges(objects, &of_resource);
     let mut places = vec![0; nodes.len()];
@@ -85,32 +86,42 @@ fn node(object: &Object<'_>, behind: &str) -> GraphNode {
     GraphNode { module: resource.module.to_string(), name, kind }
 }
 
-/// From what is drawn to the next that is drawn, over anything that is not.
+/// From what is drawn to the next that is drawn, over anything that is not. What an object needs is
+/// named as it stands in the configuration, without the instance keys of modules.
 fn edges(
     objects: &[Object<'_>],
-    of_resource: &BTreeMap<&ResourceAddr, BTreeSet<usize>>,
+    of_resource: &BTreeMap<ResourceAddr, BTreeSet<(usize, &ModuleAddr)>>,
 ) -> BTreeSet<(usize, usize)> {
-    let mut needs: BTreeMap<&ResourceAddr, BTreeSet<&ResourceAddr>> = BTreeMap::new();
+    let mut needs: BTreeMap<ResourceAddr, BTreeSet<&ResourceAddr>> = BTreeMap::new();
     for object in objects {
-        needs.entry(&object.addr.resource).or_default().extend(object.needs);
+        let resource = object.addr.resource.in_configuration().into_owned();
+        needs.entry(resource).or_default().extend(object.needs);
     }
     let mut edges = BTreeSet::new();
     for (resource, from) in of_resource {
         let mut seen: BTreeSet<&ResourceAddr> = BTreeSet::new();
         let mut open: Vec<&ResourceAddr> = needs.get(resource).into_iter().flatten().copied().collect();
         while let Some(needed) = open.pop() {
-            if needed == *resource || !seen.insert(needed) {
+            if needed == resource || !seen.insert(needed) {
                 continue;
             }
             match of_resource.get(needed) {
                 Some(to) => {
-                    edges.extend(from.iter().flat_map(|from| to.iter().map(move |to| (*from, *to))));
+                    let pairs = from.iter().flat_map(|from| to.iter().map(move |to| (from, to)));
+                    let pairs = pairs.filter(|((_, from), (_, to))| can_need(from, to));
+                    edges.extend(pairs.map(|((from, _), (to, _))| (*from, *to)));
                 }
                 None => open.extend(needs.get(needed).into_iter().flatten()),
             }
         }
     }
     edges.into_iter().filter(|(from, to)| from != to).collect()
+}
+
+/// Within a module call, an instance of it needs only what is in the same instance.
+fn can_need(from: &ModuleAddr, to: &ModuleAddr) -> bool {
+    let steps = from.0.iter().zip(&to.0);
+    steps.take_while(|(one, other)| one.name == other.name).all(|(one, other)| one.key == other.key)
 }
 
 fn is_acyclic(nodes: usize, edges: &[(usize, usize)]) -> bool {
@@ -178,6 +189,26 @@ mod tests {
         let graph = changes_graph(&plan, 10).expect("two resources");
         assert_eq!(shown(&graph), "+ a.many × 20\n+ a.user\n+ a.user needs + a.many × 20");
         assert_eq!(changes_graph(&plan, 1), None);
+    }
+
+    #[test]
+    fn what_is_in_an_instance_of_a_module_needs_what_is_in_the_same_instance() {
+        let plan = plan([
+            create("module.m[\"a\"].t.low", object()),
+            create("module.m[\"b\"].t.low", object()),
+            needing(create("module.m[\"a\"].t.top", object()), &["module.m.t.low"]),
+            needing(create("t.user", object()), &["module.m.t.low"]),
+        ]);
+        let shown = shown(&changes_graph(&plan, 10).expect("four"));
+        let needs: Vec<&str> = shown.lines().filter(|line| line.contains(" needs ")).collect();
+        assert_eq!(
+            needs,
+            [
+                "+ t.user needs module.m[\"a\"].+ t.low",
+                "+ t.user needs module.m[\"b\"].+ t.low",
+                "module.m[\"a\"].+ t.top needs module.m[\"a\"].+ t.low",
+            ]
+        );
     }
 
     #[test]

@@ -103,11 +103,10 @@ async fn everything_that_could_be_managed_is_listed() {
     lab.portal(|portal| portal.add_server(&other, "eu01", "spare-1", "STARTING").expect("the project"));
     let listed = writer.list().await.expect("a list");
     assert_eq!(listed.len(), 4);
-    assert_eq!(
-        attrs::text(&listed[3].object, "desired_status"),
-        Some("running"),
-        "a word that can be configured"
-    );
+    let kind = lab.registry.resource_type(POWER).expect("it is compiled in").1;
+    let told = |object: &Value| attrs::text(object, "desired_status").unwrap_or("").to_owned();
+    let object = &listed[3].object;
+    assert_eq!((told(object), told(&kind.nearest(object))), ("STARTING".to_owned(), "running".to_owned()));
     let error = writer.read_data("stackit_servers", &filled_servers(&lab)).await.expect_err("no project");
     assert_eq!(error.summary, "Which project");
 }
@@ -149,7 +148,8 @@ async fn a_plan_says_what_a_change_costs_and_takes() {
     assert_eq!(texts(&planned.notes), [charged]);
     let told = lab.preflight(ChangeAction::Create, None, &planned.value).await;
     let notes: Vec<_> = told.notes.iter().map(|(_, note)| note.clone()).collect();
-    assert_eq!(texts(&notes), [both, zone]);
+    let adopted = (crate::provider::NoteKind::Info, "the server \"web-1\" exists".to_owned());
+    assert_eq!(texts(&notes), [adopted, both, zone]);
     assert!(told.cost.requests > 0 && told.cost.seconds > 0 && told.errors.is_empty());
 
     let unknown =

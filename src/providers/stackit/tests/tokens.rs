@@ -323,3 +323,113 @@ async fn a_ci_job_proves_itself_without_a_secret() {
     let nameless = endpoints(TestHost::new()).with_env("STACKIT_USE_OIDC", "1");
     assert_eq!(lab_of(nameless, &[]).err().map(|error| error.kind), Some(ErrorKind::Credentials));
 }
+
+/// A host with that credentials file at its usual place.
+fn with_file(values: &serde_json::Value) -> TestHost {
+    let file = "/home/me/.stackit/credentials.json";
+    endpoints(TestHost::new()).with_env("HOME", "/home/me").with_file(file, &values.to_string())
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_credentials_file_serves_where_the_environment_has_nothing() {
+    let token = "eyJhbGciOiJub25lIn0.e30.";
+    let mut lacking: serde_json::Value = serde_json::from_str(&KEYED.1).expect("JSON");
+    let pem = lacking["credentials"]["privateKey"].as_str().unwrap_or("").to_owned();
+    lacking["credentials"].as_object_mut().map(|members| members.shift_remove("privateKey"));
+    let key_path = serde_json::json!({"STACKIT_SERVICE_ACCOUNT_KEY_PATH": "/home/me/key.json"});
+    let key = serde_json::json!({"STACKIT_SERVICE_ACCOUNT_KEY": KEYED.1});
+    let cases = [
+        ("a path", with_file(&key_path).with_file("/home/me/key.json", &KEYED.1)),
+        ("a key", with_file(&key)),
+        (
+            "a key before a token",
+            with_file(&serde_json::json!({
+                "STACKIT_SERVICE_ACCOUNT_KEY": KEYED.1, "STACKIT_SERVICE_ACCOUNT_TOKEN": token,
+            })),
+        ),
+        // As the vendor's SDKs have it: any key before any token.
+        (
+            "a key before the environment's token",
+            with_file(&key).with_env("STACKIT_SERVICE_ACCOUNT_TOKEN", token),
+        ),
+        (
+            "a private key apart",
+            with_file(&serde_json::json!({
+                "STACKIT_SERVICE_ACCOUNT_KEY": lacking.to_string(), "STACKIT_PRIVATE_KEY": pem,
+            })),
+        ),
+        (
+            "the environment's key with a private key of the file",
+            with_file(&serde_json::json!({
+                "STACKIT_PRIVATE_KEY_PATH": "/home/me/key.pem",
+            }))
+            .with_env("STACKIT_SERVICE_ACCOUNT_KEY", &lacking.to_string())
+            .with_file("/home/me/key.pem", &pem),
+        ),
+        (
+            "the environment's key beside another private key",
+            with_file(&serde_json::json!({
+                "STACKIT_SERVICE_ACCOUNT_KEY": "{}", "STACKIT_PRIVATE_KEY": "another",
+            }))
+            .with_env("STACKIT_SERVICE_ACCOUNT_KEY", &KEYED.1),
+        ),
+        (
+            "another place",
+            endpoints(TestHost::new())
+                .with_env("HOME", "/home/me")
+                .with_env("STACKIT_CREDENTIALS_PATH", "/etc/stackit.json")
+                .with_file("/home/me/.stackit/credentials.json", "not looked at")
+                .with_file("/etc/stackit.json", &key.to_string()),
+        ),
+    ];
+    for (case, host) in cases {
+        let lab = lab_of(host, &[]).unwrap_or_else(|error| panic!("{case}: {error:?}"));
+        lab.adopt("running").await;
+        assert_eq!((tokens(&lab), lab.statuses(401)), (1, 0), "{case}");
+    }
+    // A token is the last thing that is taken; the environment's before the file's.
+    let host = with_file(&serde_json::json!({"STACKIT_SERVICE_ACCOUNT_TOKEN": token}));
+    for host in [host.clone(), host.with_env("STACKIT_SERVICE_ACCOUNT_TOKEN", "eyJ")] {
+        let lab = lab_of(host, &[]).expect("a token is a credential");
+        let (_, error) = failure(lab.try_adopt(&web("running")).await);
+        assert_eq!((error.kind, tokens(&lab)), (ErrorKind::Credentials, 0), "nobody knows it");
+    }
+}
+
+#[test]
+fn a_credentials_file_that_cannot_be_used_is_named_and_not_shown() {
+    let at_home = |text: &str| {
+        endpoints(TestHost::new())
+            .with_env("HOME", "/home/me")
+            .with_file("/home/me/.stackit/credentials.json", text)
+    };
+    let cases = [
+        (at_home("s3cret"), "/home/me/.stackit/credentials.json"),
+        (at_home("[\"s3cret\"]"), "/home/me/.stackit/credentials.json"),
+        (endpoints(TestHost::new()).with_env("STACKIT_CREDENTIALS_PATH", "/nowhere.json"), "/nowhere.json"),
+        (
+            at_home("{\"STACKIT_SERVICE_ACCOUNT_KEY_PATH\": \"/gone.json\"}"),
+            "STACKIT_SERVICE_ACCOUNT_KEY_PATH of the file \"/home/me/.stackit/credentials.json\"",
+        ),
+        (
+            at_home("{\"STACKIT_SERVICE_ACCOUNT_KEY\": \"s3cret\"}"),
+            "STACKIT_SERVICE_ACCOUNT_KEY of the file \"/home/me/.stackit/credentials.json\"",
+        ),
+    ];
+    for (host, place) in cases {
+        let error = lab_of(host, &[]).err().expect("refused");
+        assert_eq!(error.kind, ErrorKind::Credentials);
+        assert!(error.detail.contains(place), "{error:?}");
+        let cause = error.source.as_ref().map(ToString::to_string).unwrap_or_default();
+        assert!(!format!("{error:?}{cause}").contains("s3cret"), "{error:?} {cause}");
+    }
+    // With a key in the environment nobody looks at the file; without both, the hints name it.
+    assert!(lab_of(at_home("s3cret").with_env("STACKIT_SERVICE_ACCOUNT_KEY", &KEYED.1), &[]).is_ok());
+    let none = lab_of(at_home("{}"), &[]).err().expect("refused");
+    assert_eq!(none.summary, "No STACKIT credential");
+    // What the file holds is the machine's: an endpoint of the configuration does not get it.
+    let elsewhere = [("iaas_endpoint", Value::from("https://elsewhere.example"))];
+    let key = serde_json::json!({"STACKIT_SERVICE_ACCOUNT_KEY": KEYED.1});
+    let error = lab_of(with_file(&key), &elsewhere).err().expect("refused");
+    assert_eq!(error.summary, "Endpoint gets no credential");
+}
