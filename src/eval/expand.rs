@@ -94,7 +94,8 @@ impl Expansion {
                     .zip(objects)
                     .filter_map(|(key, object)| Some((key.clone(), object?)))
                     .unzip();
-                Expansion { repetition: self.repetition, keys, values: Vec::new() }.collect(objects)
+                let stand_in = self.stand_in.clone();
+                Expansion { repetition: self.repetition, keys, values: Vec::new(), stand_in }.collect(objects)
             }
         }
     }

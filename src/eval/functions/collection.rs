@@ -131,7 +131,7 @@ fn length(args: &mut Args<'_>) -> Result<Value, Fault> {
         TyKind::String => {
             let known = value.refinement().and_then(|known| known.prefix.as_deref()).unwrap_or_default();
             // The last character may become one with what follows.
-            unknown_length(known.graphemes(true).count().saturating_sub(1), None)
+            unknown_length(graphemes(known).count().saturating_sub(1), None)
         }
         _ => {
             let known = value.refinement().cloned().unwrap_or_default();
