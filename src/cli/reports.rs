@@ -48,6 +48,8 @@ impl ReportFlags {
     pub fn write(&self, console: &Console, reported: Reported<'_>) -> Vec<Diagnostic> {
         let ReportFlags { json_out, markdown, html } = self;
         let Reported { plan, digest, diagnostics, sources } = reported;
+        let masked = plan.map(Plan::masked);
+        let plan = masked.as_deref();
         let mut failures = Vec::new();
         if let (Some(path), Some(plan)) = (json_out, plan) {
             failures.extend(write_json(console, plan, digest, Outcome::of(diagnostics), path).err());

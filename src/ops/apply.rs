@@ -65,6 +65,7 @@ pub struct ApplyReport {
     pub exit: Exit,
     /// `None` where nothing was begun.
     pub summary: Option<Summary>,
+    /// With those as sensitive that repeat something sensitive.
     pub outputs: BTreeMap<String, StateOutput>,
     /// There was nothing to do.
     pub no_changes: bool,
@@ -206,6 +207,7 @@ async fn locked(
     report.no_changes = !plan.has_changes();
     finish(&run, applied, report);
     save(&mut store, &mut state, &types, &mut journal, report).await;
+    report.outputs = plan::masked_outputs(&plan, &state);
 }
 
 /// A saved plan was made from a state that is not the newest any more.
@@ -305,5 +307,4 @@ async fn save(
             report.exit = Exit::Partial;
         }
     }
-    report.outputs = state.outputs.clone();
 }

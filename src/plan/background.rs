@@ -25,6 +25,10 @@ pub struct Background {
     /// What the blocks that change refer to, sorted.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub relevant: Vec<RelevantAttribute>,
+    /// Texts that modules call sensitive in their output values. As in Terraform 1.11 the values of callers
+    /// are not marked by that; but nobody shows them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub secrets: Vec<String>,
 }
 
 /// The refreshed state.
@@ -75,7 +79,7 @@ impl Background {
                 kinds.insert(key(Mode::Data, source.name()), facts(0));
             }
         }
-        Background { prior, kinds, outline: None, relevant: Vec::new() }
+        Background { prior, kinds, outline: None, relevant: Vec::new(), secrets: Vec::new() }
     }
 
     pub fn kind(&self, mode: Mode, kind: &str) -> Option<&KindFacts> {

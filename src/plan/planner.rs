@@ -33,6 +33,7 @@ use super::order::{self, Dependencies, Needs};
 use super::problems::diagnose;
 use super::refresh::{Refreshed, refresh};
 use super::scope::Scope;
+use super::secrets::texts_of;
 use super::values::Values;
 use super::{named, orphans, preflight};
 
@@ -477,7 +478,10 @@ impl<'a> Walk<'a> {
             costs: self.costs,
             variables: variables.map(|(name, value)| (name.clone(), value.clone())).collect(),
             settled: inputs.settled.clone(),
-            background: Background::of(&self.refreshed.state, inputs.registry),
+            background: Background {
+                secrets: inputs.evaluation.child_secrets().iter().flat_map(texts_of).collect(),
+                ..Background::of(&self.refreshed.state, inputs.registry)
+            },
         };
         Planned {
             plan,

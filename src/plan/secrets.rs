@@ -1,10 +1,20 @@
 //! Sensitive values stay masked wherever they appear again, also where a provider copied one into
 //! another attribute.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use crate::state::{State, StateOutput};
 use crate::value::{Descend, Value};
+
+use super::model::Plan;
 
 /// Shorter texts would mask what is no secret: a password `a` stands in every word.
 const SHORTEST_SECRET: usize = 4;
+
+/// Shorter texts are looked for as a whole outside of their object: a password `main` is no reason to hide
+/// the name of every branch.
+const SHORTEST_PART: usize = 8;
 
 /// Means to its references exactly what it means in Terraform, where only its arguments take marks over:
 /// `output` is as plain as it is there. Whoever shows it masks the copy.
@@ -28,6 +38,120 @@ pub fn mask_copies(value: &Value) -> Value {
         Some(text) if secrets.iter().any(|secret| text.contains(secret.as_str())) => inner.with_sensitive(),
         _ => inner,
     })
+}
+
+impl Plan {
+    /// The plan as it is shown: whatever repeats a sensitive text is sensitive too, in whichever object or
+    /// output value it stands and whatever it was passed through.
+    pub fn masked(&self) -> Cow<'_, Plan> {
+        let secrets = Secrets::of_plan(self);
+        if secrets.0.is_empty() {
+            return Cow::Borrowed(self);
+        }
+        let mut plan = self.clone();
+        for change in &mut plan.changes {
+            secrets.mask_all([&mut change.before, &mut change.after]);
+        }
+        for drift in &mut plan.drift {
+            secrets.mask(&mut drift.before);
+            secrets.mask_all([&mut drift.after]);
+        }
+        for output in plan.outputs.values_mut() {
+            secrets.mask_all([&mut output.before, &mut output.after]);
+        }
+        for object in &mut plan.background.prior.objects {
+            secrets.mask_all([&mut object.value]);
+        }
+        for output in plan.background.prior.outputs.values_mut() {
+            secrets.mask(&mut output.value);
+        }
+        Cow::Owned(plan)
+    }
+}
+
+/// A state as it is shown, by the rule of [`Plan::masked`].
+pub fn masked_state(state: &State) -> Cow<'_, State> {
+    let mut secrets = Secrets::default();
+    secrets.add_state(state);
+    if secrets.0.is_empty() {
+        return Cow::Borrowed(state);
+    }
+    let mut state = state.clone();
+    state.objects.each_mut(|object| {
+        if let Some(value) = object.value() {
+            let mut value = value.clone();
+            secrets.mask(&mut value);
+            object.attributes.set(value);
+        }
+    });
+    for output in state.outputs.values_mut() {
+        secrets.mask(&mut output.value);
+    }
+    Cow::Owned(state)
+}
+
+/// The output values of a state as an apply of a plan shows them at its end: one in which something
+/// sensitive is repeated is sensitive.
+pub fn masked_outputs(plan: &Plan, state: &State) -> BTreeMap<String, StateOutput> {
+    let mut secrets = Secrets::of_plan(plan);
+    secrets.add_state(state);
+    let masked = |(name, output): (&String, &StateOutput)| {
+        let mut value = output.value.clone();
+        secrets.mask(&mut value);
+        let sensitive = output.sensitive || value.has_sensitive();
+        (name.clone(), StateOutput { value: output.value.clone(), sensitive })
+    };
+    state.outputs.iter().map(masked).collect()
+}
+
+/// The sensitive texts that are known.
+#[derive(Default)]
+struct Secrets(Vec<String>);
+
+impl Secrets {
+    fn of_plan(plan: &Plan) -> Secrets {
+        let mut secrets = Secrets(plan.background.secrets.clone());
+        let objects = plan.changes.iter().flat_map(|change| [&change.before, &change.after]);
+        objects.flatten().for_each(|value| secrets.add(value));
+        plan.variables.values().for_each(|value| secrets.add(value));
+        for output in plan.outputs.values().filter(|output| output.sensitive) {
+            let values = [&output.before, &output.after];
+            values.into_iter().flatten().for_each(|value| secrets.0.extend(texts_of(value)));
+        }
+        secrets
+    }
+
+    fn add_state(&mut self, state: &State) {
+        state.objects.iter().filter_map(|entry| entry.object.value()).for_each(|value| self.add(value));
+        let declared = state.outputs.values().filter(|output| output.sensitive);
+        declared.for_each(|output| self.0.extend(texts_of(&output.value)));
+    }
+
+    fn add(&mut self, value: &Value) {
+        if value.has_sensitive() {
+            self.0.extend(secrets_of(value));
+        }
+    }
+
+    fn mask_all<const N: usize>(&self, values: [&mut Option<Value>; N]) {
+        values.into_iter().flatten().for_each(|value| self.mask(value));
+    }
+
+    fn mask(&self, value: &mut Value) {
+        *value = value.map_deep(&mut |_, inner| match inner.as_str() {
+            Some(text) if self.0.iter().any(|secret| repeats(text, secret)) => inner.with_sensitive(),
+            _ => inner,
+        });
+    }
+}
+
+fn repeats(text: &str, secret: &str) -> bool {
+    text == secret || (secret.len() >= SHORTEST_PART && text.contains(secret))
+}
+
+/// The texts in a value that is sensitive as a whole.
+pub fn texts_of(value: &Value) -> Vec<String> {
+    secrets_of(&value.clone().with_sensitive())
 }
 
 /// All sensitive strings in a value, at any depth.

@@ -239,13 +239,13 @@ fn refuse(console: &Console, stream: Option<&Stream>, problem: Diagnostic) -> u8
 }
 
 fn show_plan(console: &Console, review: &Review<'_>, is_reviewed: bool, detail: Detail) {
-    let look = console.look(detail);
+    let (plan, look) = (&review.plan.masked(), console.look(detail));
     if review.diagnostics.has_errors() {
-        console.results(|out| write_failed_plan(review.plan, &look, out));
+        console.results(|out| write_failed_plan(plan, &look, out));
     } else if let Some(digest) = review.digest {
         console.message(&format!("Applying the saved plan with digest {}\n", escape(digest)));
     } else if !is_reviewed {
-        console.results(|out| write_plan(review.plan, &look, out));
+        console.results(|out| write_plan(plan, &look, out));
     }
     console.diagnostics(review.diagnostics, review.sources);
 }

@@ -137,7 +137,7 @@ fn tell(stream: &Stream, report: &PlanReport) {
 
 fn show(console: &Console, report: &PlanReport, detail: Detail) {
     let Some(plan) = &report.plan else { return };
-    let look = console.look(detail);
+    let (plan, look) = (&plan.masked(), console.look(detail));
     if report.diagnostics.has_errors() {
         console.results(|out| write_failed_plan(plan, &look, out));
     } else {

@@ -1,5 +1,6 @@
 //! `terrace show`
 
+use std::borrow::Cow;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -14,7 +15,7 @@ use crate::cli::report::{Detail, Look, Subject, plan_html, plan_markdown, state_
 use crate::cli::session::Session;
 use crate::diag::{Diagnostic, Sources};
 use crate::ops::{self, Shown};
-use crate::plan::Plan;
+use crate::plan::{Plan, masked_state};
 use crate::state::{Entry, ObjectStatus, State};
 
 /// A drawing of more than this shows nothing.
@@ -77,6 +78,11 @@ fn without_json() -> Diagnostic {
 
 fn show_plan(session: &Session, plan: &Plan, digest: &str, format: Format, secrets: Secrets) -> u8 {
     let console = &session.console;
+    let masked = match secrets {
+        Secrets::Masked => plan.masked(),
+        Secrets::Shown => Cow::Borrowed(plan),
+    };
+    let plan = &*masked;
     let subject = Subject { plan: Some(plan), digest: Some(digest), problems: &[] };
     match format {
         Format::Text => {
@@ -97,6 +103,11 @@ fn show_plan(session: &Session, plan: &Plan, digest: &str, format: Format, secre
 
 fn show_state(session: &Session, state: &State, format: Format, secrets: Secrets) -> u8 {
     let console = &session.console;
+    let masked = match secrets {
+        Secrets::Masked => masked_state(state),
+        Secrets::Shown => Cow::Borrowed(state),
+    };
+    let state = &*masked;
     let objects: Vec<ShownObject<'_>> = state.objects.iter().map(shown).collect();
     let outputs: Vec<Output<'_>> = super::output::shown(&state.outputs).collect();
     match format {

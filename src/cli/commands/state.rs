@@ -10,6 +10,7 @@ use crate::cli::report::text::objects_text;
 use crate::cli::session::Session;
 use crate::diag::{Diagnostic, Sources, escape};
 use crate::ops::{self, EditReport, Keeping, Locking, StateEdit};
+use crate::plan::masked_state;
 use crate::state::{Entry, State};
 use crate::value::Value;
 
@@ -161,12 +162,13 @@ async fn look(session: &Session, text: impl FnOnce(&State) -> Result<String, Dia
 }
 
 fn show(session: &Session, state: &State, address: &InstanceAddr) -> Result<String, Diagnostic> {
-    let entries: Vec<_> = state.objects.of(&address.resource).filter(|entry| entry.addr == address).collect();
-    if entries.is_empty() {
+    if state.objects.count(address) == 0 {
         return Err(ops::nothing_at(state, &address.to_string()));
     }
     let look = session.console.look(Detail::Full);
-    Ok(objects_text(entries.into_iter().map(super::show::shown), &look))
+    let state = masked_state(state);
+    let entries = state.objects.of(&address.resource).filter(|entry| entry.addr == address);
+    Ok(objects_text(entries.map(super::show::shown), &look))
 }
 
 fn list(state: &State, addresses: &[Target], id: Option<&str>) -> Result<String, Diagnostic> {

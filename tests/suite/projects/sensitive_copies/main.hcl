@@ -14,6 +14,10 @@ resource "terraform_data" "passes" {
   input = terraform_data.keeps.output.user
 }
 
+resource "terraform_data" "copies" {
+  input = { url = "db://ann:${terraform_data.keeps.output.password}@db", unit = module.unit.declared }
+}
+
 module "unit" {
   source = "./unit"
 }
@@ -24,6 +28,10 @@ output "user" {
 
 output "is_marked" {
   value = issensitive(terraform_data.keeps.output)
+}
+
+output "copied" {
+  value = terraform_data.copies.output.url
 }
 
 output "of_module" {
