@@ -13,6 +13,8 @@ mod encoding;
 mod filesystem;
 mod format;
 mod hash;
+mod lists;
+mod maps;
 mod marks;
 mod network;
 mod numeric;
@@ -203,6 +205,8 @@ static TABLE: LazyLock<FxHashMap<&'static str, &'static Function>> = LazyLock::n
         filesystem::FUNCTIONS,
         format::FUNCTIONS,
         hash::FUNCTIONS,
+        lists::FUNCTIONS,
+        maps::FUNCTIONS,
         marks::FUNCTIONS,
         network::FUNCTIONS,
         numeric::FUNCTIONS,
