@@ -6,17 +6,17 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::addr::InstanceKey;
-use crate::config::{self, VariableInput, VariableValues};
+use crate::config::{self, Reading, VariableInput, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Sources};
 use crate::eval::{BlockId, Evaluation, Facts, Instances, ModuleInstance, Moment, evaluate_expression};
-use crate::plan::{PlanMode, PlanOptions, Values};
+use crate::plan::{PlanOptions, Values};
 use crate::state::State;
 use crate::syntax::{self, Call, Expansion, Expr, ExprId, Tree};
 use crate::value::{Ty, Value};
 
 use super::plan::{self, PlanReport, PlanRequest, Readers};
 use super::project::Project;
-use super::session::{self, Exit, Locking, Report, Session, Variables};
+use super::session::{self, Exit, Locking, Need, Report, Session, Variables};
 
 /// What an expression is called in messages.
 const INPUT: &str = "<console-input>";
@@ -73,7 +73,9 @@ pub async fn console(
 type Refused = (Sources, Diagnostics, Exit);
 
 async fn recorded(project: &Project, inputs: &[VariableInput]) -> Result<Workbench, Refused> {
-    let mut session = session::load(project, None, PlanMode::Normal);
+    // As in Terraform there need not be a configuration: expressions can be tried anywhere.
+    let mut session =
+        session::load_reading(project, None, &BTreeMap::new(), Need::Nothing, &Reading::default());
     if !session.diagnostics.has_errors() {
         let host = project.host.as_ref();
         let (values, problems) =
