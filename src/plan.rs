@@ -56,6 +56,6 @@ pub use preflight::price;
 pub use problems::{diagnose, problem_at};
 pub use refresh::{Refreshed, refresh};
 pub use saved::{SavedPlanError, beyond, load, save};
-pub use secrets::{mask_copies, mask_copies_of, masked_outputs, masked_state};
+pub use secrets::{mask_copies_of, masked_outputs, masked_state};
 pub use settle::{Settlement, providers_to_ask, settle, with_marks_of};
 pub use values::Values;

@@ -475,17 +475,7 @@ async fn record_outputs(
             run.with_checks(|log| log.named(&ModuleAddr::root(), kind, &verdicts));
         }
     }
-    let needs_unfinished = |name: &str| {
-        let mut stack = program.output_dependencies(name).to_vec();
-        let mut seen: BTreeSet<BlockId> = stack.iter().copied().collect();
-        while let Some(id) = stack.pop() {
-            if unfinished.contains(&id) {
-                return true;
-            }
-            stack.extend(program.dependencies(id).iter().filter(|needed| seen.insert(**needed)));
-        }
-        false
-    };
+    let needs_unfinished = |name: &str| !program.output_needs(name).is_disjoint(unfinished);
     run.with_ledger(|ledger| {
         let is_declared = |name: &str| plan.outputs.get(name).is_some_and(|output| output.after.is_some());
         ledger.state.outputs.retain(|name, _| is_declared(name));

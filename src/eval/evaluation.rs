@@ -1,7 +1,7 @@
 //! The evaluation of a program: what is asked for is computed, and kept.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock, PoisonError};
 
 use crate::addr::{InstanceKey, Mode, ModuleAddr, ResourceAddr};
 use crate::config::{Configuration, ProviderRef, VariableSource, VariableValues};
@@ -62,8 +62,6 @@ pub struct Evaluation<'p> {
     pub(super) root: ModuleInstance,
     pub(super) modules: Modules,
     pub(super) stand_ins: StandIns,
-    /// Values of output values that a called module declares as sensitive.
-    pub(super) child_secrets: Mutex<Vec<Value>>,
 }
 
 impl<'p> Evaluation<'p> {
@@ -96,18 +94,9 @@ impl<'p> Evaluation<'p> {
         });
         let given = given.collect();
         let modules = Modules::new(program.modules.len());
-        let (stand_ins, child_secrets) = (StandIns::default(), Mutex::default());
-        let evaluation = Evaluation {
-            program,
-            configuration,
-            facts,
-            variables,
-            given,
-            root,
-            modules,
-            stand_ins,
-            child_secrets,
-        };
+        let stand_ins = StandIns::default();
+        let evaluation =
+            Evaluation { program, configuration, facts, variables, given, root, modules, stand_ins };
         problems.extend(evaluation.validate_early());
         (evaluation, problems)
     }

@@ -200,6 +200,24 @@ impl Evaluation<'_> {
         Ok(Some(at))
     }
 
+    /// The output values that modules which are called declare as sensitive, as far as they were asked
+    /// for. Ephemeral ones are left out.
+    pub fn child_secrets(&self) -> Vec<Value> {
+        let secret = |module: &ModuleInstance| {
+            let outputs = self.program().module(module.module()).outputs.clone().zip(&module.cells().outputs);
+            let declared = outputs.filter(|(at, _)| self.program().outputs[*at as usize].sensitive);
+            let known = declared.filter_map(|(_, cell)| cell.get()?.as_ref().ok().cloned());
+            known.filter(|value| !value.has_ephemeral()).collect::<Vec<Value>>()
+        };
+        let tables =
+            self.modules.called.iter().map(|table| table.lock().unwrap_or_else(PoisonError::into_inner));
+        tables
+            .flat_map(|table| {
+                table.values().flat_map(|called| &called.instances).flat_map(secret).collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
     /// What a call makes in one instance of its caller, kept after the first time.
     pub(super) fn called(
         &self,

@@ -154,17 +154,10 @@ impl Evaluation<'_> {
         let (value, problems) = self.output_value(module, output, instances);
         let value = value.filter(|_| !problems.has_errors());
         let value = value.ok_or_else(|| in_block(problems, || title(output)))?;
-        // Terraform 1.11 does not mark it where it says `sensitive`, unless the value is. Reports know it.
-        if output.sensitive && !value.has_ephemeral() {
-            self.child_secrets.lock().expect("nobody panics who holds it").push(value.clone());
-        }
+        // Terraform 1.11 does not mark it where it says `sensitive`, unless the value is. Reports know it:
+        // see `child_secrets`.
         let ephemeral = if output.ephemeral { Marks::EPHEMERAL } else { Marks::NONE };
         Ok(value.with_marks(ephemeral))
-    }
-
-    /// The values that modules which are called give as sensitive.
-    pub fn child_secrets(&self) -> Vec<Value> {
-        self.child_secrets.lock().expect("nobody panics who holds it").clone()
     }
 
     fn output_value(

@@ -1,5 +1,6 @@
 //! The compiled configuration: what is evaluated, in which order, and what needs what.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -119,6 +120,16 @@ impl Program {
         let root = self.modules.first().map_or(0..0, |root| root.outputs.clone());
         let mut outputs = root.map(|at| &self.outputs[at as usize]);
         outputs.find(|output| output.name == name).map_or(&[], |output| &output.dependencies)
+    }
+
+    /// As [`Program::output_dependencies`], with what those need in turn.
+    pub fn output_needs(&self, name: &str) -> BTreeSet<BlockId> {
+        let mut open = self.output_dependencies(name).to_vec();
+        let mut needs: BTreeSet<BlockId> = open.iter().copied().collect();
+        while let Some(id) = open.pop() {
+            open.extend(self.dependencies(id).iter().filter(|needed| needs.insert(**needed)));
+        }
+        needs
     }
 
     /// The `moved` blocks of all modules, in the order of files and lines.

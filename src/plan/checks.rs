@@ -195,7 +195,7 @@ impl Walk<'_> {
     /// that destroys has nothing left to be checked, and one for a part not all that checks are about.
     pub(super) async fn check_all(&mut self) {
         let options = self.inputs.options;
-        let is_partial = !options.targets.is_empty() || !options.excludes.is_empty();
+        let is_partial = options.is_partial();
         if matches!(options.mode, PlanMode::Destroy | PlanMode::Invoke) {
             return;
         }

@@ -156,7 +156,7 @@ fn config(walk: &mut Walk<'_>, configs: &mut Configs, id: BlockId, addr: &Instan
 /// Mistakes in what nothing triggers are mistakes all the same.
 fn check_others(walk: &mut Walk<'_>, configs: &mut Configs) {
     let options = walk.inputs.options;
-    if !options.targets.is_empty() || !options.excludes.is_empty() {
+    if options.is_partial() {
         return;
     }
     for addr in all_actions(walk) {

@@ -52,6 +52,13 @@ pub struct PlanOptions {
     pub never: Vec<ChangeClass>,
 }
 
+impl PlanOptions {
+    /// Only a part is planned: `-target` or `-exclude`.
+    pub fn is_partial(&self) -> bool {
+        !self.targets.is_empty() || !self.excludes.is_empty()
+    }
+}
+
 /// Whether the world is looked at before planning.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -315,7 +322,7 @@ impl Plan {
 
     /// Only a part was planned: `-target` or `-exclude`.
     pub fn is_partial(&self) -> bool {
-        !self.options.targets.is_empty() || !self.options.excludes.is_empty()
+        self.options.is_partial()
     }
 
     /// What a reviewer must see, by what it is about: a change, or an action that is invoked.

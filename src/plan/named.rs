@@ -12,13 +12,13 @@ use super::planner::Walk;
 /// is no whole.
 pub(super) fn check(walk: &mut Walk<'_>) {
     refuse_contradictions(walk);
-    let PlanOptions { targets, excludes, replace, .. } = walk.inputs.options;
+    let options = walk.inputs.options;
     // An import by command looks at nothing else on purpose, and says itself what it does not find.
-    if walk.inputs.import.is_some() || (targets.is_empty() && excludes.is_empty() && replace.is_empty()) {
+    if walk.inputs.import.is_some() || (!options.is_partial() && options.replace.is_empty()) {
         return;
     }
     tell_unknown(walk);
-    if !targets.is_empty() || !excludes.is_empty() {
+    if options.is_partial() {
         let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
                       for getting out of trouble.";
         walk.diagnostics.push(

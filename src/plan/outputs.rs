@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::ModuleAddr;
-use crate::eval::{BlockId, Failing, OutputValue, Outputs, Verdict};
+use crate::eval::{Failing, OutputValue, Outputs, Verdict};
 use crate::state::{CheckableKind, StateOutput};
 use crate::value::Value;
 
@@ -15,7 +15,7 @@ impl Walk<'_> {
     pub(super) fn outputs(&mut self) {
         let options = self.inputs.options;
         let is_invoking = options.mode == PlanMode::Invoke;
-        if is_invoking || !options.targets.is_empty() || !options.excludes.is_empty() {
+        if is_invoking || options.is_partial() {
             self.partial_outputs();
             return;
         }
@@ -95,16 +95,8 @@ impl Walk<'_> {
     /// Whether an output value depends on resources, and on none that is left out.
     fn is_in_part(&self, name: &str) -> bool {
         let program = self.inputs.program;
-        let mut stack: Vec<BlockId> = program.output_dependencies(name).to_vec();
-        let mut seen: BTreeSet<BlockId> = stack.iter().copied().collect();
-        let is_about_something = !stack.is_empty();
-        while let Some(id) = stack.pop() {
-            if !self.scope.covers_some(&program.block(id).addr) {
-                return false;
-            }
-            stack.extend(program.dependencies(id).iter().filter(|needed| seen.insert(**needed)));
-        }
-        is_about_something
+        let needs = program.output_needs(name);
+        !needs.is_empty() && needs.iter().all(|id| self.scope.covers_some(&program.block(*id).addr))
     }
 }
 

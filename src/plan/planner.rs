@@ -298,9 +298,9 @@ impl<'a> Walk<'a> {
     /// Mistakes in what nothing refers to are mistakes all the same.
     fn check_values(&mut self) {
         let found = self.inputs.evaluation.check_values(&self.values);
-        let PlanOptions { mode, targets, excludes, .. } = self.inputs.options;
+        let options = self.inputs.options;
         // Nothing that is removed needs values, and what a part needs was evaluated with it.
-        if *mode != PlanMode::Destroy && targets.is_empty() && excludes.is_empty() {
+        if options.mode != PlanMode::Destroy && !options.is_partial() {
             self.diagnostics.extend(found);
         }
     }
@@ -314,8 +314,7 @@ impl<'a> Walk<'a> {
         let addr = self.inputs.evaluation.addr(id, module);
         imports::adopt(self, id, module, expansion).await;
         let mut objects = Vec::with_capacity(expansion.keys.len());
-        let PlanOptions { targets, excludes, .. } = self.inputs.options;
-        let may_leave_out = addr.mode == Mode::Managed && !(targets.is_empty() && excludes.is_empty());
+        let may_leave_out = addr.mode == Mode::Managed && self.inputs.options.is_partial();
         for key in &expansion.keys {
             let instance = addr.instance(key.clone());
             let is_left_out =
@@ -479,7 +478,7 @@ impl<'a> Walk<'a> {
             variables: variables.map(|(name, value)| (name.clone(), value.clone())).collect(),
             settled: inputs.settled.clone(),
             background: Background {
-                secrets: inputs.evaluation.child_secrets().iter().flat_map(texts_of).collect(),
+                secrets: texts_of(inputs.evaluation.child_secrets()),
                 ..Background::of(&self.refreshed.state, inputs.registry)
             },
         };

@@ -2,7 +2,7 @@
 //! another attribute.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::state::{State, StateOutput};
 use crate::value::{Descend, Value};
@@ -17,7 +17,7 @@ const SHORTEST_SECRET: usize = 4;
 const SHORTEST_PART: usize = 8;
 
 /// Means to its references exactly what it means in Terraform, where only its arguments take marks over:
-/// `output` is as plain as it is there. Whoever shows it masks the copy.
+/// `output` is as plain as it is there. What is shown has the copy masked.
 const AS_IN_TERRAFORM: &str = "terraform_data";
 
 /// The object with its copies masked, as the state keeps it and references see it.
@@ -26,7 +26,7 @@ pub fn mask_copies_of(kind: &str, object: Value) -> Value {
 }
 
 /// Marks every string in the value that contains a sensitive string of the value.
-pub fn mask_copies(value: &Value) -> Value {
+fn mask_copies(value: &Value) -> Value {
     if !value.has_sensitive() {
         return value.clone();
     }
@@ -50,17 +50,20 @@ impl Plan {
         }
         let mut plan = self.clone();
         for change in &mut plan.changes {
-            secrets.mask_all([&mut change.before, &mut change.after]);
+            secrets.mask_objects([&mut change.before, &mut change.after]);
         }
         for drift in &mut plan.drift {
-            secrets.mask(&mut drift.before);
-            secrets.mask_all([&mut drift.after]);
+            secrets.mask_object(&mut drift.before);
+            secrets.mask_objects([&mut drift.after]);
         }
         for output in plan.outputs.values_mut() {
-            secrets.mask_all([&mut output.before, &mut output.after]);
+            [&mut output.before, &mut output.after]
+                .into_iter()
+                .flatten()
+                .for_each(|value| secrets.mask(value));
         }
         for object in &mut plan.background.prior.objects {
-            secrets.mask_all([&mut object.value]);
+            secrets.mask_objects([&mut object.value]);
         }
         for output in plan.background.prior.outputs.values_mut() {
             secrets.mask(&mut output.value);
@@ -80,7 +83,7 @@ pub fn masked_state(state: &State) -> Cow<'_, State> {
     state.objects.each_mut(|object| {
         if let Some(value) = object.value() {
             let mut value = value.clone();
-            secrets.mask(&mut value);
+            secrets.mask_object(&mut value);
             object.attributes.set(value);
         }
     });
@@ -115,8 +118,7 @@ impl Secrets {
         objects.flatten().for_each(|value| secrets.add(value));
         plan.variables.values().for_each(|value| secrets.add(value));
         for output in plan.outputs.values().filter(|output| output.sensitive) {
-            let values = [&output.before, &output.after];
-            values.into_iter().flatten().for_each(|value| secrets.0.extend(texts_of(value)));
+            secrets.0.extend(texts_of([&output.before, &output.after].into_iter().flatten().cloned()));
         }
         secrets
     }
@@ -124,7 +126,7 @@ impl Secrets {
     fn add_state(&mut self, state: &State) {
         state.objects.iter().filter_map(|entry| entry.object.value()).for_each(|value| self.add(value));
         let declared = state.outputs.values().filter(|output| output.sensitive);
-        declared.for_each(|output| self.0.extend(texts_of(&output.value)));
+        self.0.extend(texts_of(declared.map(|output| output.value.clone())));
     }
 
     fn add(&mut self, value: &Value) {
@@ -133,8 +135,14 @@ impl Secrets {
         }
     }
 
-    fn mask_all<const N: usize>(&self, values: [&mut Option<Value>; N]) {
-        values.into_iter().flatten().for_each(|value| self.mask(value));
+    fn mask_objects<const N: usize>(&self, objects: [&mut Option<Value>; N]) {
+        objects.into_iter().flatten().for_each(|object| self.mask_object(object));
+    }
+
+    /// Within an object a copy may be a part of any length.
+    fn mask_object(&self, object: &mut Value) {
+        self.mask(object);
+        *object = mask_copies(object);
     }
 
     fn mask(&self, value: &mut Value) {
@@ -149,9 +157,11 @@ fn repeats(text: &str, secret: &str) -> bool {
     text == secret || (secret.len() >= SHORTEST_PART && text.contains(secret))
 }
 
-/// The texts in a value that is sensitive as a whole.
-pub fn texts_of(value: &Value) -> Vec<String> {
-    secrets_of(&value.clone().with_sensitive())
+/// The texts in values that are sensitive as a whole, each once.
+pub fn texts_of(values: impl IntoIterator<Item = Value>) -> Vec<String> {
+    let texts: BTreeSet<String> =
+        values.into_iter().flat_map(|value| secrets_of(&value.with_sensitive())).collect();
+    texts.into_iter().collect()
 }
 
 /// All sensitive strings in a value, at any depth.

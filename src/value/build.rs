@@ -121,8 +121,7 @@ impl Value {
             values[at] = value;
             return Value::object_of(ty, values).with_marks(flags.own());
         }
-        let others = self.entries().filter(|(key, _)| **key != name).map(|(k, v)| (k.clone(), v.clone()));
-        Value::object(others.chain([(name.clone(), value)])).with_marks(flags.own())
+        self.with_attrs([(name.as_str(), value)])
     }
 
     /// The same object with several attributes set or added, as [`Value::with_attr`] does with one.

@@ -3,14 +3,10 @@
 //! In Terraform the provider `terraform` must be among the required ones to be called; here it is there
 //! without that, as all providers are.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::config::{check_constant, is_name};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Sources};
 use crate::eval::standalone::evaluate_constant;
-use crate::syntax;
+use crate::syntax::{self, escaped};
 use crate::value::{Kind, Refinement, Ty, TyKind, Value, convert};
 
 use super::encoding::unknown_text_of;
@@ -148,35 +144,9 @@ fn write(value: &Value, text: &mut String) {
     });
 }
 
-/// The text in quotes, with the escapes that Terraform writes.
+/// The text in quotes.
 fn quote(string: &str, text: &mut String) {
     text.push('"');
-    let mut characters = string.chars().peekable();
-    while let Some(character) = characters.next() {
-        match character {
-            '\n' => text.push_str("\\n"),
-            '\r' => text.push_str("\\r"),
-            '\t' => text.push_str("\\t"),
-            '"' | '\\' => text.extend(['\\', character]),
-            '$' | '%' if characters.peek() == Some(&'{') => text.extend([character, character]),
-            _ if is_printable(character) => text.push(character),
-            _ => match u32::from(character) {
-                short @ 0..=0xffff => text.push_str(&format!("\\u{short:04x}")),
-                long => text.push_str(&format!("\\U{long:08x}")),
-            },
-        }
-    }
+    text.push_str(&escaped(string));
     text.push('"');
-}
-
-/// What Go calls so: letters, marks, numbers, punctuation and symbols; of the spaces only the usual one.
-fn is_printable(character: char) -> bool {
-    static PRINTABLE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\A[\p{L}\p{M}\p{N}\p{P}\p{S}]\z").expect("the pattern is constant and valid")
-    });
-    match character {
-        ' '..='~' => true,
-        _ if character.is_ascii() => false,
-        _ => PRINTABLE.is_match(character.encode_utf8(&mut [0; 4])),
-    }
 }

@@ -3,7 +3,7 @@
 use serde::ser::SerializeSeq as _;
 use serde::{Serialize, Serializer};
 
-use super::values::{Known, KnownObject, Sensitivity, Unknowns};
+use super::values::{Known, Sensitivity, Unknowns};
 use super::{Secrets, provider_name};
 use crate::addr::{InstanceAddr, InstanceKey, ModuleAddr};
 use crate::plan::{Drift, ForcedBy, PlannedChange, Reason};
@@ -32,7 +32,7 @@ pub(super) struct ResourceChange<'a> {
     action_reason: Option<&'static str>,
 }
 
-type ObjectChange<'a> = Change<'a, KnownObject<'a>, UnknownObject<'a>, SensitiveObject<'a>>;
+type ObjectChange<'a> = Change<'a, Known<'a>, UnknownObject<'a>, SensitiveObject<'a>>;
 
 /// What happens to a value. `after` is absent where nothing of it is known, and null where there is
 /// none.
@@ -110,10 +110,10 @@ fn object_change<'a>(
 ) -> ObjectChange<'a> {
     Change {
         actions,
-        before: before.map(|value| KnownObject { value, secrets }),
+        before: before.map(|value| Known { value, secrets }),
         after: match after {
             Some(after) if !after.is_known() => None,
-            after => Some(after.map(|value| KnownObject { value, secrets })),
+            after => Some(after.map(|value| Known { value, secrets })),
         },
         after_unknown: UnknownObject { value: after, secrets },
         before_sensitive: SensitiveObject(before),

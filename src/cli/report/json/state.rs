@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::checks::checks_json;
 use super::modules::{Modules, Placed};
 use super::outputs::StateOutputs;
-use super::values::{KnownObject, Sensitivity};
+use super::values::{Known, Sensitivity};
 use super::{LANGUAGE_VERSION, Secrets, provider_name, without_alias};
 use crate::addr::{InstanceAddr, InstanceKey, ResourceAddr};
 use crate::plan::{PlannedChange, PriorObject, PriorState};
@@ -78,7 +78,7 @@ pub(super) struct Object<'a> {
     schema_version: u64,
     /// Absent where this version does not know the resource type.
     #[serde(skip_serializing_if = "Option::is_none")]
-    values: Option<KnownObject<'a>>,
+    values: Option<Known<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     sensitive_values: Option<Sensitivity<'a>>,
     #[serde(skip_serializing_if = "<[ResourceAddr]>::is_empty")]
@@ -130,7 +130,7 @@ impl<'a> Object<'a> {
             index: &addr.key,
             provider_name: provider_name(without_alias(provider)),
             schema_version: 0,
-            values: value.map(|value| KnownObject { value, secrets }),
+            values: value.map(|value| Known { value, secrets }),
             sensitive_values: value.map(Sensitivity),
             depends_on: &[],
             tainted: false,

@@ -4,7 +4,6 @@ use serde::ser::{Serialize, SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::value::RawValue;
 
 use super::Secrets;
-use crate::plan::mask_copies;
 use crate::value::{Kind, Ty, Value};
 
 /// What stands for a sensitive value.
@@ -47,24 +46,6 @@ impl Serialize for Known<'_> {
                 serializer.collect_map(entries.map(|(name, value)| (name.as_str(), known(value))))
             }
         })
-    }
-}
-
-/// What is known of a whole object. Where a provider copied a sensitive value into another attribute, the
-/// copy is masked as well.
-#[derive(Clone, Copy)]
-pub struct KnownObject<'a> {
-    pub value: &'a Value,
-    pub secrets: Secrets,
-}
-
-impl Serialize for KnownObject<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let KnownObject { value, secrets } = *self;
-        match secrets {
-            Secrets::Masked => Known { value: &mask_copies(value), secrets }.serialize(serializer),
-            Secrets::Shown => Known { value, secrets }.serialize(serializer),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::addr::{InstanceAddr, InstanceKey, Mode};
 use crate::cli::report::{Look, Paint, Palette};
 use crate::diag::escape;
-use crate::plan::{Drift, ForcedBy, PlannedChange, Reason, mask_copies};
+use crate::plan::{Drift, ForcedBy, PlannedChange, Reason};
 use crate::provider::{ChangeAction, Note, NoteKind};
 use crate::value::Value;
 
@@ -51,8 +51,7 @@ pub fn change_text(change: &PlannedChange, look: &Look) -> String {
     };
     let mut body = Body::new(look, unchanged, &change.replacements);
     let (before, after) = sides(change);
-    let (before, after) = (before.map(mask_copies), after.map(mask_copies));
-    body.resource(before.as_ref(), after.as_ref(), 6);
+    body.resource(before, after, 6);
     let (body, untold) = body.finish();
 
     let mut out = heading(change, look);
@@ -75,8 +74,7 @@ pub fn drift_text(drift: &Drift, look: &Look) -> String {
         None => (ChangeAction::Delete, "has been deleted"),
     };
     let mut body = Body::new(look, Unchanged::Hidden, &[]);
-    let (before, after) = (mask_copies(&drift.before), drift.after.as_ref().map(mask_copies));
-    body.resource(Some(&before), after.as_ref(), 6);
+    body.resource(Some(&drift.before), drift.after.as_ref(), 6);
     let title = format!("  # {} {words}", escape(&drift.addr.to_string()));
     let mut out = format!("{}\n", look.palette.paint(Paint::Strong, &title));
     block_line(&painted_symbol(action, look.palette), &drift.addr, &mut out);

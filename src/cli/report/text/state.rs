@@ -3,7 +3,6 @@
 use crate::addr::{InstanceAddr, Mode};
 use crate::cli::report::{Look, Paint};
 use crate::diag::escape;
-use crate::plan::mask_copies;
 use crate::value::Value;
 
 use super::body::{Body, Unchanged};
@@ -40,10 +39,7 @@ fn object_text(object: ShownObject<'_>, look: &Look) -> String {
     };
     let mut body = Body::new(look, Unchanged::Shown, &[]);
     match value {
-        Some(value) => {
-            let value = mask_copies(value);
-            body.resource(Some(&value), Some(&value), 2);
-        }
+        Some(_) => body.resource(value, value, 2),
         None => body.remark(2, "# (this version of terrace does not know the resource type)"),
     }
     format!(
