@@ -19,6 +19,7 @@ pub use typed::to_typed_json_text;
 use serde_json::value::RawValue;
 use thiserror::Error;
 
+use self::read::{Numbers, read};
 use super::{Path, Ty, TyTextError, Value};
 
 /// A value cannot be written as JSON, or JSON cannot be read as a value.
@@ -55,10 +56,9 @@ fn at(path: &Path) -> String {
 ///
 /// The text is not JSON, or not that of a value of the type.
 pub fn from_json_text(text: &str, ty: Option<Ty>) -> Result<Value, JsonError> {
-    let json = read::read(text)?;
     match ty {
-        None => Ok(plain::from_json(&json)),
-        Some(ty) => typed::from_json(&json, ty, &mut Path::root()),
+        None => Ok(plain::from_json(&read(text, Numbers::Foreign)?)),
+        Some(ty) => typed::from_json(&read(text, Numbers::Printed)?, ty, &mut Path::root()),
     }
 }
 

@@ -20,6 +20,8 @@ use std::sync::Arc;
 use dashu_int::UBig;
 use thiserror::Error;
 
+use self::text::Rounding;
+
 pub(super) use big::{BigNum, Precision};
 
 /// A number.
@@ -319,6 +321,21 @@ impl Number {
         Number::checked(BigNum::rounded(negative && !magnitude.is_zero(), magnitude, 0, precision))
     }
 
+    /// Reads the text of `Display`, so that it stays the same: where 512 bits do not say all of it, as
+    /// of what `parseint` reads, the number has as many as its digits need.
+    ///
+    /// # Errors
+    ///
+    /// The text is no decimal number, or is out of range.
+    pub fn from_printed(text: &str) -> Result<Number, NumberError> {
+        let number: Number = text.parse()?;
+        // 155 digits fit into 512 bits.
+        if text.len() <= 155 || number.to_string() == text {
+            return Ok(number);
+        }
+        Number::checked(text::parse(text, Rounding::Digits)?)
+    }
+
     fn to_big(&self) -> BigNum {
         match &self.0 {
             Repr::Int(int, precision) => BigNum::whole(*int, *precision),
@@ -396,7 +413,7 @@ impl FromStr for Number {
         {
             return Ok(Number(Repr::Int(int, Precision::DECIMAL)));
         }
-        Number::checked(text::parse(text)?)
+        Number::checked(text::parse(text, Rounding::Decimal)?)
     }
 }
 

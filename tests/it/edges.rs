@@ -651,3 +651,13 @@ async fn a_secret_that_terraform_data_repeats_is_a_value_as_any_other_to_what_re
     let is_marked = |name: &str| before.get_attr(name).expect("an attribute").has_sensitive();
     assert_eq!([is_marked("input"), is_marked("output")], [true, false]);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_number_of_more_than_512_bits_is_not_planned_again() {
+    let digits = "z".repeat(136);
+    let lab = Lab::new(&format!(
+        "resource \"terraform_data\" \"large\" {{\n  input = parseint(\"-{digits}\", 36)\n}}\n"
+    ));
+    let _ = lab.applied().await;
+    lab.check_settled().await;
+}

@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::read::Json;
+use super::read::{Json, Numbers, read};
 use super::typed::{read_type, wrong};
 use super::{JsonError, plain, write};
 use crate::value::{ArcStr, Attr, Bound, Kind, Marks, Number, Path, Refinement, Step, Ty, TyKind, Value};
@@ -33,7 +33,7 @@ pub fn encode(value: &Value, ty: Ty) -> Result<String, JsonError> {
 ///
 /// The text is not JSON, or not of this form.
 pub fn decode(text: &str, ty: Ty) -> Result<Value, JsonError> {
-    read_value(&super::read::read(text)?, ty.without_optional(), &mut Path::root())
+    read_value(&read(text, Numbers::Printed)?, ty.without_optional(), &mut Path::root())
 }
 
 fn write_value(value: &Value, ty: Ty, path: &mut Path, out: &mut String) -> Result<(), JsonError> {

@@ -45,8 +45,17 @@ impl<'t> Json<'t> {
 /// Nothing that people write is as deep, and every level costs stack wherever the value goes.
 const MAX_DEPTH: usize = 256;
 
-pub(super) fn read(text: &str) -> Result<Json<'_>, JsonError> {
-    let mut reader = Reader { text, at: 0, depth: 0 };
+/// Whose numbers are read.
+#[derive(Clone, Copy)]
+pub(super) enum Numbers {
+    /// Anybody's: of 512 bits.
+    Foreign,
+    /// What one of our writers printed: with as many bits as it takes to print the same.
+    Printed,
+}
+
+pub(super) fn read(text: &str, numbers: Numbers) -> Result<Json<'_>, JsonError> {
+    let mut reader = Reader { text, numbers, at: 0, depth: 0 };
     let json = reader.value()?;
     reader.skip_space();
     if reader.at < text.len() {
@@ -57,6 +66,7 @@ pub(super) fn read(text: &str) -> Result<Json<'_>, JsonError> {
 
 struct Reader<'a> {
     text: &'a str,
+    numbers: Numbers,
     at: usize,
     depth: usize,
 }
@@ -159,7 +169,12 @@ impl<'a> Reader<'a> {
                 return Err(self.wrong("a digit is expected"));
             }
         }
-        match self.text[start..self.at].parse() {
+        let text = &self.text[start..self.at];
+        let number = match self.numbers {
+            Numbers::Foreign => text.parse(),
+            Numbers::Printed => Number::from_printed(text),
+        };
+        match number {
             Ok(number) => Ok(Json::Number(number)),
             Err(_) => Err(self.wrong("the number is too large or too close to zero")),
         }

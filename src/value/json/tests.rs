@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::value::tests::{any_marked_value, any_plain_json_value, any_ty, value_of};
-use crate::value::{Marks, Refinement, diff};
+use crate::value::{Marks, Number, Refinement, diff};
 
 #[test]
 fn plain_json_is_that_of_jsonencode() {
@@ -12,7 +12,7 @@ fn plain_json_is_that_of_jsonencode() {
         ("b", Value::list(Ty::NUMBER, [Value::int(1), Value::null(Ty::NUMBER)])),
         ("a", Value::string("<é\n\u{1}>")),
         ("c", Value::set(Ty::BOOL, [Value::bool(true), Value::bool(false)])),
-        ("d", Value::number("0.1".parse::<crate::value::Number>().expect("valid"))),
+        ("d", Value::number("0.1".parse::<Number>().expect("valid"))),
     ]);
     let text = to_json_text(&value).expect("all is known");
     assert_eq!(text, r#"{"a":"\u003cé\n\u0001\u003e","b":[1,null],"c":[false,true],"d":0.1}"#);
@@ -81,6 +81,23 @@ fn typed_json_gives_back_sets_nulls_and_dynamic_parts() {
     let text = to_typed_json_text(&value, ty).expect("all is known");
     assert_eq!(text, r#"{"d":{"value":["x"],"type":["list","string"]},"n":null,"s":["a","b"]}"#);
     assert_eq!(from_json_text(&text, Some(ty)).expect("own output"), value);
+}
+
+#[test]
+fn a_number_of_more_than_512_bits_is_read_back_as_it_was() {
+    let large = Number::from_radix(&"z".repeat(136), 36).expect("136 digits");
+    let third = large.div(&Number::from(3)).expect("not zero");
+    let seventh = large.div(&Number::from(7)).expect("not zero");
+    for number in [large.neg(), third, seventh, large] {
+        let value = Value::number(number);
+        let text = to_typed_json_text(&value, Ty::NUMBER).expect("known");
+        let again = from_json_text(&text, Some(Ty::NUMBER)).expect("own output");
+        assert!(again.same(&value), "{again:?} for {text}");
+        assert!(decode(&text, Ty::NUMBER).expect("own output").same(&value));
+        // What `jsondecode` reads has 512 bits, as in Terraform.
+        let foreign = from_json_text(&text, None).expect("JSON");
+        assert!(foreign.same(&Value::number(text.parse::<Number>().expect("a number"))));
+    }
 }
 
 #[test]

@@ -24,6 +24,12 @@ impl Precision {
         Precision::of_bits(magnitude.bit_len()).max(Precision::WHOLE)
     }
 
+    /// Enough to tell apart all decimals of so many digits.
+    pub(super) fn of_digits(digits: usize) -> Precision {
+        // A digit is less than 10/3 bits.
+        Precision::of_bits(digits.saturating_mul(10) / 3 + 2).max(Precision::DECIMAL)
+    }
+
     fn of_bits(bits: usize) -> Precision {
         Precision(u32::try_from(bits).unwrap_or(u32::MAX))
     }

@@ -48,8 +48,17 @@ enum Scale {
     Binary(i64),
 }
 
+/// What a number is rounded to that is read.
+#[derive(Clone, Copy)]
+pub(super) enum Rounding {
+    /// To the 512 bits of what people write in decimal.
+    Decimal,
+    /// To as many bits as its digits need, at least those 512.
+    Digits,
+}
+
 /// Reads an optional sign, digits with an optional point, and an optional exponent.
-pub(super) fn parse(text: &str) -> Result<BigNum, NumberError> {
+pub(super) fn parse(text: &str, rounding: Rounding) -> Result<BigNum, NumberError> {
     let (negative, rest) = match text.as_bytes().first() {
         Some(b'-') => (true, &text[1..]),
         Some(b'+') => (false, &text[1..]),
@@ -82,12 +91,16 @@ pub(super) fn parse(text: &str) -> Result<BigNum, NumberError> {
     if far || binary.unsigned_abs() > MAX_BITS as u64 {
         return Err(NumberError::OutOfRange);
     }
+    let precision = match rounding {
+        Rounding::Decimal => Precision::DECIMAL,
+        Rounding::Digits => Precision::of_digits(digits.trim_end_matches('0').len()),
+    };
     let digits = UBig::from_str_radix(digits, 10).map_err(|_| NumberError::Syntax)?;
     let power = UBig::from(10u8).pow(scale.unsigned_abs() as usize);
     Ok(if scale >= 0 {
-        BigNum::rounded(negative, digits * power, binary, Precision::DECIMAL)
+        BigNum::rounded(negative, digits * power, binary, precision)
     } else {
-        BigNum::quotient(negative, &digits, &power, binary, Precision::DECIMAL)
+        BigNum::quotient(negative, &digits, &power, binary, precision)
     })
 }
 
