@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxBuildHasher;
 
@@ -75,9 +75,14 @@ impl ModuleAddr {
         ModuleAddr(steps)
     }
 
+    /// Whether it is one instance of a module that is called with `count` or `for_each`.
+    fn has_keys(&self) -> bool {
+        self.0.iter().any(|step| !step.key.is_none())
+    }
+
     /// The module as the configuration calls it, without instance keys.
     pub fn in_configuration(&self) -> Cow<'_, ModuleAddr> {
-        if self.0.iter().all(|step| step.key.is_none()) {
+        if !self.has_keys() {
             return Cow::Borrowed(self);
         }
         let plain = |step: &ModuleStep| ModuleStep { name: step.name.clone(), key: InstanceKey::None };
@@ -119,13 +124,15 @@ pub struct ResourceParts {
 struct Parts {
     parts: ResourceParts,
     hash: u64,
+    /// The address of the block, once it was asked for where it is another one.
+    block: OnceLock<ResourceAddr>,
 }
 
 impl From<ResourceParts> for ResourceAddr {
     fn from(parts: ResourceParts) -> ResourceAddr {
         let ResourceParts { module, mode, kind, name } = &parts;
         let hash = FxBuildHasher.hash_one((module, mode, kind, name));
-        ResourceAddr(Arc::new(Parts { parts, hash }))
+        ResourceAddr(Arc::new(Parts { parts, hash, block: OnceLock::new() }))
     }
 }
 
@@ -183,11 +190,12 @@ impl ResourceAddr {
     }
 
     /// The address of the block that declares it: its module without instance keys.
-    pub fn in_configuration(&self) -> Cow<'_, ResourceAddr> {
-        match self.module.in_configuration() {
-            Cow::Borrowed(_) => Cow::Borrowed(self),
-            Cow::Owned(module) => Cow::Owned(module.resource(self.mode, &self.kind, &self.name)),
+    pub fn in_configuration(&self) -> &ResourceAddr {
+        if !self.module.has_keys() {
+            return self;
         }
+        let of_block = || self.module.in_configuration().resource(self.mode, &self.kind, &self.name);
+        self.0.block.get_or_init(of_block)
     }
 
     /// The address without its module: `stacks_container.web`, `data.stacks_templates.all`.

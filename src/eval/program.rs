@@ -74,7 +74,7 @@ impl Program {
 
     /// The block that declares a resource, in whichever instance of its module.
     pub fn find(&self, addr: &ResourceAddr) -> Option<BlockId> {
-        self.by_addr.get(addr.in_configuration().as_ref()).copied()
+        self.by_addr.get(addr.in_configuration()).copied()
     }
 
     /// The module at an address, in whichever instance.

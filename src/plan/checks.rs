@@ -34,14 +34,16 @@ type InstancePlace = (ModuleAddr, InstanceKey);
 impl CheckLog {
     /// Notes the verdicts on one instance of a resource.
     pub fn resource(&mut self, addr: &InstanceAddr, moment: Moment, verdicts: &[Verdict]) {
-        let place = (addr.resource.module.clone(), addr.key.clone());
-        self.note(Checkable::resource(&addr.resource), place, moment, verdicts);
+        self.note(moment, verdicts, || {
+            (Checkable::resource(&addr.resource), (addr.resource.module.clone(), addr.key.clone()))
+        });
     }
 
     /// Notes the verdicts on an output value, check or input variable of a module instance.
     pub fn named(&mut self, module: &ModuleAddr, kind: CheckableKind, verdicts: &[Verdict]) {
-        let place = (module.clone(), InstanceKey::None);
-        self.note(Checkable::named(module, kind), place, Moment::Before, verdicts);
+        self.note(Moment::Before, verdicts, || {
+            (Checkable::named(module, kind), (module.clone(), InstanceKey::None))
+        });
     }
 
     /// Whether there is a verdict on the instance.
@@ -50,8 +52,15 @@ impl CheckLog {
         self.found.get(&Checkable::resource(&addr.resource)).is_some_and(|found| found.contains_key(&place))
     }
 
-    fn note(&mut self, object: Checkable, place: InstancePlace, moment: Moment, verdicts: &[Verdict]) {
+    /// `whose` is asked only where there is a verdict: most instances have no conditions.
+    fn note(
+        &mut self,
+        moment: Moment,
+        verdicts: &[Verdict],
+        whose: impl FnOnce() -> (Checkable, InstancePlace),
+    ) {
         if !verdicts.is_empty() {
+            let (object, place) = whose();
             let of_instance = self.found.entry(object).or_default().entry(place).or_default();
             of_instance.insert(moment, verdicts.to_vec());
         }
@@ -272,7 +281,7 @@ impl Walk<'_> {
     pub(super) fn check_results(&self) -> CheckResults {
         let is_destroyed = self.inputs.options.mode == PlanMode::Destroy;
         let expanded = self.expansions.keys().filter(|_| !is_destroyed);
-        let expanded = expanded.map(|addr| addr.in_configuration().into_owned()).collect();
+        let expanded = expanded.map(|addr| addr.in_configuration().clone()).collect();
         self.checks.results(self.inputs.program, &CheckResults::default(), &expanded)
     }
 }

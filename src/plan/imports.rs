@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::{InstanceAddr, Mode, ResourceAddr};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::eval::{BlockId, Expansion, ModuleInstance, WantedImport};
+use crate::eval::{BlockId, Expansion, WantedImport};
 use crate::provider::{ChangeAction, ErrorKind, Found, ProviderError, Registry};
 use crate::state::{ObjectStatus, State, StateObject};
 use crate::value::Value;
@@ -47,9 +47,8 @@ pub(super) fn evaluate(walk: &mut Walk<'_>) {
 
 /// Takes in what the import blocks for a resource name. As in Terraform one that names an instance of
 /// the state says nothing new.
-pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, module: &ModuleInstance, expansion: &Expansion) {
-    let resource = walk.inputs.evaluation.addr(id, module);
-    for import in walk.imports.wanted.remove(&resource).unwrap_or_default() {
+pub(super) async fn adopt(walk: &mut Walk<'_>, id: BlockId, resource: &ResourceAddr, expansion: &Expansion) {
+    for import in walk.imports.wanted.remove(resource).unwrap_or_default() {
         if !walk.scope.covers(&import.to) || walk.prior(&import.to).0.is_some() {
             continue;
         }

@@ -37,6 +37,9 @@ type Configs = BTreeMap<InstanceAddr, Option<Value>>;
 
 fn triggered(walk: &mut Walk<'_>, configs: &mut Configs) {
     let program = walk.inputs.program;
+    if !program.blocks().any(|id| program.block(id).invokes_actions()) {
+        return;
+    }
     for at in 0..walk.changes.len() {
         let change = &walk.changes[at];
         let events = events_of(change.action);

@@ -91,7 +91,7 @@ fn invoke(
     for (at, PlannedInvocation { addr, trigger, .. }) in invocations.iter().enumerate() {
         let node = Node::Work(Work::Invoke(at));
         graph.add(node.clone());
-        for other in wanted.get(addr.resource.in_configuration().as_ref()).into_iter().flatten() {
+        for other in wanted.get(addr.resource.in_configuration()).into_iter().flatten() {
             graph.need(node.clone(), Node::Up(other.clone()), ());
         }
         let (change, is_before) = match trigger {
@@ -146,7 +146,6 @@ fn connect(
     users: &Users,
 ) {
     let addr = change.addr.resource.in_configuration();
-    let addr = addr.as_ref();
     let of = |all: &Dependencies| all.get(addr).into_iter().flatten().cloned().collect::<Vec<_>>();
     let has_successor = change.action == ChangeAction::CreateThenDelete || change.deposed.is_some();
     let works = works(at, change.action);

@@ -276,7 +276,7 @@ fn lives_in_replaced(walk: &mut Walk<'_>) -> Vec<usize> {
         for dependencies in [&mut walk.dependencies, &mut walk.recorded] {
             let (from, to) = (change.addr.resource.in_configuration(), host.resource.in_configuration());
             if from != to {
-                dependencies.entry(from.into_owned()).or_default().insert(to.into_owned());
+                dependencies.entry(from.clone()).or_default().insert(to.clone());
             }
         }
         taken_along.push(at);

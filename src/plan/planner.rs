@@ -258,9 +258,10 @@ impl<'a> Walk<'a> {
     pub(super) async fn block_in(&mut self, id: BlockId, module: &ModuleInstance) {
         match self.inputs.evaluation.expand(id, module, &self.values) {
             Ok(expansion) => {
-                let value = self.block(id, module, &expansion).await;
+                let addr = self.inputs.evaluation.addr(id, module);
+                let value = self.block(id, &addr, module, &expansion).await;
                 self.values.set(id, module, value);
-                self.expansions.insert(self.inputs.evaluation.addr(id, module), expansion);
+                self.expansions.insert(addr, expansion);
             }
             Err(diagnostics) => {
                 self.values.set(id, module, Value::unknown(Ty::DYNAMIC));
@@ -288,8 +289,7 @@ impl<'a> Walk<'a> {
             }
             None => {
                 let addr = &self.inputs.program.block(id).addr;
-                let of_block =
-                    objects.iter().filter(|entry| entry.addr.resource.in_configuration().as_ref() == addr);
+                let of_block = objects.iter().filter(|entry| entry.addr.resource.in_configuration() == addr);
                 self.visited.extend(of_block.map(|entry| entry.addr.clone()));
             }
         }
@@ -308,11 +308,11 @@ impl<'a> Walk<'a> {
     pub(super) async fn block(
         &mut self,
         id: BlockId,
+        addr: &ResourceAddr,
         module: &ModuleInstance,
         expansion: &Expansion,
     ) -> Value {
-        let addr = self.inputs.evaluation.addr(id, module);
-        imports::adopt(self, id, module, expansion).await;
+        imports::adopt(self, id, addr, expansion).await;
         let mut objects = Vec::with_capacity(expansion.keys.len());
         let may_leave_out = addr.mode == Mode::Managed && self.inputs.options.is_partial();
         for key in &expansion.keys {
@@ -423,20 +423,20 @@ impl<'a> Walk<'a> {
 
     /// Whether a resource's replacement is created first.
     pub(super) fn creates_first(&self, addr: &ResourceAddr) -> bool {
-        self.create_first.contains(addr.in_configuration().as_ref())
+        self.create_first.contains(addr.in_configuration())
     }
 
     /// What a resource refers to, as the state keeps it: blocks, not instances of modules, and no actions,
     /// of which nothing is left.
     pub(super) fn needed_by(&self, addr: &ResourceAddr) -> Vec<ResourceAddr> {
-        let needed = self.dependencies.get(addr.in_configuration().as_ref()).into_iter().flatten();
+        let needed = self.dependencies.get(addr.in_configuration()).into_iter().flatten();
         needed.filter(|other| other.mode != Mode::Action).cloned().collect()
     }
 
     /// Adds a change to the plan.
     pub(super) fn record(&mut self, change: PlannedChange) {
         self.by_resource
-            .entry(change.addr.resource.in_configuration().into_owned())
+            .entry(change.addr.resource.in_configuration().clone())
             .or_default()
             .push(self.changes.len());
         self.changes.push(change);
@@ -505,8 +505,8 @@ pub fn dependencies(program: &Program, state: &State) -> Dependencies {
 fn recorded_dependencies(state: &State) -> Dependencies {
     let mut all = Dependencies::new();
     for entry in state.objects.iter() {
-        let needed = all.entry(entry.addr.resource.in_configuration().into_owned()).or_default();
-        needed.extend(entry.object.dependencies.iter().map(|addr| addr.in_configuration().into_owned()));
+        let needed = all.entry(entry.addr.resource.in_configuration().clone()).or_default();
+        needed.extend(entry.object.dependencies.iter().map(|addr| addr.in_configuration().clone()));
     }
     all
 }

@@ -1,7 +1,9 @@
 //! Preflight: what the providers say of the changes before anything is written. Prices, caps,
 //! requests, follow-ups, and what would surely fail.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
 
 use crate::addr::{InstanceAddr, Mode};
 use crate::diag::Diagnostic;
@@ -38,9 +40,9 @@ struct Share {
 
 fn shares(walk: &Walk<'_>) -> BTreeMap<String, Share> {
     let mut shares: BTreeMap<String, Share> = BTreeMap::new();
-    let mut planned = BTreeSet::new();
+    let mut planned = FxHashSet::default();
     for (at, change) in walk.changes.iter().enumerate() {
-        shares.entry(change.provider.clone()).or_default().positions.push(at);
+        share_of(&mut shares, &change.provider).positions.push(at);
         planned.insert((&change.addr, change.deposed.as_deref()));
     }
     for Entry { addr, deposed, object } in walk.refreshed.state.objects.iter() {
@@ -48,11 +50,17 @@ fn shares(walk: &Walk<'_>) -> BTreeMap<String, Share> {
             continue;
         }
         if let Some(value) = object.value() {
-            let share = shares.entry(object.provider.clone()).or_default();
-            share.kept.push((addr.clone(), value.unmarked_deep()));
+            share_of(&mut shares, &object.provider).kept.push((addr.clone(), value.unmarked_deep()));
         }
     }
     shares
+}
+
+fn share_of<'s>(shares: &'s mut BTreeMap<String, Share>, provider: &str) -> &'s mut Share {
+    if !shares.contains_key(provider) {
+        shares.insert(provider.to_owned(), Share::default());
+    }
+    shares.get_mut(provider).expect("it is there now")
 }
 
 async fn check_share(walk: &mut Walk<'_>, provider: &str, share: Share) {

@@ -47,8 +47,7 @@ impl<'a> Scope<'a> {
 
     pub fn covers(&self, addr: &InstanceAddr) -> bool {
         let PlanOptions { targets, excludes, .. } = self.options;
-        let block = addr.resource.in_configuration();
-        let resource = block.as_ref();
+        let resource = addr.resource.in_configuration();
         let wanted = targets.is_empty()
             || targets.iter().any(|target| target.covers(addr))
             || self.needed.contains(resource);
@@ -72,7 +71,7 @@ fn touches(target: &Target, addr: &ResourceAddr) -> bool {
     let target = match target {
         Target::Module(module) => Target::Module(module.in_configuration().into_owned()),
         Target::Instance(instance) => {
-            Target::Instance(instance.resource.in_configuration().into_owned().instance(Default::default()))
+            Target::Instance(instance.resource.in_configuration().clone().instance(Default::default()))
         }
     };
     target.covers(&addr.instance(Default::default()))

@@ -1,6 +1,7 @@
 //! What a reviewer is shown of a plan outside a terminal, and in which order: what could be lost
 //! comes first. Markdown and HTML are two forms of this.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::text::{closing, what_happens, why};
@@ -75,12 +76,12 @@ impl Listed<'_> {
     }
 
     /// `will be created`, and the like.
-    pub fn words(&self) -> String {
+    pub fn words(&self) -> Cow<'static, str> {
         match &self.change.previous_addr {
             Some(previous) if self.change.action == ChangeAction::NoOp => {
-                format!("has moved from {previous}")
+                format!("has moved from {previous}").into()
             }
-            _ => what_happens(self.change, &self.address()),
+            _ => what_happens(self.change),
         }
     }
 

@@ -59,7 +59,7 @@ fn graph(objects: &[Object<'_>], most: usize) -> Option<DependencyGraph> {
         };
         let next = nodes.len();
         let at = *nodes.entry(node(object, &behind)).or_insert(next);
-        let resource = object.addr.resource.in_configuration().into_owned();
+        let resource = object.addr.resource.in_configuration().clone();
         of_resource.entry(resource).or_default().insert((at, &object.addr.resource.module));
     }
     let edges = edges(objects, &of_resource);
@@ -94,7 +94,7 @@ fn edges(
 ) -> BTreeSet<(usize, usize)> {
     let mut needs: BTreeMap<ResourceAddr, BTreeSet<&ResourceAddr>> = BTreeMap::new();
     for object in objects {
-        let resource = object.addr.resource.in_configuration().into_owned();
+        let resource = object.addr.resource.in_configuration().clone();
         needs.entry(resource).or_default().extend(object.needs);
     }
     let mut edges = BTreeSet::new();

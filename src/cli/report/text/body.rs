@@ -100,7 +100,9 @@ pub struct Body<'a> {
 impl<'a> Body<'a> {
     pub fn new(look: &'a Look, unchanged: Unchanged, forced: &'a [ForcedBy]) -> Body<'a> {
         let told = vec![false; forced.len()];
-        Body { look, unchanged, path: Path::root(), out: String::new(), forced, told, comment: None }
+        // Most bodies fit.
+        let out = String::with_capacity(512);
+        Body { look, unchanged, path: Path::root(), out, forced, told, comment: None }
     }
 
     /// The text, and what forces a new object without having a line in it.
@@ -123,7 +125,7 @@ impl<'a> Body<'a> {
             (Some(before), None) => {
                 self.whole(before, Mark::Removed, depth);
                 if tail == Tail::Null {
-                    let null = self.look.palette.paint(Paint::Faint, " -> null").into_owned();
+                    let null = self.look.palette.paint(Paint::Faint, " -> null");
                     self.out.push_str(&null);
                 }
             }

@@ -1,5 +1,8 @@
 //! One block per changed resource: what happens to it, why, what is lost, and how it differs.
 
+use std::borrow::Cow;
+use std::fmt::Write as _;
+
 use crate::addr::{InstanceAddr, InstanceKey, Mode};
 use crate::cli::report::{Look, Paint, Palette};
 use crate::diag::escape;
@@ -24,12 +27,16 @@ pub fn symbol(action: ChangeAction) -> &'static str {
     }
 }
 
-pub fn painted_symbol(action: ChangeAction, palette: Palette) -> String {
-    let one = |paint, text| palette.paint(paint, text).into_owned();
+pub fn painted_symbol(action: ChangeAction, palette: Palette) -> Cow<'static, str> {
+    let one = |paint, text| palette.paint(paint, text);
     match action {
-        ChangeAction::DeleteThenCreate => format!("{}/{}", one(Paint::Removed, "-"), one(Paint::Added, "+")),
-        ChangeAction::CreateThenDelete => format!("{}/{}", one(Paint::Added, "+"), one(Paint::Removed, "-")),
-        ChangeAction::NoOp | ChangeAction::Forget => symbol(action).to_owned(),
+        ChangeAction::DeleteThenCreate => {
+            format!("{}/{}", one(Paint::Removed, "-"), one(Paint::Added, "+")).into()
+        }
+        ChangeAction::CreateThenDelete => {
+            format!("{}/{}", one(Paint::Added, "+"), one(Paint::Removed, "-")).into()
+        }
+        ChangeAction::NoOp | ChangeAction::Forget => symbol(action).into(),
         ChangeAction::Create => one(Paint::Added, symbol(action)),
         ChangeAction::Read => one(Paint::Read, symbol(action)),
         ChangeAction::Update => one(Paint::Changed, symbol(action)),
@@ -54,7 +61,8 @@ pub fn change_text(change: &PlannedChange, look: &Look) -> String {
     body.resource(before, after, 6);
     let (body, untold) = body.finish();
 
-    let mut out = heading(change, look);
+    let mut out = String::with_capacity(body.len() + 160);
+    heading(change, look, &mut out);
     for forced in untold {
         remark(&because_of(forced), look, &mut out);
     }
@@ -111,44 +119,47 @@ fn block_line(symbol: &str, addr: &InstanceAddr, out: &mut String) {
 }
 
 /// What happens, and why where action and diff do not say it.
-fn heading(change: &PlannedChange, look: &Look) -> String {
-    let addr = escape(&change.addr.to_string()).into_owned();
-    let shown = match (&change.previous_addr, change.action) {
-        (Some(previous), ChangeAction::NoOp) => escape(&previous.to_string()).into_owned(),
-        _ => match &change.deposed {
-            Some(key) => format!("{addr} (deposed object {})", escape(key)),
-            None => addr.clone(),
-        },
+fn heading(change: &PlannedChange, look: &Look, out: &mut String) {
+    let addr = match (&change.previous_addr, change.action) {
+        (Some(previous), ChangeAction::NoOp) => previous,
+        _ => &change.addr,
     };
-    let title = format!("  # {shown} {}", what_happens(change, &addr));
-    let mut out = format!("{}\n", look.palette.paint(Paint::Strong, &title));
+    let mut title = format!("  # {}", escape(&addr.to_string()));
+    if let Some(key) = &change.deposed {
+        write!(title, " (deposed object {})", escape(key)).expect("writing to a string does not fail");
+    }
+    title.push(' ');
+    title.push_str(&what_happens(change));
+    out.push_str(&look.palette.paint(Paint::Strong, &title));
+    out.push('\n');
     if let Some(previous) = &change.previous_addr
         && change.action != ChangeAction::NoOp
     {
-        remark(&format!("moved from {previous}"), look, &mut out);
+        remark(&format!("moved from {previous}"), look, out);
     }
     if let Some(id) = &change.importing
         && change.action != ChangeAction::NoOp
     {
-        remark(&format!("imported from \"{}\"", escape(id)), look, &mut out);
+        remark(&format!("imported from \"{}\"", escape(id)), look, out);
         if change.action.deletes() {
             let warning = "  # Warning: this will destroy the imported resource";
             out.push_str(&format!("{}\n", look.palette.paint(Paint::Danger, warning)));
         }
     }
     if change.deposed.is_some() && change.action == ChangeAction::Delete {
-        remark("left over from a replacement that was not finished", look, &mut out);
+        remark("left over from a replacement that was not finished", look, out);
     } else if let Some(reason) = why(change) {
-        remark(&reason, look, &mut out);
+        remark(&reason, look, out);
     }
-    out
 }
 
 /// `will be created`, and the like.
-pub fn what_happens(change: &PlannedChange, addr: &str) -> String {
+pub fn what_happens(change: &PlannedChange) -> Cow<'static, str> {
     let words = match (change.action, &change.reason) {
         (ChangeAction::NoOp, _) if change.importing.is_some() => "will be imported",
-        (ChangeAction::NoOp, _) => return format!("has moved to {addr}"),
+        (ChangeAction::NoOp, _) => {
+            return format!("has moved to {}", escape(&change.addr.to_string())).into();
+        }
         (ChangeAction::Create, _) => "will be created",
         (ChangeAction::Read, _) => "will be read during apply",
         (ChangeAction::Update, _) => "will be updated in-place",
@@ -159,7 +170,7 @@ pub fn what_happens(change: &PlannedChange, addr: &str) -> String {
         (_, Reason::Triggered) => "will be replaced due to changes in replace_triggered_by",
         (_, _) => "must be replaced",
     };
-    words.to_owned()
+    words.into()
 }
 
 /// Why, where action and diff do not say it.

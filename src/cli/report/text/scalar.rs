@@ -21,17 +21,18 @@ pub fn masked(value: &Value) -> Option<&'static str> {
 }
 
 /// A value without parts, or what stands for it; `None` for a container with something in it.
-pub fn inline(value: &Value) -> Option<String> {
+pub fn inline(value: &Value) -> Option<Cow<'static, str>> {
     if let Some(mask) = masked(value) {
-        return Some(mask.to_owned());
+        return Some(mask.into());
     }
     Some(match value.kind() {
-        Kind::Null | Kind::Unknown(_) => "null".to_owned(),
-        Kind::Bool(value) => value.to_string(),
-        Kind::Number(number) => number.to_string(),
-        Kind::String(text) => quoted(text),
-        Kind::List([]) | Kind::Set([]) | Kind::Tuple([]) => "[]".to_owned(),
-        Kind::Map([]) | Kind::Object([]) => "{}".to_owned(),
+        Kind::Null | Kind::Unknown(_) => "null".into(),
+        Kind::Bool(true) => "true".into(),
+        Kind::Bool(false) => "false".into(),
+        Kind::Number(number) => number.to_string().into(),
+        Kind::String(text) => quoted(text).into(),
+        Kind::List([]) | Kind::Set([]) | Kind::Tuple([]) => "[]".into(),
+        Kind::Map([]) | Kind::Object([]) => "{}".into(),
         Kind::List(_) | Kind::Set(_) | Kind::Tuple(_) | Kind::Map(_) | Kind::Object(_) => return None,
     })
 }
