@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::arguments::{Context, check_constant};
+use super::arguments::{Context, check_constant, is_name};
 use super::model::{ExprRef, TextForm};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::syntax::{Call, Expansion, Expr, ExprId, ObjectKey};
@@ -213,13 +213,20 @@ fn object(context: &Context<'_>, argument: ExprRef, depth: u32, out: &mut Diagno
     let mut attributes: Vec<Attr> = Vec::with_capacity(items.len());
     for item in items.iter() {
         let name = match item.key {
-            ObjectKey::Name(name) => Some(name),
-            ObjectKey::Expr(key) => tree.as_literal_string(key),
-            ObjectKey::Parens(_) => None,
-        };
-        let Some(name) = name else {
-            out.push(invalid("The name of an attribute must be written out.").at(item.key_span));
-            continue;
+            ObjectKey::Name(name) => name,
+            // The parser has reported it.
+            ObjectKey::Expr(key) if tree.traversal(key).is_some() => continue,
+            ObjectKey::Expr(key) | ObjectKey::Parens(key) => {
+                let error =
+                    invalid("The name of an attribute is written out, without quotes or parentheses.");
+                let text = tree.as_literal_string(key).filter(|text| is_name(text));
+                let error = error.at(item.key_span);
+                out.push(match text {
+                    Some(text) => error.hint(format!("Remove the quotes: `{text}`.")),
+                    None => error,
+                });
+                continue;
+            }
         };
         if attributes.iter().any(|known| known.name == name) {
             out.push(invalid(format!("The attribute {name:?} is there twice.")).at(item.key_span));

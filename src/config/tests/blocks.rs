@@ -230,7 +230,7 @@ fn type_constraints_are_read_as_terraform_does() {
     assert_eq!(ty("list"), Ty::list(Ty::DYNAMIC));
     assert_eq!(ty("set(bool)"), Ty::set(Ty::BOOL));
     assert_eq!(ty("tuple([string, list(number)])"), Ty::tuple([Ty::STRING, Ty::list(Ty::NUMBER)]));
-    assert_eq!(ty("object({ \"a\" = any })"), Ty::object([("a", Ty::DYNAMIC)]));
+    assert_eq!(ty("object({ a = any })"), Ty::object([("a", Ty::DYNAMIC)]));
     assert_eq!(ty("object({})"), Ty::object::<&str>([]));
 }
 
@@ -273,7 +273,18 @@ fn wrong_type_constraints_are_explained() {
         ),
         (
             "object({ (a) = string })",
-            "1:32 [(a)] Invalid type specification: The name of an attribute must be written out.",
+            "1:32 [(a)] Invalid type specification: The name of an attribute is written out, without quotes or parentheses.",
+        ),
+        (
+            "object({ \"a\" = string, \"b c\" = lst })",
+            r#"
+            1:32 ["a"] Invalid type specification: The name of an attribute is written out, without quotes or parentheses. | Remove the quotes: `a`.
+            1:46 ["b c"] Invalid type specification: The name of an attribute is written out, without quotes or parentheses.
+            "#,
+        ),
+        (
+            "object({ a.b = string })",
+            "1:32 [a.b] Ambiguous object key: A key that is a reference must be marked as such, since a bare key is text. | For the value of the reference write `(a.b)`. | For text write `\"a.b\"`.",
         ),
         (
             "object({ a = optional() })",

@@ -52,3 +52,17 @@ variable "tuple" {
 variable "any" {
   type = map
 }
+
+variable "names" {
+  type = object({ "quoted" = string, (parentheses) = string, "no name" : string })
+  #               ^^^^^^^^ error: Invalid type specification
+  # | in variable "names"
+  # | The name of an attribute is written out, without quotes or parentheses.
+  # | help: Remove the quotes: `quoted`.
+  #                                  ^^^^^^^^^^^^^ error: Invalid type specification
+  # | in variable "names"
+  # | The name of an attribute is written out, without quotes or parentheses.
+  #                                                          ^^^^^^^^^ error: Invalid type specification
+  # | in variable "names"
+  # | The name of an attribute is written out, without quotes or parentheses.
+}
