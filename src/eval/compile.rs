@@ -214,9 +214,13 @@ impl Compiler<'_> {
             let validations = self.rules(&variable.validations);
             let found = std::mem::take(&mut self.found);
             // Values of the root module are there before everything else.
-            if module.parent.is_some() {
-                let others = found.into_iter().filter(|(other, _)| *other != Reference::Variable(at));
-                self.links.add(Thing::Variable(at), others);
+            if module.parent.is_some() && !validations.is_empty() {
+                self.links.edges.push((Thing::Variable(at), Thing::Passed(at), variable.span));
+                let is_validated = |other: u32| {
+                    let known = module.variables.get_index((other - start.variables) as usize);
+                    known.is_some_and(|(_, variable)| !variable.validations.is_empty())
+                };
+                self.links.add_validations(at, found, is_validated);
             }
             let code = &mut self.program.variables[at as usize];
             code.validations = validations;
@@ -290,7 +294,12 @@ impl Compiler<'_> {
         let bodies = configuration.bodies(bodies);
         for declared in &module.variables {
             let argument = bodies.argument(declared.0).map(|argument| self.lower(argument.expr(), &[]));
-            self.link(Thing::Variable(self.program.variables.len() as u32));
+            let at = self.program.variables.len() as u32;
+            self.link(if declared.1.validations.is_empty() {
+                Thing::Variable(at)
+            } else {
+                Thing::Passed(at)
+            });
             self.program.variables.push(variable(declared, argument));
         }
         CallCode { count, for_each, span: *span, title: call.title() }

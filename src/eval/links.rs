@@ -16,6 +16,9 @@ use super::program::{BlockId, Program};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Thing {
     Variable(u32),
+    /// What is passed for an input variable that has validations, before those. They may refer to each
+    /// other's variable.
+    Passed(u32),
     Local(u32),
     Block(BlockId),
     Provider(u32),
@@ -37,6 +40,24 @@ pub(super) struct Links {
 impl Links {
     pub fn add(&mut self, from: Thing, found: impl IntoIterator<Item = (Reference, Span)>) {
         let needed = found.into_iter().filter_map(|(reference, span)| Some((from, thing(reference)?, span)));
+        self.edges.extend(needed);
+    }
+
+    /// Links an input variable to what its validations refer to. Of others in its module they need what is
+    /// passed, and not that it is valid.
+    pub fn add_validations(
+        &mut self,
+        at: u32,
+        found: impl IntoIterator<Item = (Reference, Span)>,
+        is_validated: impl Fn(u32) -> bool,
+    ) {
+        let needed = found.into_iter().filter_map(|(reference, span)| {
+            let needed = match reference {
+                Reference::Variable(other) if is_validated(other) => Thing::Passed(other),
+                reference => thing(reference)?,
+            };
+            Some((Thing::Variable(at), needed, span))
+        });
         self.edges.extend(needed);
     }
 
@@ -187,7 +208,7 @@ fn name(program: &Program, thing: Thing) -> String {
 /// The address of the module that a thing is in, and what it is called there.
 fn parts(program: &Program, thing: Thing) -> (String, String) {
     let (module, local) = match thing {
-        Thing::Variable(at) => {
+        Thing::Variable(at) | Thing::Passed(at) => {
             (program.variables[at as usize].module, program.reference_text(Reference::Variable(at)))
         }
         Thing::Local(at) => {

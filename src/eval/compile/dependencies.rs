@@ -85,17 +85,21 @@ pub(super) fn inputs_of_blocks(program: &mut Program, links: &Links) {
         let mut inputs = BTreeSet::new();
         while let Some(thing) = work.pop() {
             for next in direct.get(&thing).into_iter().flatten() {
+                let next = match *next {
+                    Thing::Passed(at) => Thing::Variable(at),
+                    next => next,
+                };
                 // What another block needs was checked for that one. The variables are those of the
                 // module that the block is in: one instance of it is at hand.
                 let is_here = match next {
-                    Thing::Variable(at) => program.variables[*at as usize].module == module,
-                    Thing::Local(at) => program.locals[*at as usize].module == module,
+                    Thing::Variable(at) => program.variables[at as usize].module == module,
+                    Thing::Local(at) => program.locals[at as usize].module == module,
                     _ => false,
                 };
-                if is_here && seen.insert(*next) {
-                    work.push(*next);
+                if is_here && seen.insert(next) {
+                    work.push(next);
                     inputs.extend(match next {
-                        Thing::Variable(at) if is_checked(at) => Some(*at),
+                        Thing::Variable(at) if is_checked(&at) => Some(at),
                         _ => None,
                     });
                 }
