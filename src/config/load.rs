@@ -240,7 +240,7 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
         Place::Child => misplaced_imports.extend(imported.iter().map(|block| block.header)),
     }
     module.moved = moved(&context, &[], &moves, &mut out);
-    module.removed = removed(&context, &module, &[], &removals, &mut out);
+    module.removed = removed(&context, &[], &removals, &mut out);
     let files = Vec::new();
     Parsed { module, completeness, unsupported, fitness, files, misplaced_imports, found: out }
 }

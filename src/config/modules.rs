@@ -14,6 +14,7 @@ use super::manifest::Manifest;
 use super::model::{Configuration, Module, ModuleCall, ModuleId};
 use super::moved::check_moves;
 use super::reference_check::check_references;
+use super::removed::check_removed;
 use super::settings::Fitness;
 use super::source::{GitSource, Package, Source};
 use crate::diag::{self, Diagnostic, Diagnostics, FileId, Span};
@@ -79,6 +80,7 @@ pub(super) fn load_modules(
             let configuration = &loader.configuration;
             let moves: Vec<_> = configuration.modules().flat_map(|(_, module)| &module.moved).collect();
             check_moves(&moves, &configuration.sources, &mut loader.out);
+            check_removed(configuration, &mut loader.out);
         }
         Err(problem) => loader.out.push(*problem),
     }

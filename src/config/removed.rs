@@ -1,12 +1,12 @@
 //! `removed` blocks: what the configuration has no more, and whether its objects are destroyed.
 
-use super::arguments::{
-    Completeness, Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, static_bool,
-};
+use std::collections::BTreeSet;
+
+use super::arguments::{Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, static_bool};
 use super::declare::Nameless;
-use super::model::{Module, OnRemoval, RemovedBlock};
+use super::model::{Configuration, ModuleId, OnRemoval, RemovedBlock};
 use super::target::target;
-use crate::addr::{InstanceAddr, Mode, ModuleAddr, Target};
+use crate::addr::{InstanceAddr, Mode, Target};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 
 const TITLE: &str = "removed";
@@ -19,7 +19,6 @@ const LIFECYCLE: Shape = Shape { required: &[], optional: &["destroy"], blocks: 
 /// Takes the blocks of a module apart; those that cannot be understood are reported and left out.
 pub(super) fn removed(
     context: &Context<'_>,
-    module: &Module,
     path: &[String],
     declared: &[Nameless],
     out: &mut Diagnostics,
@@ -27,7 +26,6 @@ pub(super) fn removed(
     let mut removed: Vec<RemovedBlock> = Vec::with_capacity(declared.len());
     for declaration in declared {
         let Some(block) = one(context, path, *declaration, out) else { continue };
-        out.extend(still_declared(context, module, &block));
         match removed.iter().find(|first| first.from == block.from && first.on_removal != block.on_removal) {
             Some(first) => {
                 let detail = format!("Another block says the opposite about the objects of {}.", block.from);
@@ -135,19 +133,47 @@ fn without_keys(target: Target, span: Span) -> Result<Target, Option<Box<Diagnos
     }
 }
 
-/// What is there has not been removed. Deeper modules are looked at when all are known.
-fn still_declared(context: &Context<'_>, module: &Module, block: &RemovedBlock) -> Option<Diagnostic> {
-    let Target::Instance(InstanceAddr { resource, key: _ }) = &block.from else { return None };
-    if resource.module != ModuleAddr::root() || context.completeness == Completeness::Partial {
-        return None;
+/// What is there has not been removed. Looks at all modules together, since a block may be about what is
+/// in a module that is called.
+pub(super) fn check_removed(configuration: &Configuration, out: &mut Diagnostics) {
+    // Of a folder that several calls lead to it is said once.
+    let mut said = BTreeSet::new();
+    for (id, module) in configuration.modules() {
+        for block in &module.removed {
+            let Some((noun, declared)) = declared_still(configuration, id, &block.from) else { continue };
+            if said.insert((declared, block.span)) {
+                out.push(still_exists(noun, &block.from, declared, block.span));
+            }
+        }
     }
+}
+
+/// The header of what an address means from the view of a module, and what it is; none where there is
+/// nothing.
+fn declared_still(
+    configuration: &Configuration,
+    from: ModuleId,
+    target: &Target,
+) -> Option<(&'static str, Span)> {
+    let (path, resource) = match target {
+        Target::Module(path) => (path, None),
+        Target::Instance(InstanceAddr { resource, key: _ }) => (&resource.module, Some(resource)),
+    };
+    let mut module = Some(configuration.module(from));
+    let mut called = None;
+    for step in &path.0 {
+        let call = module?.calls.get(&step.name)?;
+        called = Some(call.span);
+        // A call whose module could not be read leads nowhere.
+        module = (call.child != ModuleId::ROOT).then(|| configuration.module(call.child));
+    }
+    let Some(resource) = resource else { return Some(("module", called?)) };
     let key = (resource.mode, resource.kind.clone(), resource.name.clone());
-    let declared = module.resources.get(&key)?;
-    Some(still_exists("resource", &block.from, declared.span, block.span))
+    Some(("resource", module?.resources.get(&key)?.span))
 }
 
 /// The error for something that is declared and removed at once.
-pub(super) fn still_exists(noun: &str, from: &Target, declared: Span, removed: Span) -> Diagnostic {
+fn still_exists(noun: &str, from: &Target, declared: Span, removed: Span) -> Diagnostic {
     let detail = format!("A `removed` block says that {from} was removed, but it is still declared here.");
     Diagnostic::error(format!("Removed {noun} still exists"), detail)
         .at(declared)

@@ -115,6 +115,51 @@ fn what_is_removed_is_a_whole_resource_or_module_that_is_not_there() {
 }
 
 #[test]
+fn what_a_module_still_has_is_not_removed() {
+    check(
+        r#"
+removed {
+  from = module.m
+}
+removed {
+  from = module.m.terraform_data.a
+}
+removed {
+  from = module.m.module.n.terraform_data.a
+}
+removed {
+  from = module.gone.terraform_data.a
+}
+removed {
+  from = module.m.terraform_data.gone
+}
+module "m" {
+  source = "./m"
+}
+module "again" {
+  source = "./m"
+}
+//- m/main.hcl
+resource "terraform_data" "a" {}
+module "n" {
+  source = "./n"
+}
+removed {
+  from = module.n
+}
+//- m/n/main.hcl
+resource "terraform_data" "a" {}
+"#,
+        r#"
+        m/main.hcl:1:1 [resource "terraform_data" "a"] Removed resource still exists: A `removed` block says that module.m.terraform_data.a was removed, but it is still declared here. | 4:1 the removed block is here | Remove one of the two.
+        m/main.hcl:2:1 [module "n"] Removed module still exists: A `removed` block says that module.n was removed, but it is still declared here. | m/main.hcl:5:1 the removed block is here | Remove one of the two.
+        m/n/main.hcl:1:1 [resource "terraform_data" "a"] Removed resource still exists: A `removed` block says that module.m.module.n.terraform_data.a was removed, but it is still declared here. | 7:1 the removed block is here | Remove one of the two.
+        16:1 [module "m"] Removed module still exists: A `removed` block says that module.m was removed, but it is still declared here. | 1:1 the removed block is here | Remove one of the two.
+        "#,
+    );
+}
+
+#[test]
 fn a_removed_block_says_whether_to_destroy_and_nothing_else() {
     check(
         "removed {\n  from = terraform_data.a\n  lifecycle {\n    destroy = var.x\n    prevent_destroy = true\n  }\n}\n",
