@@ -49,6 +49,13 @@ pub(super) enum StandIns {
     Used,
 }
 
+impl StandIns {
+    /// Whether a value that must be known is no mistake though it is not.
+    pub fn excuse(self, value: &Value) -> bool {
+        self == StandIns::Used && !value.is_wholly_known()
+    }
+}
+
 impl Expansion {
     /// What a reference to the whole resource sees, of the objects of all instances in the order of
     /// [`Expansion::keys`].

@@ -8,6 +8,7 @@ use crate::value::{Kind, Ty, TyKind, Value, convert};
 use super::body::in_block;
 use super::code::NodeId;
 use super::evaluation::{Evaluation, NoInstances};
+use super::expand::StandIns;
 use super::explain;
 use super::program::ProgramImport;
 use super::run::{Instance, Run};
@@ -29,6 +30,11 @@ pub struct WantedImport {
 }
 
 impl Evaluation<'_> {
+    /// What is wrong with the import blocks, as far as that can be told without the values that a plan has.
+    pub fn import_problems(&self) -> Diagnostics {
+        self.imports().1
+    }
+
     /// All objects to import, in the order of files and lines; of one block, in the order of its keys. No
     /// instance is named twice.
     pub fn imports(&self) -> (Vec<WantedImport>, Diagnostics) {
@@ -56,16 +62,17 @@ impl Evaluation<'_> {
         let single = Instance::default();
         let mut run = Run::new(code, &view, &single);
         let Some(for_each) = import.for_each else {
-            let wanted = one(&mut run, import);
+            let wanted = one(&mut run, import, self.stand_ins);
             return (wanted.into_iter().collect(), run.finish());
         };
-        let elements = run.expression(for_each).and_then(|value| elements(&mut run, for_each, &value));
+        let value = run.expression(for_each).filter(|value| !self.stand_ins.excuse(value));
+        let elements = value.and_then(|value| elements(&mut run, for_each, &value));
         let mut problems = run.finish();
         let mut wanted = Vec::new();
         for element in elements.into_iter().flatten() {
             let instance = Instance { each: Some(element), ..Instance::default() };
             let mut run = Run::new(code, &view, &instance);
-            wanted.extend(one(&mut run, import));
+            wanted.extend(one(&mut run, import, self.stand_ins));
             problems.extend(run.finish());
             // The same mistake in each element need not be told for each.
             if problems.has_errors() {
@@ -124,12 +131,12 @@ fn elements(run: &mut Run<'_>, at: NodeId, value: &Value) -> Option<Vec<(Value, 
 }
 
 /// One import; none where the address cannot be told, which is reported.
-fn one(run: &mut Run<'_>, import: &ProgramImport) -> Option<WantedImport> {
+fn one(run: &mut Run<'_>, import: &ProgramImport, stand_ins: StandIns) -> Option<WantedImport> {
     let ProgramImport { to, keys, to_span, id_span, id, for_each: _, provider } = import;
     let mut keys = keys.iter();
     let mut key = |run: &mut Run<'_>, key: &ImportKey| match key {
         ImportKey::Is(key) => Some(key.clone()),
-        ImportKey::Of(_) => instance_key(run, *keys.next()?),
+        ImportKey::Of(_) => instance_key(run, *keys.next()?, stand_ins),
     };
     let mut module = ModuleAddr::root();
     for (name, step) in &to.module {
@@ -137,7 +144,7 @@ fn one(run: &mut Run<'_>, import: &ProgramImport) -> Option<WantedImport> {
     }
     let key = key(run, &to.key)?;
     let to = module.resource(Mode::Managed, &to.kind, &to.name).instance(key);
-    let value = run.expression(*id);
+    let value = run.expression(*id).filter(|value| !stand_ins.excuse(value));
     let id = value.and_then(|value| match checked_id(&value) {
         Ok(id) => Some(id),
         Err(detail) => {
@@ -148,8 +155,8 @@ fn one(run: &mut Run<'_>, import: &ProgramImport) -> Option<WantedImport> {
     Some(WantedImport { to, to_span: *to_span, id, id_span: *id_span, provider: provider.clone() })
 }
 
-fn instance_key(run: &mut Run<'_>, at: NodeId) -> Option<InstanceKey> {
-    let value = run.expression(at)?;
+fn instance_key(run: &mut Run<'_>, at: NodeId, stand_ins: StandIns) -> Option<InstanceKey> {
+    let value = run.expression(at).filter(|value| !stand_ins.excuse(value))?;
     let plain = value.unmarked();
     match (plain.as_i64(), plain.as_str()) {
         _ if value.has_sensitive() || value.has_ephemeral() => {}

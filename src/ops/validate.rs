@@ -101,6 +101,7 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
         }
     }
     found.extend(evaluation.check_values(&unknowns));
+    found.extend(evaluation.import_problems());
     // Whether a value that is given to the root module is right is for a plan to say.
     let of_calls = evaluation.validations(&unknowns).into_iter().filter(|rule| !rule.module.is_root());
     found.extend(of_calls.flat_map(|rule| rule.checked.errors()));
