@@ -98,7 +98,7 @@ fn passed_providers(
     let mut passed: Vec<PassedProvider> = Vec::new();
     for item in items.iter() {
         let child = match item.key {
-            ObjectKey::Name(name) => Some(ProviderRef::default_of(name)),
+            ObjectKey::Name(name) => Some(ProviderRef::written(name, None)),
             ObjectKey::Parens(key) | ObjectKey::Expr(key) => named(tree, key),
         };
         let (child_span, parent_span) = (item.key_span, tree.span(item.value));
@@ -120,13 +120,14 @@ fn passed_providers(
             continue;
         };
         if let Some(first) = passed.iter().find(|known| known.child == *child) {
-            let detail = format!("A provider configuration was passed to {child} already.");
+            let detail = format!("A provider configuration was passed to {} already.", child.as_written());
             let error = Diagnostic::error("Duplicate provider entry", detail).at(child_span);
             out.push(error.label(first.child_span, "passed here first").in_block(title));
         } else if child.name != parent.name {
             let detail = format!(
                 "The called module expects the provider {:?} there, not {:?}.",
-                child.name, parent.name
+                child.written_name(),
+                parent.written_name()
             );
             out.push(Diagnostic::error("Wrong provider", detail).at(parent_span).in_block(title));
         } else {
@@ -225,30 +226,36 @@ fn check_providers(
     let aliases = || module.settings.provider_aliases.iter().map(|(alias, _)| alias);
     for PassedProvider { child, child_span, parent, parent_span } in &call.providers {
         if module.providers.iter().any(|block| block.provider == *child) {
-            let detail = format!("The called module has a provider configuration {child} of its own.");
+            let detail =
+                format!("The called module has a provider configuration {} of its own.", child.as_written());
             out.push(Diagnostic::error("Cannot override provider configuration", detail).at(*child_span));
         } else if child.alias.is_some() && !aliases().any(|alias| alias == child) {
-            let detail = format!("The called module does not ask for a provider configuration {child}.");
-            let names: Vec<String> = aliases().map(ToString::to_string).collect();
+            let written = child.as_written();
+            let detail = format!("The called module does not ask for a provider configuration {written}.");
+            let names: Vec<String> = aliases().map(ProviderRef::as_written).collect();
             let error = Diagnostic::error("Reference to undefined provider", detail).at(*child_span);
-            out.push(match did_you_mean(&child.to_string(), names.iter().map(String::as_str)) {
+            out.push(match did_you_mean(&written, names.iter().map(String::as_str)) {
                 Some(known) => error.hint(format!("Did you mean `{known}`?")),
                 None => error.hint(format!(
-                    "Declare it there: `terrace {{ required_providers {{ {} = {{ configuration_aliases = [{child}] }} }} }}`.",
-                    child.name
+                    "Declare it there: `terrace {{ required_providers {{ {} = {{ configuration_aliases = [{written}] }} }} }}`.",
+                    child.written_name()
                 )),
             });
+        let (written, name) = (alias.as_written(), alias.written_name());
         }
         if !has_provider(caller, parent) {
-            let detail = format!("The provider configuration {parent} has not been declared in this module.");
+            let detail = format!(
+                "The provider configuration {} has not been declared in this module.",
+                parent.as_written()
+            );
             out.push(Diagnostic::error("Undeclared provider configuration", detail).at(*parent_span));
         }
     }
     for alias in aliases().filter(|alias| !call.providers.iter().any(|passed| passed.child == **alias)) {
         let detail =
-            format!("The called module asks for a provider configuration {alias}, and none is passed.");
+            format!("The called module asks for a provider configuration {written}, and none is passed.");
         let error = Diagnostic::error("Missing required provider configuration", detail).at(call.span);
-        out.push(error.hint(format!("Add an entry: `providers = {{ {alias} = {} }}`.", alias.name)));
+        out.push(error.hint(format!("Add an entry: `providers = {{ {written} = {name} }}`.")));
     }
 }
 

@@ -241,7 +241,7 @@ fn add_declared(
 /// What it is, as it is called here, and within what the name must be unique.
 fn words(key: &Key) -> (&'static str, String, &'static str) {
     match key {
-        Key::Provider(provider) => ("provider configuration", provider.to_string(), "module"),
+        Key::Provider(provider) => ("provider configuration", provider.as_written(), "module"),
         Key::Variable(name) => ("input variable", name.clone(), "module"),
         Key::Output(name) => ("output value", name.clone(), "module"),
         Key::Module(name) => ("module call", name.clone(), "module"),
@@ -329,14 +329,14 @@ fn provider_ref(
 ) -> Option<ProviderRef> {
     let tree = &context.trees[file.tree.0 as usize];
     let Some(attribute) = tree.body(block.body).attribute("alias") else {
-        return Some(ProviderRef::default_of(name));
+        return Some(ProviderRef::written(name, None));
     };
     let alias = static_string(context, Argument { tree: file.tree, attribute }, out)?;
     if !is_name(&alias) {
         out.push(invalid_name("alias", &alias, tree.span(attribute.expr)).in_block(block.title()));
         return None;
     }
-    Some(ProviderRef::new(name, Some(&alias)))
+    Some(ProviderRef::written(name, Some(&alias)))
 }
 
 fn add_locals(

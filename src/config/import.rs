@@ -288,7 +288,9 @@ fn check_provider(
     let detail = format!(
         "{}.{} belongs to the provider configuration {}, and an object is imported with the configuration that will \
          manage it.",
-        resource.kind, resource.name, resource.provider
+        resource.kind,
+        resource.name,
+        resource.provider.as_written()
     );
     let error = Diagnostic::error("Wrong provider", detail).at(context.span(argument.expr()));
     out.push(error.hint("Remove the argument.").in_block(TITLE));

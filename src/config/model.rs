@@ -224,6 +224,9 @@ pub struct ProviderBlock {
     pub bodies: Vec<BlockRef>,
 }
 
+/// The provider of what needs no cloud: its name in here and its name in configurations.
+const BUILTIN: (&str, &str) = ("builtin", "terraform");
+
 /// A provider configuration: `stacks` or `stacks.alias`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ProviderRef {
@@ -237,6 +240,22 @@ pub struct ProviderRef {
 impl ProviderRef {
     pub fn new(name: &str, alias: Option<&str>) -> ProviderRef {
         ProviderRef { module: Vec::new(), name: name.to_owned(), alias: alias.map(str::to_owned) }
+    }
+
+    /// The one that is called so in a configuration, where the provider of `terraform_data` has
+    /// Terraform's name for it.
+    pub fn written(name: &str, alias: Option<&str>) -> ProviderRef {
+        ProviderRef::new(if name == BUILTIN.1 { BUILTIN.0 } else { name }, alias)
+    }
+
+    /// The name that a configuration has for the provider.
+    pub fn written_name(&self) -> &str {
+        if self.name == BUILTIN.0 { BUILTIN.1 } else { &self.name }
+    }
+
+    /// As a configuration calls it, and messages do.
+    pub fn as_written(&self) -> String {
+        ProviderRef { name: self.written_name().to_owned(), ..self.clone() }.to_string()
     }
 
     /// The configuration without an alias.

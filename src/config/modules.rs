@@ -94,10 +94,11 @@ fn unmet_aliases(root: &Module) -> Vec<Diagnostic> {
     let unmet = root.settings.provider_aliases.iter().filter(|(alias, _)| !is_declared(alias));
     let problem = |(alias, span): &(super::ProviderRef, Span)| {
         let detail = format!(
-            "The root module has no provider configuration {alias}, and nothing calls it that could pass one."
+            "The root module has no provider configuration {}, and nothing calls it that could pass one.",
+            alias.as_written()
         );
         let error = Diagnostic::error("Missing required provider configuration", detail).at(*span);
-        error.hint(format!("Add a block `provider {:?}` with this `alias`.", alias.name))
+        error.hint(format!("Add a block `provider {:?}` with this `alias`.", alias.written_name()))
     };
     unmet.map(problem).collect()
 }

@@ -32,7 +32,7 @@ pub(super) fn provider_block(
             let names: Vec<&str> = compiled_in(context);
             let detail = format!(
                 "The provider {:?} is not compiled into terrace, which downloads nothing. There are: {}.",
-                provider.name,
+                provider.written_name(),
                 names.join(", ")
             );
             let span = declared.labels.first().copied().unwrap_or(declared.header);

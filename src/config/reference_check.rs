@@ -197,14 +197,18 @@ impl Checker<'_> {
         }
         let span =
             self.context.bodies(&resource.bodies).argument("provider").map(|a| self.context.span(a.expr()));
-        let detail = format!("The provider configuration {} has not been declared.", resource.provider);
+        let written = resource.provider.as_written();
+        let detail = format!("The provider configuration {written} has not been declared.");
         let error =
             Diagnostic::error("Undeclared provider configuration", detail).at(span.unwrap_or(resource.span));
         let names: Vec<String> =
-            declared().filter(|known| known.name == *name).map(ToString::to_string).collect();
-        let error = match did_you_mean(&resource.provider.to_string(), names.iter().map(String::as_str)) {
+            declared().filter(|known| known.name == *name).map(ProviderRef::as_written).collect();
+        let error = match did_you_mean(&written, names.iter().map(String::as_str)) {
             Some(known) => error.hint(format!("Did you mean `{known}`?")),
-            None => error.hint(format!("Add a block `provider {name:?}` with this `alias`.")),
+            None => {
+                let name = resource.provider.written_name();
+                error.hint(format!("Add a block `provider {name:?}` with this `alias`."))
+            }
         };
         out.push(error.in_block(resource.title()));
     }

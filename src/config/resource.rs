@@ -145,12 +145,10 @@ fn provider(
     let Some(argument) = bodies.argument("provider") else { return by_type() };
     let Some(named) = named_provider(context, argument, out) else { return by_type() };
     match own {
-        // Terraform's name for what is compiled in here and there.
-        Some("builtin") if named.name == "terraform" && named.alias.is_none() => by_type(),
-        Some(own) if own != named.name || own == "builtin" => {
-            let known = if own == "builtin" { "terraform" } else { own };
+        Some(own) if own != named.name => {
+            let known = ProviderRef::default_of(own).as_written();
             let detail =
-                format!("{kind:?} belongs to the provider {known:?}, not to {:?}.", named.to_string());
+                format!("{kind:?} belongs to the provider {known:?}, not to {:?}.", named.as_written());
             out.push(Diagnostic::error("Wrong provider", detail).at(context.span(argument.expr())));
             by_type()
         }
@@ -190,8 +188,10 @@ pub(super) fn named_provider(
 /// The provider configuration that a traversal names: `stacks` or `stacks.other`.
 pub(super) fn provider_of(traversal: &Traversal<'_>) -> Option<ProviderRef> {
     match traversal.steps.as_slice() {
-        [] => Some(ProviderRef::default_of(traversal.root.text)),
-        [Step { key: StepKey::Attr(alias), .. }] => Some(ProviderRef::new(traversal.root.text, Some(alias))),
+        [] => Some(ProviderRef::written(traversal.root.text, None)),
+        [Step { key: StepKey::Attr(alias), .. }] => {
+            Some(ProviderRef::written(traversal.root.text, Some(alias)))
+        }
         _ => None,
     }
 }

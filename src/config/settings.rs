@@ -244,7 +244,7 @@ fn configuration_aliases(
     let mut aliases = Vec::new();
     for element in elements {
         let named = tree.traversal(*element).and_then(|traversal| provider_of(&traversal));
-        match named.filter(|named| named.name == attribute.name && named.alias.is_some()) {
+        match named.filter(|named| named.written_name() == attribute.name && named.alias.is_some()) {
             Some(named) => aliases.push((named, tree.span(*element))),
             None => out.push(invalid(tree.span(*element))),
         }

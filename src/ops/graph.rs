@@ -213,7 +213,7 @@ fn resource_node(addr: &ResourceAddr) -> GraphNode {
 
 fn provider_node(provider: &ProviderRef) -> GraphNode {
     let alias = provider.alias.as_ref().map_or(String::new(), |alias| format!(".{alias}"));
-    let name = format!("provider[\"{}\"]{alias}", provider.name);
+    let name = format!("provider[\"{}\"]{alias}", provider.written_name());
     GraphNode { module: String::new(), name, kind: NodeKind::Provider }
 }
 

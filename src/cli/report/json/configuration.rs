@@ -29,9 +29,12 @@ struct Document<'a> {
 
 /// The provider of `terraform_data` is `terraform` there.
 fn provider_key(key: &str) -> String {
-    match key.rsplit_once(':') {
-        Some((module, "builtin")) => format!("{module}:terraform"),
-        None if key == "builtin" => "terraform".to_owned(),
+    let (module, local) = match key.rfind(':') {
+        Some(colon) => key.split_at(colon + 1),
+        None => ("", key),
+    };
+    match local.strip_prefix("builtin") {
+        Some(alias) if alias.is_empty() || alias.starts_with('.') => format!("{module}terraform{alias}"),
         _ => key.to_owned(),
     }
 }
