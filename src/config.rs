@@ -31,6 +31,7 @@ mod moved;
 mod output;
 mod overrides;
 mod provider_block;
+mod quoted;
 mod reference_check;
 mod references;
 mod removed;

@@ -28,7 +28,7 @@ pub use format::format;
 pub use generate::{Content, GeneratedBlock, document, escaped, import_block};
 pub use json::{Grammar, Member, Reading, parse_json};
 pub use lexer::{Lexer, Token, TokenKind};
-pub use parser::{DEPTH_LIMIT, parse, parse_expression, parse_template};
+pub use parser::{DEPTH_LIMIT, parse, parse_expression, parse_template, unquote};
 
 #[cfg(test)]
 mod differential;

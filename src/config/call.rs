@@ -106,17 +106,7 @@ fn passed_providers(
             let span = if child.is_none() { child_span } else { parent_span };
             let detail = "Each entry must map a provider configuration of the called module to one of this module, each a \
                           name, perhaps with a dot and an alias: `stacks.eu = stacks.main`.";
-            let key = match item.key {
-                ObjectKey::Name(_) => None,
-                ObjectKey::Parens(key) | ObjectKey::Expr(key) => tree.as_literal_string(key),
-            };
-            let quoted = if child.is_none() { key } else { tree.as_literal_string(item.value) };
-            let error = Diagnostic::error("Invalid provider reference", detail).at(span).in_block(title);
-            out.push(
-                quoted
-                    .into_iter()
-                    .fold(error, |error, text| error.hint(format!("Remove the quotes: `{text}`."))),
-            );
+            out.push(Diagnostic::error("Invalid provider reference", detail).at(span).in_block(title));
             continue;
         };
         if let Some(first) = passed.iter().find(|known| known.child == *child) {
@@ -241,7 +231,6 @@ fn check_providers(
                     child.written_name()
                 )),
             });
-        let (written, name) = (alias.as_written(), alias.written_name());
         }
         if !has_provider(caller, parent) {
             let detail = format!(
@@ -252,6 +241,7 @@ fn check_providers(
         }
     }
     for alias in aliases().filter(|alias| !call.providers.iter().any(|passed| passed.child == **alias)) {
+        let (written, name) = (alias.as_written(), alias.written_name());
         let detail =
             format!("The called module asks for a provider configuration {written}, and none is passed.");
         let error = Diagnostic::error("Missing required provider configuration", detail).at(call.span);

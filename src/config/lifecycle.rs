@@ -2,7 +2,7 @@
 
 use super::action_trigger::action_triggers;
 use super::arguments::{
-    Completeness, Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag, is_name,
+    Completeness, Context, Shape, Titled, check_shape, duplicate_block, extraneous_label, flag,
     unsupported_argument,
 };
 use super::bodies::{Bodies, InnerBlock};
@@ -12,7 +12,7 @@ use super::references::{Reference, ReferenceKind};
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::provider::Block as Schema;
-use crate::syntax::{Expr, StepKey, Traversal, Tree};
+use crate::syntax::{Expr, ExprId, StepKey, Traversal, Tree, parse_expression};
 use crate::value::Path;
 
 const SHAPE: Shape = Shape {
@@ -118,12 +118,6 @@ fn ignore_changes(
     };
     let mut paths: Vec<Path> = Vec::with_capacity(elements.len());
     for element in elements {
-        if let Some(text) = tree.as_literal_string(*element).filter(|text| is_name(text)) {
-            let detail = "An entry is a reference, which stands without quotes.";
-            let warning =
-                Diagnostic::warning("Quoted references are deprecated", detail).at(tree.span(*element));
-            out.push(warning.hint(format!("Remove the quotes: `{text}`.")).in_block(&declared.title));
-        }
         match ignored_path(tree, *element, schema) {
             Ok(path) if paths.contains(&path) => {
                 let detail = format!("{} is in the list already.", path.to_string().trim_start_matches('.'));
@@ -138,27 +132,14 @@ fn ignore_changes(
 }
 
 /// The text form of the path that an entry of `ignore_changes` names.
-fn ignored_path(
-    tree: &Tree,
-    element: crate::syntax::ExprId,
-    schema: Option<&Schema>,
-) -> Result<Path, Box<Diagnostic>> {
+fn ignored_path(tree: &Tree, element: ExprId, schema: Option<&Schema>) -> Result<Path, Box<Diagnostic>> {
     let invalid = |detail: &str| Diagnostic::error("Invalid ignore_changes", detail).at(tree.span(element));
-    let quoted = tree.as_literal_string(element).filter(|text| is_name(text));
-    let (name, span, path) = match (tree.traversal(element), quoted) {
-        (Some(traversal), _) => (traversal.root.text, traversal.root.span, path_of(&traversal)),
-        // As in Terraform, which reads a name in quotes as it did before version 0.12, with a warning.
-        (None, Some(name)) => (name, tree.span(element), Path::root().attr(name)),
-        (None, None) => {
-            let error = invalid(
-                "Each entry must be the name of an argument, perhaps with constant steps into its value.",
-            );
-            return Err(Box::new(match tree.as_literal_string(element) {
-                Some(text) => error.hint(format!("Remove the quotes: `{text}`.")),
-                None => error,
-            }));
-        }
+    let Some(traversal) = tree.traversal(element) else {
+        let detail =
+            "Each entry must be the name of an argument, perhaps with constant steps into its value.";
+        return Err(Box::new(without_quotes(invalid(detail), tree, element)));
     };
+    let (name, span, path) = (traversal.root.text, traversal.root.span, path_of(&traversal));
     if let Some(schema) = schema {
         let names = schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
         match (schema.attribute(name), schema.block(name)) {
@@ -223,16 +204,19 @@ fn replace_triggered_by(context: &Context<'_>, bodies: Bodies<'_>, out: &mut Dia
             let detail = "Each entry must refer to a resource or to an attribute of a resource, since it is the \
                           planned change of a resource that triggers.";
             let error = Diagnostic::error("Invalid replace_triggered_by", detail).at(tree.span(*element));
-            out.push(
-                error.hint("To be triggered by another value, put it through a `terraform_data` resource."),
-            );
+            let other = "To be triggered by another value, put it through a `terraform_data` resource.";
+            let is_text = tree.as_literal_string(*element).is_some();
+            out.push(match is_text {
+                true => without_quotes(error, tree, *element),
+                false => error.hint(other),
+            });
         }
     }
     found
 }
 
 /// Whether an expression is a name with steps, of which an index need not be constant.
-pub(super) fn steps_only(tree: &Tree, expr: crate::syntax::ExprId) -> bool {
+pub(super) fn steps_only(tree: &Tree, expr: ExprId) -> bool {
     let mut at = expr;
     loop {
         match tree.expr(at) {
@@ -265,35 +249,49 @@ pub(super) fn depends_on(context: &Context<'_>, bodies: Bodies<'_>, out: &mut Di
     found
 }
 
-fn dependency_problem(tree: &Tree, element: crate::syntax::ExprId) -> Option<Diagnostic> {
+fn dependency_problem(tree: &Tree, element: ExprId) -> Option<Diagnostic> {
     let invalid =
         |detail: &str| Diagnostic::error("Invalid depends_on reference", detail).at(tree.span(element));
     let Some(traversal) = tree.traversal(element) else {
         let error = invalid("Each entry must be a reference, such as `stacks_container.web`.");
-        return Some(match tree.as_literal_string(element) {
-            Some(text) => error.hint(format!("Remove the quotes: `{text}`.")),
-            None => error,
-        });
+        return Some(without_quotes(error, tree, element));
     };
     let reference = Reference::new(traversal);
+    let whole = |steps_of_its_own: usize| {
+        let attribute = reference.rest.get(steps_of_its_own)?;
+        let detail = "References in depends_on must be to a whole object (such as a resource), not to an attribute of it.";
+        let error = Diagnostic::error("Invalid depends_on reference", detail).at(attribute.span);
+        Some(error.hint(format!("Write `{}`.", tree.source(reference.head))))
+    };
     match reference.kind {
-        ReferenceKind::Resource { .. } => {
-            let after_key = match reference.rest.first().map(|step| step.key) {
-                Some(StepKey::Index(_) | StepKey::Key(_)) => 1,
-                Some(StepKey::Attr(_)) | None => 0,
-            };
-            let attribute = reference.rest.get(after_key)?;
-            let detail = "References in depends_on must be to a whole object (such as a resource), not to an attribute of it.";
-            let error = Diagnostic::error("Invalid depends_on reference", detail).at(attribute.span);
-            Some(error.hint(format!("Write `{}`.", tree.source(reference.head))))
-        }
-        ReferenceKind::Variable(_) | ReferenceKind::Local(_) | ReferenceKind::Module(_) => None,
+        ReferenceKind::Resource { .. } => match reference.rest.first().map(|step| step.key) {
+            Some(StepKey::Index(_) | StepKey::Key(_)) => whole(1),
+            Some(StepKey::Attr(_)) | None => whole(0),
+        },
+        ReferenceKind::Variable(_) | ReferenceKind::Local(_) => whole(0),
+        // An output value of a module is a whole object.
+        ReferenceKind::Module(_) => match reference.rest.first().map(|step| step.key) {
+            Some(StepKey::Index(_) | StepKey::Key(_)) => whole(2),
+            Some(StepKey::Attr(_)) | None => whole(1),
+        },
         ReferenceKind::Incomplete(_) => None,
         ReferenceKind::Each
         | ReferenceKind::Count
         | ReferenceKind::SelfObject
         | ReferenceKind::Path
         | ReferenceKind::Terrace => Some(invalid("This is no object that something could depend on.")),
+    }
+}
+
+/// Adds to an error about an expression that it is a reference in quotes, where it is one.
+fn without_quotes(error: Diagnostic, tree: &Tree, expr: ExprId) -> Diagnostic {
+    let Some(text) = tree.as_literal_string(expr) else { return error };
+    let (held, root, problems) = parse_expression(tree.file(), text);
+    match held.traversal(root).filter(|_| problems.is_empty()) {
+        Some(Traversal { steps, .. }) if !steps.is_empty() => {
+            error.hint(format!("Remove the quotes: `{text}`."))
+        }
+        _ => error,
     }
 }
 

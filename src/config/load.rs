@@ -17,6 +17,7 @@ use super::modules::load_modules;
 use super::moved::moved;
 use super::output::output;
 use super::provider_block::provider_block;
+use super::quoted::take_quotes_off;
 use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
@@ -168,7 +169,12 @@ pub(super) fn parse_text(
     providers: Option<&Registry>,
 ) -> (Tree, Diagnostics) {
     match (name.ends_with(".json"), providers) {
-        (false, _) => syntax::parse(file, text),
+        (false, None) => syntax::parse(file, text),
+        (false, Some(_)) => {
+            let (mut tree, mut found) = syntax::parse(file, text);
+            found.extend(take_quotes_off(&mut tree));
+            (tree, found)
+        }
         (true, Some(registry)) => syntax::parse_json(file, text, &JsonGrammar::Configuration(registry)),
         (true, None) => syntax::parse_json(file, text, &JsonGrammar::Variables),
     }

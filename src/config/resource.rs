@@ -1,6 +1,6 @@
 //! `resource`, `data`, `ephemeral` and `action` blocks: their meta-arguments, and what they are checked against.
 
-use super::arguments::{Context, Titled, static_string};
+use super::arguments::{Context, Titled};
 use super::bodies::{Argument, Bodies};
 use super::declare::Declared;
 use super::lifecycle::{depends_on, lifecycle};
@@ -11,7 +11,7 @@ use super::schema_check::{Meta, check_body};
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::Block as Schema;
-use crate::syntax::{Step, StepKey, Traversal};
+use crate::syntax::{Expr, Step, StepKey, Traversal};
 
 const META: Meta =
     Meta { arguments: &["count", "for_each", "provider", "depends_on"], blocks: &["lifecycle"] };
@@ -164,25 +164,17 @@ pub(super) fn named_provider(
     out: &mut Diagnostics,
 ) -> Option<ProviderRef> {
     let tree = context.tree(argument.expr());
-    let span = context.span(argument.expr());
     let invalid = || {
         let detail = "The argument \"provider\" must name a provider, perhaps with a dot and an alias: `stacks` or \
                       `stacks.other`.";
-        Diagnostic::error("Invalid provider reference", detail).at(span)
+        Diagnostic::error("Invalid provider reference", detail).at(context.span(argument.expr()))
     };
-    if let Some(traversal) = tree.traversal(argument.attribute.expr) {
-        let named = provider_of(&traversal);
-        if named.is_none() {
-            out.push(invalid());
-        }
-        return named;
+    let expr = argument.attribute.expr;
+    let named = tree.traversal(expr).and_then(|traversal| provider_of(&traversal));
+    if named.is_none() && !matches!(tree.expr(expr), Expr::Error) {
+        out.push(invalid());
     }
-    match tree.as_literal_string(argument.attribute.expr) {
-        Some(text) => out.push(invalid().hint(format!("Remove the quotes: `{text}`."))),
-        // Says what is wrong with a reference to a value; the text itself is not wanted.
-        None => drop(static_string(context, argument, out)),
-    }
-    None
+    named
 }
 
 /// The provider configuration that a traversal names: `stacks` or `stacks.other`.

@@ -204,6 +204,12 @@ impl Tree {
         id
     }
 
+    /// Puts a copy of an expression in the place of another one.
+    pub(super) fn put(&mut self, place: ExprId, copied: ExprId) {
+        self.nodes[place.index()] = self.nodes[copied.index()];
+        self.spans[place.index()] = self.spans[copied.index()];
+    }
+
     pub(super) fn push_list(&mut self, ids: &[ExprId]) -> List {
         let start = self.children.len() as u32;
         self.children.extend_from_slice(ids);

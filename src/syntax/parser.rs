@@ -13,6 +13,8 @@ mod report;
 mod template;
 mod text;
 
+pub use part::unquote;
+
 use std::sync::Arc;
 
 use super::ast::{ExprId, Node, Tree};

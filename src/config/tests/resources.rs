@@ -253,11 +253,22 @@ fn meta_arguments_are_checked() {
     );
     check_container(
         "provider = \"stacks.b\"",
-        r#"4:12 ["stacks.b"] Invalid provider reference: The argument "provider" must name a provider, perhaps with a dot and an alias: `stacks` or `stacks.other`. | Remove the quotes: `stacks.b`."#,
+        r#"
+        W 4:12 ["stacks.b"] Quoted references are deprecated: This argument names something, and a reference stands without quotes. | Remove the quotes: `stacks.b`.
+        4:13 [stacks.b] Undeclared provider configuration: The provider configuration stacks.b has not been declared. | Add a block `provider "stacks"` with this `alias`.
+        "#,
     );
+    for odd in ["1", "upper(\"x\")", "\"a b\"", "\"${x}\"", "[]"] {
+        check_container(
+            &format!("provider = {odd}"),
+            &format!(
+                "4:12 [{odd}] Invalid provider reference: The argument \"provider\" must name a provider, perhaps with a dot and an alias: `stacks` or `stacks.other`."
+            ),
+        );
+    }
     check_container(
-        "provider = builtin",
-        r#"4:12 [builtin] Wrong provider: "stacks_container" belongs to the provider "stacks", not to "builtin"."#,
+        "provider = terraform",
+        r#"4:12 [terraform] Wrong provider: "stacks_container" belongs to the provider "stacks", not to "terraform"."#,
     );
     check_container(
         "provider = stacks[0]",
@@ -278,7 +289,8 @@ fn meta_arguments_are_checked() {
     check_container(
         "depends_on = [\"terraform_data.a\", terraform_data.a, var, count.index, 1 + 2]",
         r#"
-        4:15 ["terraform_data.a"] Invalid depends_on reference: Each entry must be a reference, such as `stacks_container.web`. | Remove the quotes: `terraform_data.a`.
+        W 4:15 ["terraform_data.a"] Quoted references are deprecated: This argument names something, and a reference stands without quotes. | Remove the quotes: `terraform_data.a`.
+        4:16 [terraform_data.a] Reference to undeclared resource: A resource "terraform_data" "a" has not been declared in this module.
         4:35 [terraform_data.a] Reference to undeclared resource: A resource "terraform_data" "a" has not been declared in this module.
         4:53 [var] Invalid reference: The "var" object cannot be used as a whole: a name must follow, with a dot before it.
         4:58 [count.index] Invalid depends_on reference: This is no object that something could depend on.
@@ -288,6 +300,15 @@ fn meta_arguments_are_checked() {
     check_container(
         "depends_on = [data.stacks_templates.all.ids]",
         "4:41 [ids] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `data.stacks_templates.all`.",
+    );
+    check_container(
+        "depends_on = [var.x.a, local.y[0], module.m.out.part, module.m[0].out.part]",
+        r#"
+        4:20 [a] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `var.x`.
+        4:32 [0] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `local.y`.
+        4:49 [part] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `module.m`.
+        4:71 [part] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `module.m`.
+        "#,
     );
     check_container(
         "depends_on = [stacks_container.web]",
@@ -311,7 +332,7 @@ fn the_lifecycle_block_is_checked() {
         r#"
         4:31 [plna] Unsupported attribute: This object has no argument named "plna". | Did you mean `plan`?
         W 4:37 [id] Redundant entry in ignore_changes: "id" is decided by the provider alone. There is nothing in the configuration that could differ from it, so that ignoring its changes has no effect. | Remove the entry.
-        W 4:41 ["plan"] Quoted references are deprecated: An entry is a reference, which stands without quotes. | Remove the quotes: `plan`.
+        W 4:41 ["plan"] Quoted references are deprecated: This argument names something, and a reference stands without quotes. | Remove the quotes: `plan`.
         W 4:49 [plan] Redundant entry in ignore_changes: plan is in the list already. | Remove the entry.
         W 4:55 [plan] Redundant entry in ignore_changes: plan is in the list already. | Remove the entry.
     "#,

@@ -1,4 +1,5 @@
-//! Expressions and templates that are parts of another text: what strings of a JSON text hold.
+//! Expressions and templates that are parts of another text: what strings of a JSON text hold, and
+//! references in quotes.
 
 use super::{CarriageReturns, Newlines, Parser};
 use crate::diag::{Diagnostics, FileId, Span};
@@ -8,6 +9,30 @@ use std::sync::Arc;
 
 /// A range of positions.
 pub(in crate::syntax) type Range = (u32, u32);
+
+/// Reads a string as the reference that it holds: `"a.b"` becomes `a.b`, in its place. Whether it did:
+/// a string that holds anything else, or that has escapes, stays what it is.
+pub fn unquote(tree: &mut Tree, string: ExprId) -> bool {
+    let Node::String(text) = tree.node(string) else { return false };
+    let (outer, inner) = (tree.raw_span(string), text.range());
+    if inner != (outer.0 + 1, outer.1.saturating_sub(1)) {
+        return false;
+    }
+    let (file, source) = (tree.file(), Arc::clone(tree.text()));
+    let empty = Tree::new(file, Arc::from(""));
+    let mut parser = Parser {
+        tree: std::mem::replace(tree, empty),
+        ..Parser::new(file, &source, Lexer::expression(&source))
+    };
+    let held = parser.expression_part(inner, outer);
+    let is_clean = parser.diagnostics.is_empty();
+    *tree = parser.tree;
+    let is_reference = is_clean && tree.traversal(held).is_some();
+    if is_reference {
+        tree.put(string, held);
+    }
+    is_reference
+}
 
 impl<'t> Parser<'t> {
     /// A parser that reads nothing by itself but the parts it is sent to. `buffer` begins with the

@@ -42,9 +42,9 @@ data "stacks_templates" "depends" {
 
 data "stacks_templates" "provider" {
   provider = "stacks"
-  #          ^^^^^^^^ error: Invalid provider reference
+  #          ^^^^^^^^ warning: Quoted references are deprecated
   # | in data "stacks_templates" "provider"
-  # | The argument "provider" must name a provider, perhaps with a dot and an alias: `stacks` or `stacks.other`.
+  # | This argument names something, and a reference stands without quotes.
   # | help: Remove the quotes: `stacks`.
 }
 

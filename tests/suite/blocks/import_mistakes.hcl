@@ -27,9 +27,14 @@ import {
   to       = terraform_data.a
   id       = "x"
   provider = "stacks"
-  #          ^^^^^^^^ error: Invalid provider reference
-  # | The argument "provider" must name a provider, perhaps with a dot and an alias: `stacks` or `stacks.other`.
+  #          ^^^^^^^^ warning: Quoted references are deprecated
+  # | in import
+  # | This argument names something, and a reference stands without quotes.
   # | help: Remove the quotes: `stacks`.
+  #           ^^^^^^ error: Wrong provider
+  # | in import
+  # | terraform_data.a belongs to the provider configuration terraform, and an object is imported with the configuration that will manage it.
+  # | help: Remove the argument.
   from     = 1
 # ^^^^ error: Unsupported argument
 # | in import

@@ -17,7 +17,7 @@ resource "terraform_data" "life" {
     # | help: Did you mean `input`?
     #                               ^^^^^^^ warning: Quoted references are deprecated
     # | in resource "terraform_data" "life"
-    # | An entry is a reference, which stands without quotes.
+    # | This argument names something, and a reference stands without quotes.
     # | help: Remove the quotes: `input`.
     #                                        ^^^ error: Invalid ignore_changes
     # | in resource "terraform_data" "life"

@@ -6,7 +6,6 @@ module "waiting" {
   #             ^^^^^^ error: Invalid depends_on reference
   # | in module "waiting"
   # | Each entry must be a reference, such as `stacks_container.web`.
-  # | help: Remove the quotes: `text`.
 }
 
 module "passed" {
@@ -20,8 +19,12 @@ module "passed" {
 module "quoted" {
   source    = "./fixtures/unit"
   providers = { "stacks" = "stacks" }
-  #             ^^^^^^^^ error: Invalid provider reference
+  #             ^^^^^^^^ warning: Quoted references are deprecated
   # | in module "quoted"
-  # | Each entry must map a provider configuration of the called module to one of this module, each a name, perhaps with a dot and an alias: `stacks.eu = stacks.main`.
+  # | This argument names something, and a reference stands without quotes.
+  # | help: Remove the quotes: `stacks`.
+  #                        ^^^^^^^^ warning: Quoted references are deprecated
+  # | in module "quoted"
+  # | This argument names something, and a reference stands without quotes.
   # | help: Remove the quotes: `stacks`.
 }

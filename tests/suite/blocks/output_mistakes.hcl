@@ -36,7 +36,6 @@ output "depends" {
   #             ^^^ error: Invalid depends_on reference
   # | in output "depends"
   # | Each entry must be a reference, such as `stacks_container.web`.
-  # | help: Remove the quotes: `a`.
   #                           ^^^^^^^^^^^^^^^^^^^ error: Reference to undeclared resource
   # | in output "depends"
   # | A resource "terraform_data" "nope" has not been declared in this module.

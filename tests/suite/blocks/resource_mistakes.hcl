@@ -42,7 +42,6 @@ resource "terraform_data" "depends" {
   #                                  ^^^ error: Invalid depends_on reference
   # | in resource "terraform_data" "depends"
   # | Each entry must be a reference, such as `stacks_container.web`.
-  # | help: Remove the quotes: `x`.
 }
 
 resource "terraform_data" "provider" {
