@@ -34,7 +34,7 @@ mod triggers;
 mod values;
 
 pub use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKind, CheckedInstance};
-pub use background::{Background, KindFacts, PriorObject, PriorState};
+pub use background::{Background, DataRead, KindFacts, PriorObject, PriorState};
 pub use checks::{CheckLog, Moment, not_read};
 pub use class::{ChangeClass, UnknownClass};
 pub use decide::{Decision, Ignore, Wanted, decide, with_schema_marks};

@@ -287,6 +287,84 @@ fn a_run_for_programs_is_told_in_lines_on_standard_output() {
     assert!(!out.contains("refresh_start"), "{out}");
 }
 
+#[test]
+fn a_run_for_programs_tells_the_data_sources_that_are_read_while_planning() {
+    let host = TestHost::new().with_file(
+        "main.hcl",
+        r#"
+        resource "terraform_data" "a" {}
+        data "stacks_templates" "now" {}
+        data "stacks_templates" "later" { depends_on = [terraform_data.a] }
+        check "templates" {
+          data "stacks_templates" "checked" {}
+          assert {
+            condition     = length(data.stacks_templates.checked.templates) > 0
+            error_message = "There are none."
+          }
+        }
+        "#,
+    );
+    let (code, out, _) = run(&host, "plan -json -simulate");
+    assert_eq!(code, 0, "{out}");
+    let expected = [
+        concat!("version: terrace ", env!("CARGO_PKG_VERSION")),
+        "apply_start: data.stacks_templates.now: Reading...",
+        "apply_complete: data.stacks_templates.now: Read complete after 0s",
+        "apply_start: data.stacks_templates.checked: Reading...",
+        "apply_complete: data.stacks_templates.checked: Read complete after 0s",
+        "planned_change: terraform_data.a: Plan to create",
+        "planned_change: data.stacks_templates.later: Plan to read",
+        "change_summary: Plan: 1 to add, 0 to change, 0 to destroy.",
+    ];
+    assert_eq!(told(&out), expected);
+    let lines: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).expect("each line is JSON")).collect();
+    assert_eq!(lines[1]["hook"]["action"], "read");
+    assert_eq!(lines[2]["hook"]["elapsed_seconds"], 0);
+    assert_eq!(lines[6]["change"]["reason"], "read_because_dependency_pending");
+    let (_, out, _) = run(&host, "plan -simulate");
+    assert!(out.contains("# (depends on a resource or a module with changes pending)"), "{out}");
+}
+
+#[test]
+fn a_refresh_tells_what_has_moved() {
+    let host = TestHost::new().with_file("main.hcl", "resource \"terraform_data\" \"a\" {}");
+    assert_eq!(run(&host, "apply -auto-approve").0, 0);
+    let moved = "resource \"terraform_data\" \"b\" {}\nmoved {\n  from = terraform_data.a\n  to = terraform_data.b\n}";
+    let host = host.with_file("main.hcl", moved);
+    let (code, out, _) = run(&host, "plan -json -refresh-only -detailed-exitcode -out=p");
+    assert_eq!(code, 0, "{out}");
+    let lines: Vec<String> = told(&out).into_iter().map(|line| without_ids(&line)).collect();
+    assert_eq!(lines[3], "resource_drift: terraform_data.b: Drift detected (move)");
+    let line: serde_json::Value =
+        serde_json::from_str(out.lines().nth(3).expect("a fourth line")).expect("each line is JSON");
+    assert_eq!(line["change"]["previous_resource"]["addr"], "terraform_data.a");
+    let plan: serde_json::Value = serde_json::from_str(&run(&host, "show -json p").1).expect("a plan");
+    let drift = &plan["resource_drift"][0];
+    assert_eq!(drift["previous_address"], "terraform_data.a");
+    assert_eq!(drift["change"]["actions"], serde_json::json!(["no-op"]));
+    let (_, out, _) = run(&host, "plan -destroy -json");
+    assert!(!out.contains("previous_resource"), "{out}");
+    assert_eq!(run(&host, "apply p").0, 0);
+    let (_, out, _) = run(&host, "plan -refresh-only");
+    assert_eq!(out, "No changes. Your infrastructure still matches the configuration.\n");
+}
+
+#[test]
+fn what_cannot_be_imported_is_found_without_a_plan() {
+    let import = |id: &str| {
+        format!(
+            "resource \"terraform_data\" \"a\" {{}}\nvariable \"x\" {{}}\nimport {{\n  to = terraform_data.a\n  id = {id}\n}}\n"
+        )
+    };
+    for (id, code) in [("null", 1), ("\"\"", 1), ("[\"a\"]", 1), ("var.x", 0), ("\"${var.x}-1\"", 0)] {
+        let host = TestHost::new().with_file("main.hcl", &import(id));
+        let (found, _, err) = run(&host, "validate");
+        assert_eq!(found, code, "{id}: {err}");
+        assert_eq!(err.contains("Invalid import id"), code == 1, "{id}: {err}");
+    }
+}
+
 /// With `…` for what is in brackets behind `id=`.
 fn without_ids(line: &str) -> String {
     match line.split_once("[id=") {

@@ -2,6 +2,7 @@
 //! file and nothing else at hand.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,18 @@ pub struct Background {
     /// are not marked by that; but nobody shows them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub secrets: Vec<String>,
+    /// The data sources that were read while planning, in their order; told when it is done, so not in a
+    /// saved plan.
+    #[serde(skip)]
+    pub reads: Vec<DataRead>,
+}
+
+/// A data source that was read while planning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataRead {
+    pub addr: InstanceAddr,
+    /// None where it could not be read.
+    pub took: Option<Duration>,
 }
 
 /// The refreshed state.
@@ -79,7 +92,14 @@ impl Background {
                 kinds.insert(key(Mode::Data, source.name()), facts(0));
             }
         }
-        Background { prior, kinds, outline: None, relevant: Vec::new(), secrets: Vec::new() }
+        Background {
+            prior,
+            kinds,
+            outline: None,
+            relevant: Vec::new(),
+            secrets: Vec::new(),
+            reads: Vec::new(),
+        }
     }
 
     pub fn kind(&self, mode: Mode, kind: &str) -> Option<&KindFacts> {

@@ -259,16 +259,15 @@ impl Walk<'_> {
         if failed || !config.is_wholly_known() {
             return unknown;
         }
-        let kind = program.addr.kind.clone();
+        let addr = self.inputs.evaluation.addr(id, module).instance(InstanceKey::None);
         let reader = match self.reader(&program.block.provider.to_string()) {
             Ok(reader) => reader,
             Err(error) => {
-                let addr = self.inputs.evaluation.addr(id, module);
-                self.fail(Some(addr.instance(InstanceKey::None)), error);
+                self.fail(Some(addr), error);
                 return unknown;
             }
         };
-        match reader.read_data(&kind, &config.unmarked_deep()).await {
+        match self.read_now(&addr, &*reader, &config).await {
             Ok(value) => value.marked_at(&config.mark_paths()),
             Err(error) => {
                 self.diagnostics.push(not_read(program.block.span, &program.block.title(), error));

@@ -139,7 +139,10 @@ impl Plan {
         let refreshed = self.drift.iter().filter(|_| self.options.mode == PlanMode::RefreshOnly);
         changes
             .chain(self.invocations.iter().map(|invocation| (&invocation.addr, ChangeClass::Action)))
-            .chain(refreshed.map(|drift| (&drift.addr, ChangeClass::Refresh)))
+            .chain(refreshed.map(|drift| match drift.is_move() {
+                true => (&drift.addr, ChangeClass::Move),
+                false => (&drift.addr, ChangeClass::Refresh),
+            }))
     }
 }
 

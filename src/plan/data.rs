@@ -2,9 +2,10 @@
 
 use crate::addr::InstanceAddr;
 use crate::eval::{BlockId, ModuleInstance};
-use crate::provider::{Cents, ChangeAction};
+use crate::provider::{Cents, ChangeAction, ProviderError, Reader};
 use crate::value::Value;
 
+use super::background::DataRead;
 use super::model::{PlanMode, PlannedChange, Reason};
 use super::planner::Walk;
 use super::problems::diagnose;
@@ -40,8 +41,12 @@ impl Walk<'_> {
         if !config.is_wholly_known() && self.inputs.options.mode == PlanMode::Invoke {
             return unknown;
         }
-        if !config.is_wholly_known() || self.waits_for_changes(id) {
-            let later = self.read_later(addr, provider, &config, source.schema());
+        let later = match config.is_wholly_known() {
+            false => Some(Reason::ReadLater),
+            true => self.waits_for_changes(id).then_some(Reason::ReadAfterChanges),
+        };
+        if let Some(reason) = later {
+            let later = self.read_later(addr, provider, (&config, source.schema()), reason);
             let value = later.after.clone().unwrap_or(unknown);
             self.record(later);
             return value;
@@ -51,7 +56,7 @@ impl Walk<'_> {
                 self.fail(Some(addr.clone()), error);
                 unknown
             }
-            Ok(reader) => match reader.read_data(&addr.resource.kind, &config.unmarked_deep()).await {
+            Ok(reader) => match self.read_now(addr, &*reader, &config).await {
                 Ok(value) => {
                     let value = value.marked_at(&config.mark_paths());
                     self.postconditions(id, module, addr, &value);
@@ -63,6 +68,21 @@ impl Walk<'_> {
                 }
             },
         }
+    }
+
+    /// Asks a provider now, and keeps in mind for the report that it was asked.
+    pub(super) async fn read_now(
+        &mut self,
+        addr: &InstanceAddr,
+        reader: &dyn Reader,
+        config: &Value,
+    ) -> Result<Value, ProviderError> {
+        let clock = self.inputs.clock;
+        let began = clock.elapsed();
+        let read = reader.read_data(&addr.resource.kind, &config.unmarked_deep()).await;
+        let took = read.is_ok().then(|| clock.elapsed().saturating_sub(began));
+        self.reads.push(DataRead { addr: addr.clone(), took });
+        read
     }
 
     /// `depends_on` something that changes, its own or that of a call that leads here: the data source is
@@ -78,8 +98,8 @@ impl Walk<'_> {
         &self,
         addr: &InstanceAddr,
         provider: String,
-        config: &Value,
-        schema: &crate::provider::Block,
+        (config, schema): (&Value, &crate::provider::Block),
+        reason: Reason,
     ) -> PlannedChange {
         let (plain, marks) = config.unmark_deep();
         PlannedChange {
@@ -87,7 +107,7 @@ impl Walk<'_> {
             deposed: None,
             provider,
             action: ChangeAction::Read,
-            reason: Reason::ReadLater,
+            reason,
             before: None,
             after: Some(super::diff::propose(schema, None, &plain).marked_at(&marks)),
             replacements: Vec::new(),

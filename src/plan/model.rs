@@ -177,17 +177,30 @@ pub enum Reason {
     WrongRepetition,
     /// A data source that needs something known after apply only.
     ReadLater,
+    /// A data source that depends on something that is about to change.
+    ReadAfterChanges,
     /// `-destroy`.
     Destroy,
 }
 
-/// What others did to an object: refreshed minus prior.
+/// What others did to an object: refreshed minus prior. In a plan that only refreshes also that it has
+/// moved.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Drift {
     pub addr: InstanceAddr,
+    /// The address in the state, where a `moved` block or an instance key changed it.
+    #[serde(default)]
+    pub previous_addr: Option<InstanceAddr>,
     pub before: Value,
     /// `None` where the object is gone.
     pub after: Option<Value>,
+}
+
+impl Drift {
+    /// Whether the object has another address, and is as it was.
+    pub fn is_move(&self) -> bool {
+        self.previous_addr.is_some() && self.after.as_ref() == Some(&self.before)
+    }
 }
 
 /// What happens to an output value.
@@ -307,7 +320,8 @@ impl Plan {
 
     /// Whether apply has anything to do, in the world or in the state.
     pub fn has_changes(&self) -> bool {
-        let refreshed = self.options.mode == PlanMode::RefreshOnly && !self.drift.is_empty();
+        // As in Terraform, where a new address alone is no reason for a refresh.
+        let refreshed = self.options.mode == PlanMode::RefreshOnly && !self.drift.iter().all(Drift::is_move);
         let adopts = |change: &PlannedChange| change.previous_addr.is_some() || change.importing.is_some();
         self.steps.iter().any(|step| step.work != Work::Gate)
             || refreshed

@@ -13,7 +13,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::eval::{Expansion, Program};
 use crate::state::{Objects, State};
 
-use super::model::PlanOptions;
+use super::model::{Drift, PlanMode, PlanOptions};
 use super::planner::Walk;
 
 /// What moves did to a state.
@@ -247,6 +247,30 @@ impl Walk<'_> {
                 .find(|(addr, expansion)| has(addr, expansion))
                 .and_then(|(addr, _)| span(addr)),
         }
+    }
+}
+
+impl Walk<'_> {
+    /// What others changed, each with the address that it had; in a plan that only refreshes also what has
+    /// another address and is as it was, since no change tells it.
+    pub(super) fn drift(&self) -> Vec<Drift> {
+        let origin = |addr: &InstanceAddr| self.moved.origin(addr).cloned();
+        let changed = self.refreshed.drift.iter().cloned();
+        let mut all: Vec<Drift> =
+            changed.map(|drift| Drift { previous_addr: origin(&drift.addr), ..drift }).collect();
+        if self.inputs.options.mode == PlanMode::RefreshOnly {
+            let known: BTreeSet<InstanceAddr> = all.iter().map(|drift| drift.addr.clone()).collect();
+            let objects = &self.refreshed.state.objects;
+            all.extend(self.moved.origins.iter().filter(|(now, _)| !known.contains(*now)).filter_map(
+                |(now, before)| {
+                    let object = objects.get(now)?.value()?;
+                    let (addr, previous_addr) = (now.clone(), Some(before.clone()));
+                    Some(Drift { addr, previous_addr, before: object.clone(), after: Some(object.clone()) })
+                },
+            ));
+            all.sort_by(|a, b| a.addr.cmp(&b.addr));
+        }
+        all
     }
 }
 

@@ -17,7 +17,7 @@ use crate::provider::{Cents, ChangeAction, ErrorKind, ProviderError, Reader, Reg
 use crate::state::{ObjectStatus, State};
 use crate::value::{Ty, Value};
 
-use super::background::Background;
+use super::background::{Background, DataRead};
 use super::checks::CheckLog;
 use super::create_first::create_first;
 use super::decide::{Ignore, Wanted, decide};
@@ -125,6 +125,7 @@ pub(super) struct Walk<'a> {
     pub(super) readers: BTreeMap<String, Arc<dyn Reader>>,
     pub(super) refreshed: Refreshed,
     pub(super) values: Values,
+    pub(super) reads: Vec<DataRead>,
     pub(super) changes: Vec<PlannedChange>,
     /// Where the changes of a block stand, until they are sorted.
     by_resource: FxHashMap<ResourceAddr, Vec<usize>>,
@@ -156,6 +157,7 @@ impl<'a> Walk<'a> {
             readers: BTreeMap::new(),
             refreshed: Refreshed::of(inputs.state),
             values: Values::default(),
+            reads: Vec::new(),
             changes: Vec::new(),
             by_resource: FxHashMap::default(),
             create_first: BTreeSet::new(),
@@ -460,6 +462,7 @@ impl<'a> Walk<'a> {
             }
         };
         let checks = self.check_results();
+        let drift = self.drift();
         let variables = inputs.evaluation.variables().iter().filter(|(_, value)| !value.has_ephemeral());
         let plan = Plan {
             options: inputs.options.clone(),
@@ -468,7 +471,7 @@ impl<'a> Walk<'a> {
             serial: inputs.state.serial,
             simulated: inputs.simulated,
             changes: self.changes,
-            drift: self.refreshed.drift,
+            drift,
             outputs: self.outputs,
             checks,
             follow_ups: self.follow_ups,
@@ -479,6 +482,7 @@ impl<'a> Walk<'a> {
             settled: inputs.settled.clone(),
             background: Background {
                 secrets: texts_of(inputs.evaluation.child_secrets()),
+                reads: self.reads,
                 ..Background::of(&self.refreshed.state, inputs.registry)
             },
         };

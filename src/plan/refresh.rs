@@ -112,7 +112,12 @@ fn take(refreshed: &mut Refreshed, registry: &Registry, deposed: &Deposed, track
     }
     if now.unmarked_deep() != tracked.object {
         if deposed.is_none() {
-            refreshed.drift.push(Drift { addr: addr.clone(), before, after: Some(now.clone()) });
+            refreshed.drift.push(Drift {
+                addr: addr.clone(),
+                previous_addr: None,
+                before,
+                after: Some(now.clone()),
+            });
         }
         recorded.attributes = crate::state::Attributes::new(now);
     }
@@ -126,6 +131,7 @@ fn take_gone(refreshed: &mut Refreshed, deposed: &Deposed, tracked: &Tracked) {
         objects.remove(&addr);
         refreshed.drift.push(Drift {
             addr: addr.clone(),
+            previous_addr: None,
             before: before.unwrap_or_else(|| tracked.object.clone()),
             after: None,
         });

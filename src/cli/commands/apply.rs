@@ -253,6 +253,7 @@ fn show_plan(console: &Console, review: &Review<'_>, is_reviewed: bool, detail: 
 fn tell_plan(stream: &Stream, review: &Review<'_>, is_reviewed: bool) {
     if !is_reviewed {
         stream.say_all(ui::refreshes(review.plan));
+        stream.say_all(ui::reads(review.plan));
     }
     stream.say_all(ui::changes(review.plan));
     if !is_reviewed && !review.diagnostics.has_errors() {

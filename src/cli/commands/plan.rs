@@ -127,6 +127,7 @@ fn write_reports(console: &Console, reports: &ReportFlags, report: &mut PlanRepo
 fn tell(stream: &Stream, report: &PlanReport) {
     if let Some(plan) = &report.plan {
         stream.say_all(ui::refreshes(plan));
+        stream.say_all(ui::reads(plan));
         stream.say_all(ui::changes(plan));
         if !report.diagnostics.has_errors() {
             stream.say_all(ui::plan_summary(plan));

@@ -150,8 +150,13 @@ pub fn plan_of(text: &str) -> Plan {
             ("secret".to_owned(), secret),
         ]),
         drift: vec![
-            Drift { addr: keyed("a.update", text), before: object(text), after: Some(other.clone()) },
-            Drift { addr: keyed("a.gone", text), before: object(text), after: None },
+            Drift {
+                addr: keyed("a.update", text),
+                previous_addr: None,
+                before: object(text),
+                after: Some(other.clone()),
+            },
+            Drift { addr: keyed("a.gone", text), previous_addr: None, before: object(text), after: None },
         ],
         follow_ups: vec![PlannedFollowUp {
             provider: text.to_owned(),

@@ -79,10 +79,17 @@ impl<'a> ResourceChange<'a> {
     }
 
     pub fn drift(drift: &'a Drift, provider: &str, secrets: Secrets) -> ResourceChange<'a> {
-        let Drift { addr, before, after } = drift;
-        let action = if after.is_some() { ChangeAction::Update } else { ChangeAction::Delete };
+        let Drift { addr, previous_addr, before, after } = drift;
+        let action = match after {
+            _ if drift.is_move() => ChangeAction::NoOp,
+            Some(_) => ChangeAction::Update,
+            None => ChangeAction::Delete,
+        };
         let change = object_change(words(action), Some(before), after.as_ref(), secrets);
-        ResourceChange::new(addr, provider_name(provider), change)
+        ResourceChange {
+            previous_address: previous_addr.as_ref(),
+            ..ResourceChange::new(addr, provider_name(provider), change)
+        }
     }
 
     fn new(addr: &'a InstanceAddr, provider_name: String, change: ObjectChange<'a>) -> ResourceChange<'a> {
@@ -204,6 +211,7 @@ pub(super) fn reason(change: &PlannedChange) -> Option<&'static str> {
         Reason::EachKey => Some("delete_because_each_key"),
         Reason::WrongRepetition => Some("delete_because_wrong_repetition"),
         Reason::ReadLater => Some("read_because_config_unknown"),
+        Reason::ReadAfterChanges => Some("read_because_dependency_pending"),
         Reason::None | Reason::Vanished | Reason::Destroy => None,
     }
 }

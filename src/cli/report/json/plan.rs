@@ -41,7 +41,7 @@ pub fn plan_json<'a>(
     outcome: Outcome,
     secrets: Secrets,
 ) -> impl Serialize + 'a {
-    let Background { prior, kinds: _, outline, relevant, secrets: _ } = &plan.background;
+    let Background { prior, kinds: _, outline, relevant, secrets: _, reads: _ } = &plan.background;
     let errored = outcome == Outcome::Errored;
     let variables = plan
         .variables

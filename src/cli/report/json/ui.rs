@@ -17,7 +17,7 @@ use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr};
 use crate::apply::{Doing, Operation, Summary};
 use crate::cli::report::doing::{capitalised, noun, under_way};
 use crate::diag::{Diagnostic, Severity, Sources};
-use crate::plan::{Drift, Plan, PlanMode, PlannedChange, Refresh};
+use crate::plan::{DataRead, Drift, Plan, PlanMode, PlannedChange, Reason, Refresh};
 use crate::provider::ChangeAction;
 use crate::state::StateOutput;
 use crate::value::Value;
@@ -203,6 +203,29 @@ fn refresh<'a>(addr: &'a InstanceAddr, value: Option<&'a Value>, moment: Moment)
     info(format!("{addr}: {words}{}", shown_id(remote_id)), body)
 }
 
+/// The data sources that were read while planning.
+pub fn reads(plan: &Plan) -> impl Iterator<Item = Line<'_>> {
+    plan.background.reads.iter().flat_map(|DataRead { addr, took }| {
+        let hook = |elapsed_seconds| Hook {
+            resource: resource(addr),
+            action: Some("read"),
+            id_key: None,
+            id_value: None,
+            elapsed_seconds,
+        };
+        let begins = info(format!("{addr}: Reading..."), Body::ApplyStart { hook: hook(None) });
+        let seconds = took.map(|took| took.as_secs());
+        let (words, body) = match seconds {
+            Some(seconds) => (
+                format!("{addr}: Read complete after {seconds}s"),
+                Body::ApplyComplete { hook: hook(Some(seconds)) },
+            ),
+            None => (format!("{addr}: Read errored"), Body::ApplyErrored { hook: hook(Some(0)) }),
+        };
+        [begins, info(words, body)]
+    })
+}
+
 /// What others changed and what will change, instance by instance.
 pub fn changes(plan: &Plan) -> impl Iterator<Item = Line<'_>> {
     let happens = |change: &&PlannedChange| {
@@ -350,7 +373,12 @@ fn planned(change: &PlannedChange) -> Line<'_> {
     };
     let planned = Planned {
         resource: resource(&change.addr),
-        previous_resource: change.previous_addr.as_ref().map(resource),
+        // As in Terraform, where all goes it does not matter from where.
+        previous_resource: change
+            .previous_addr
+            .as_ref()
+            .filter(|_| change.reason != Reason::Destroy)
+            .map(resource),
         action,
         reason: reason(change).map(short_reason),
         importing: change.importing.as_deref().map(|id| Importing { id }),
@@ -359,10 +387,14 @@ fn planned(change: &PlannedChange) -> Line<'_> {
 }
 
 fn drifted(drift: &Drift) -> Line<'_> {
-    let action = if drift.after.is_some() { "update" } else { "delete" };
+    let action = match drift.after {
+        _ if drift.is_move() => "move",
+        Some(_) => "update",
+        None => "delete",
+    };
     let change = Planned {
         resource: resource(&drift.addr),
-        previous_resource: None,
+        previous_resource: drift.previous_addr.as_ref().map(resource),
         action,
         reason: None,
         importing: None,

@@ -78,13 +78,22 @@ pub fn change_text(change: &PlannedChange, look: &Look) -> String {
 /// What others did to an object, in the same form.
 pub fn drift_text(drift: &Drift, look: &Look) -> String {
     let (action, words) = match drift.after {
+        _ if drift.is_move() => (ChangeAction::NoOp, "has moved"),
         Some(_) => (ChangeAction::Update, "has changed"),
         None => (ChangeAction::Delete, "has been deleted"),
     };
     let mut body = Body::new(look, Unchanged::Hidden, &[]);
     body.resource(Some(&drift.before), drift.after.as_ref(), 6);
-    let title = format!("  # {} {words}", escape(&drift.addr.to_string()));
+    let addr = escape(&drift.addr.to_string()).into_owned();
+    let previous = drift.previous_addr.as_ref().map(|previous| escape(&previous.to_string()).into_owned());
+    let (title, from) = match previous {
+        Some(previous) if drift.is_move() => (format!("  # {previous} {words} to {addr}"), None),
+        previous => (format!("  # {addr} {words}"), previous),
+    };
     let mut out = format!("{}\n", look.palette.paint(Paint::Strong, &title));
+    if let Some(previous) = from {
+        remark(&format!("moved from {previous}"), look, &mut out);
+    }
     block_line(&painted_symbol(action, look.palette), &drift.addr, &mut out);
     out.push_str(&body.finish().0);
     out.push_str("    }\n");
@@ -200,6 +209,7 @@ pub fn why(change: &PlannedChange) -> Option<String> {
             InstanceKey::Text(_) => "because resource does not use for_each".to_owned(),
         },
         Reason::ReadLater => "config refers to values not yet known".to_owned(),
+        Reason::ReadAfterChanges => "depends on a resource or a module with changes pending".to_owned(),
     })
 }
 

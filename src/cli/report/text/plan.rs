@@ -128,7 +128,11 @@ fn drift(plan: &Plan, look: &Look) -> Option<String> {
     if shown.is_empty() {
         return None;
     }
-    let head = look.palette.paint(Paint::Strong, "Changes outside of terrace:");
+    let words = match shown.iter().all(|drift| drift.is_move()) {
+        true => "New addresses in the state:",
+        false => "Changes outside of terrace:",
+    };
+    let head = look.palette.paint(Paint::Strong, words);
     let blocks: Vec<String> = shown.iter().map(|drift| drift_text(drift, look)).collect();
     Some(format!("{head}\n\n{}", blocks.join("\n")))
 }
@@ -194,6 +198,11 @@ fn without_changes(plan: &Plan, outputs: String, look: &Look) -> Vec<String> {
     }
     let strong = |text: &str| look.palette.paint(Paint::Added, text).into_owned();
     let mut sections = match plan.options.mode {
+        PlanMode::RefreshOnly if !plan.drift.is_empty() && plan.drift.iter().all(Drift::is_move) => {
+            let words = "This is a refresh-only plan: no object is changed. You can apply it to record the new addresses \
+                         in the state.";
+            vec![wrapped(words, "", "", look.columns())]
+        }
         PlanMode::RefreshOnly if !plan.drift.is_empty() => {
             let words = "This is a refresh-only plan, so terrace will not take any actions to undo these. If you were \
                          expecting these changes then you can apply this plan to record them in the state.";

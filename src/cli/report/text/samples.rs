@@ -156,11 +156,13 @@ pub fn usual() -> Plan {
         drift: vec![
             Drift {
                 addr: addr("stacks_container.web"),
+                previous_addr: None,
                 before: container("web").with_attr("status", text("stopped")),
                 after: Some(container("web")),
             },
             Drift {
                 addr: addr("stacks_container.other"),
+                previous_addr: None,
                 before: container("other").with_attr("status", text("stopped")),
                 after: Some(container("other")),
             },

@@ -351,8 +351,13 @@ fn what_forces_replacement_stays_whole_on_a_narrow_terminal() {
 fn drift_is_shown_where_it_matters() {
     let plan = Plan {
         drift: vec![
-            Drift { addr: addr("a.gone"), before: container("gone"), after: None },
-            Drift { addr: addr("a.noise"), before: container("noise"), after: Some(container("louder")) },
+            Drift { addr: addr("a.gone"), previous_addr: None, before: container("gone"), after: None },
+            Drift {
+                addr: addr("a.noise"),
+                previous_addr: None,
+                before: container("noise"),
+                after: Some(container("louder")),
+            },
         ],
         settled: vec!["The creation of a.b had happened: it exists as usr-1.".to_owned()],
         ..plan([PlannedChange { reason: Reason::Vanished, ..create("a.gone", container("gone")) }])
