@@ -205,11 +205,8 @@ fn replace_triggered_by(context: &Context<'_>, bodies: Bodies<'_>, out: &mut Dia
                           planned change of a resource that triggers.";
             let error = Diagnostic::error("Invalid replace_triggered_by", detail).at(tree.span(*element));
             let other = "To be triggered by another value, put it through a `terraform_data` resource.";
-            let is_text = tree.as_literal_string(*element).is_some();
-            out.push(match is_text {
-                true => without_quotes(error, tree, *element),
-                false => error.hint(other),
-            });
+            let error = without_quotes(error, tree, *element);
+            out.push(if error.hints.is_empty() { error.hint(other) } else { error });
         }
     }
     found

@@ -304,7 +304,7 @@ fn meta_arguments_are_checked() {
     check_container(
         "depends_on = [var.x.a, local.y[0], module.m.out.part, module.m[0].out.part]",
         r#"
-        4:20 [a] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `var.x`.
+        4:21 [a] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `var.x`.
         4:32 [0] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `local.y`.
         4:49 [part] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `module.m`.
         4:71 [part] Invalid depends_on reference: References in depends_on must be to a whole object (such as a resource), not to an attribute of it. | Write `module.m`.
