@@ -1,11 +1,11 @@
 //! A diagnostic as text: headline, place, source excerpt with a caret, reasons and fixes.
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Message, Renderer, Snippet};
 
-use super::{Diagnostic, Severity, Sources, Span, escape, escape_multiline};
+use super::{Diagnostic, FileId, Severity, Sources, Span, escape, escape_multiline};
 
 /// How a rendered diagnostic looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +39,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String 
     notes.extend(diagnostic.hints.iter().map(hint));
 
     let mut group = Group::with_title(level.primary_title(summary));
-    for marked in excerpts(diagnostic, sources) {
-        group = group.element(snippet(&marked, sources));
+    for excerpt in excerpts(diagnostic, sources) {
+        group = group.element(snippet(&excerpt, sources));
     }
     group = group.elements(notes);
     let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() };
@@ -80,21 +80,37 @@ const NEAR: usize = 100;
 /// The lines around a place that an excerpt needs: it shows what a gap of one line holds.
 const AROUND: usize = 2;
 
+/// Lines of a file, and the places in them.
+struct Excerpt<'a> {
+    file: FileId,
+    /// Counted from 0.
+    lines: RangeInclusive<usize>,
+    marked: Vec<Marked<'a>>,
+}
+
 /// The places of a diagnostic, those together that have one excerpt.
-fn excerpts<'d>(diagnostic: &'d Diagnostic, sources: &Sources) -> Vec<Vec<Marked<'d>>> {
+fn excerpts<'d>(diagnostic: &'d Diagnostic, sources: &Sources) -> Vec<Excerpt<'d>> {
     let primary = diagnostic.span.map(|span| (AnnotationKind::Primary, span, None));
     let labels =
         diagnostic.labels.iter().map(|(span, text)| (AnnotationKind::Context, *span, Some(text.as_str())));
-    let line_of = |span: Span| sources.get(span.file).line_at(span.start as usize);
-    let mut excerpts: Vec<Vec<Marked<'_>>> = Vec::new();
+    let mut excerpts: Vec<Excerpt<'_>> = Vec::new();
     for marked in primary.into_iter().chain(labels) {
-        let (_, span, _) = marked;
-        let is_near = |(_, other, _): &Marked<'_>| {
-            other.file == span.file && line_of(*other).abs_diff(line_of(span)) <= NEAR
+        let (_, Span { file, start, end }, _) = marked;
+        let source = sources.get(file);
+        let lines = source.line_at(start as usize)..=source.line_at(end.max(start) as usize);
+        let is_near = |excerpt: &&mut Excerpt<'_>| {
+            excerpt.file == file
+                && *lines.start() <= excerpt.lines.end() + NEAR
+                && *excerpt.lines.start() <= lines.end() + NEAR
         };
-        match excerpts.iter_mut().find(|excerpt| excerpt.iter().any(is_near)) {
-            Some(excerpt) => excerpt.push(marked),
-            None => excerpts.push(vec![marked]),
+        match excerpts.iter_mut().find(is_near) {
+            Some(excerpt) => {
+                let (first, last) =
+                    (excerpt.lines.start().min(lines.start()), excerpt.lines.end().max(lines.end()));
+                excerpt.lines = *first..=*last;
+                excerpt.marked.push(marked);
+            }
+            None => excerpts.push(Excerpt { file, lines, marked: vec![marked] }),
         }
     }
     excerpts
@@ -102,20 +118,15 @@ fn excerpts<'d>(diagnostic: &'d Diagnostic, sources: &Sources) -> Vec<Vec<Marked
 
 /// The lines around some places of a file, which are underlined. Of a large file nothing else is looked
 /// at: there may be as many problems as it has lines.
-fn snippet<'d>(marked: &[Marked<'d>], sources: &Sources) -> Snippet<'d, Annotation<'d>> {
-    let (_, Span { file, .. }, _) = marked[0];
-    let source = sources.get(file);
-    let ranges: Vec<Range<usize>> = marked.iter().map(|(_, span, _)| clamp(*span, &source.text)).collect();
-    let first = ranges.iter().map(|range| range.start).min().unwrap_or_default();
-    let last = ranges.iter().map(|range| range.end).max().unwrap_or_default();
-    let first_line = source.line_at(first).saturating_sub(AROUND);
-    let (from, to) =
-        (source.line_start(first_line), source.line_start(source.line_at(last).saturating_add(AROUND + 1)));
-    let annotations = marked.iter().zip(ranges).map(|((kind, ..), range)| (kind, range));
-    let labels = marked.iter().map(|(_, _, label)| label.map(|label| escape(label).into_owned()));
-    let annotations = annotations
-        .zip(labels)
-        .map(|((kind, range), label)| kind.span(range.start - from..range.end - from).label(label));
+fn snippet<'d>(excerpt: &Excerpt<'d>, sources: &Sources) -> Snippet<'d, Annotation<'d>> {
+    let Excerpt { file, lines, marked } = excerpt;
+    let source = sources.get(*file);
+    let first_line = lines.start().saturating_sub(AROUND);
+    let (from, to) = (source.line_start(first_line), source.line_start(lines.end() + AROUND + 1));
+    let annotations = marked.iter().map(|(kind, span, label)| {
+        let Range { start, end } = clamp(*span, &source.text);
+        kind.span(start - from..end - from).label(label.map(|label| escape(label).into_owned()))
+    });
     Snippet::source(excerpt_text(&source.text[from..to]))
         .line_start(first_line + 1)
         .path(escape(&source.name).into_owned())
