@@ -122,6 +122,11 @@ impl Reader<'_> {
         let mut comma = None;
         while !self.closes(b'}', start, comma) {
             let Some(name) = self.property_name() else {
+                if self.peek() == Some(b'{') {
+                    // One brace too many: the properties follow it.
+                    self.go_to(self.at + 1);
+                    continue;
+                }
                 self.recover();
                 comma = self.comma();
                 continue;
