@@ -15,6 +15,14 @@ use super::run::{Instance, Run};
 /// More imports of one block are a mistake.
 const MAX_IMPORTS: usize = 100_000;
 
+/// What becomes of what must be known while planning and is not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unknown {
+    Refused,
+    /// Nothing is said of it, since no plan is made.
+    Passed,
+}
+
 /// One object to import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WantedImport {
@@ -32,10 +40,19 @@ impl Evaluation<'_> {
     /// All objects to import, in the order of files and lines; of one block, in the order of its keys. No
     /// instance is named twice.
     pub fn imports(&self) -> (Vec<WantedImport>, Diagnostics) {
+        self.imports_where(Unknown::Refused)
+    }
+
+    /// What is wrong with `import` blocks where nothing need be known yet.
+    pub fn check_imports(&self) -> Diagnostics {
+        self.imports_where(Unknown::Passed).1
+    }
+
+    fn imports_where(&self, unknown: Unknown) -> (Vec<WantedImport>, Diagnostics) {
         let (mut wanted, mut problems) = (Vec::new(), Diagnostics::new());
         let mut seen = std::collections::BTreeSet::new();
         for import in &self.program().imports {
-            let (found, trouble) = self.imports_of(import);
+            let (found, trouble) = self.imports_of(import, unknown);
             problems.extend(in_block(trouble, || "import".to_owned()));
             for import in found {
                 if seen.insert(import.to.clone()) {
@@ -50,22 +67,23 @@ impl Evaluation<'_> {
         (wanted, problems)
     }
 
-    fn imports_of(&self, import: &ProgramImport) -> (Vec<WantedImport>, Diagnostics) {
+    fn imports_of(&self, import: &ProgramImport, unknown: Unknown) -> (Vec<WantedImport>, Diagnostics) {
         let view = self.view(self.root(), &NoInstances);
         let code = &self.program().code;
         let single = Instance::default();
         let mut run = Run::new(code, &view, &single);
         let Some(for_each) = import.for_each else {
-            let wanted = one(&mut run, import);
+            let wanted = one(&mut run, import, unknown);
             return (wanted.into_iter().collect(), run.finish());
         };
-        let elements = run.expression(for_each).and_then(|value| elements(&mut run, for_each, &value));
+        let elements =
+            run.expression(for_each).and_then(|value| elements(&mut run, for_each, &value, unknown));
         let mut problems = run.finish();
         let mut wanted = Vec::new();
         for element in elements.into_iter().flatten() {
             let instance = Instance { each: Some(element), ..Instance::default() };
             let mut run = Run::new(code, &view, &instance);
-            wanted.extend(one(&mut run, import));
+            wanted.extend(one(&mut run, import, unknown));
             problems.extend(run.finish());
             // The same mistake in each element need not be told for each.
             if problems.has_errors() {
@@ -77,7 +95,7 @@ impl Evaluation<'_> {
 }
 
 /// Keys and values of `for_each`. Unlike that of a resource it may be a list, whose keys are indexes.
-fn elements(run: &mut Run<'_>, at: NodeId, value: &Value) -> Option<Vec<(Value, Value)>> {
+fn elements(run: &mut Run<'_>, at: NodeId, value: &Value, unknown: Unknown) -> Option<Vec<(Value, Value)>> {
     let mut wrong = |detail: String| {
         // The failure is reported; what it is worth is that there is no value.
         let _ = run.fail(at, Diagnostic::error("Invalid for_each argument", detail));
@@ -93,6 +111,9 @@ fn elements(run: &mut Run<'_>, at: NodeId, value: &Value) -> Option<Vec<(Value, 
     }
     let keys_are_unknown =
         !value.is_known() || matches!(value.ty().kind(), TyKind::Set(_)) && !value.is_wholly_known();
+    if keys_are_unknown && unknown == Unknown::Passed {
+        return Some(vec![(Value::unknown(Ty::DYNAMIC), Value::unknown(Ty::DYNAMIC))]);
+    }
     if keys_are_unknown {
         return wrong(format!(
             "What is imported must be known while planning. The value is {}.",
@@ -124,20 +145,22 @@ fn elements(run: &mut Run<'_>, at: NodeId, value: &Value) -> Option<Vec<(Value, 
 }
 
 /// One import; none where the address cannot be told, which is reported.
-fn one(run: &mut Run<'_>, import: &ProgramImport) -> Option<WantedImport> {
+fn one(run: &mut Run<'_>, import: &ProgramImport, unknown: Unknown) -> Option<WantedImport> {
     let ProgramImport { to, keys, to_span, id_span, id, for_each: _, provider } = import;
     let mut keys = keys.iter();
     let mut key = |run: &mut Run<'_>, key: &ImportKey| match key {
         ImportKey::Is(key) => Some(key.clone()),
-        ImportKey::Of(_) => instance_key(run, *keys.next()?),
+        ImportKey::Of(_) => instance_key(run, *keys.next()?, unknown),
     };
-    let mut module = ModuleAddr::root();
+    let mut module = Some(ModuleAddr::root());
     for (name, step) in &to.module {
-        module = module.child(name, key(run, step)?);
+        let key = key(run, step);
+        module = module.zip(key).map(|(module, key)| module.child(name, key));
     }
-    let key = key(run, &to.key)?;
-    let to = module.resource(Mode::Managed, &to.kind, &to.name).instance(key);
-    let value = run.expression(*id);
+    let key = key(run, &to.key);
+    let to =
+        module.zip(key).map(|(module, key)| module.resource(Mode::Managed, &to.kind, &to.name).instance(key));
+    let value = run.expression(*id).filter(|id| id.is_known() || unknown == Unknown::Refused);
     let id = value.and_then(|value| match checked_id(&value) {
         Ok(id) => Some(id),
         Err(detail) => {
@@ -145,11 +168,14 @@ fn one(run: &mut Run<'_>, import: &ProgramImport) -> Option<WantedImport> {
             None
         }
     });
-    Some(WantedImport { to, to_span: *to_span, id, id_span: *id_span, provider: provider.clone() })
+    Some(WantedImport { to: to?, to_span: *to_span, id, id_span: *id_span, provider: provider.clone() })
 }
 
-fn instance_key(run: &mut Run<'_>, at: NodeId) -> Option<InstanceKey> {
+fn instance_key(run: &mut Run<'_>, at: NodeId, unknown: Unknown) -> Option<InstanceKey> {
     let value = run.expression(at)?;
+    if !value.is_known() && unknown == Unknown::Passed {
+        return None;
+    }
     let plain = value.unmarked();
     match (plain.as_i64(), plain.as_str()) {
         _ if value.has_sensitive() || value.has_ephemeral() => {}

@@ -52,7 +52,19 @@ fn evaluate(project: &Project, configuration: &Configuration, program: &Program)
     let sources = VariableValues::default();
     let (evaluation, _) = Evaluation::new(program, configuration, &sources, &values, facts);
     found.extend(check(project, program, &evaluation.with_stand_ins()));
+    found.extend(check_validations(project, configuration, program));
     found
+}
+
+/// What is wrong with the validations of the root module's input variables themselves. They are about
+/// values that are given, so that nothing is known of any variable, a default or not.
+fn check_validations(project: &Project, configuration: &Configuration, program: &Program) -> Diagnostics {
+    let variables = configuration.root.variables.iter();
+    let values = variables.map(|(name, variable)| (name.clone(), Value::unknown(variable.ty))).collect();
+    let facts = super::plan::facts(project, Moment::default());
+    let (evaluation, _) = Evaluation::new(program, configuration, &VariableValues::default(), &values, facts);
+    let rules = evaluation.with_stand_ins().validations(&Unknowns { program });
+    rules.into_iter().filter(|rule| rule.module.is_root()).flat_map(|rule| rule.checked.problems()).collect()
 }
 
 /// Variables without a default as unknown: their values are not what is validated. Defaults are, since
@@ -105,6 +117,8 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
     let of_calls = evaluation.validations(&unknowns).into_iter().filter(|rule| !rule.module.is_root());
     found.extend(of_calls.flat_map(|rule| rule.checked.errors()));
     found.extend(evaluation.outputs(&unknowns, Failing::Stops).problems);
+    found.extend(evaluation.check_assertions(&unknowns));
+    found.extend(evaluation.check_imports());
     found
 }
 
@@ -123,6 +137,7 @@ fn check_block(
         let (config, problems) = evaluation.config(id, module, key, unknowns);
         let failed = problems.has_errors();
         found.extend(problems);
+        found.extend(evaluation.check_conditions(id, module, key, unknowns));
         if failed {
             continue;
         }
