@@ -182,7 +182,10 @@ pub(super) fn named_provider(
     match tree.as_literal_string(argument.attribute.expr) {
         Some(text) => out.push(invalid().hint(format!("Remove the quotes: `{text}`."))),
         // Says what is wrong with a reference to a value; the text itself is not wanted.
-        None => drop(static_string(context, argument, out)),
+        None => {
+            let text = static_string(context, argument, out);
+            out.extend(text.map(|_| invalid()));
+        }
     }
     None
 }

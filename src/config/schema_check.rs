@@ -8,7 +8,7 @@ use super::bodies::{Argument, Bodies, InnerBlock, made_type};
 use super::lifecycle::outside_lifecycle;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::{Block as Schema, NestedBlock, Nesting};
-use crate::syntax::Label;
+use crate::syntax::{Expr, Label};
 
 /// Names that the language itself gives a meaning in a block, beside those of the schema.
 #[derive(Clone, Copy)]
@@ -29,7 +29,7 @@ pub(super) fn check_body(
     out: &mut Diagnostics,
 ) {
     for argument in bodies.arguments() {
-        if let Some(problem) = argument_problem(argument, schema, meta) {
+        if let Some(problem) = argument_problem(context, argument, schema, meta) {
             out.push(problem.in_block(place.title));
         }
     }
@@ -54,13 +54,22 @@ pub(super) fn check_body(
     }
 }
 
-fn argument_problem(argument: Argument<'_>, schema: &Schema, meta: Meta) -> Option<Diagnostic> {
+fn argument_problem(
+    context: &Context<'_>,
+    argument: Argument<'_>,
+    schema: &Schema,
+    meta: Meta,
+) -> Option<Diagnostic> {
     let (name, span) = (argument.attribute.name, argument.attribute.name_span);
     if meta.arguments.contains(&name) {
         return None;
     }
     match schema.attribute(name) {
         Some(attribute) if attribute.is_argument() => return None,
+        // As if it were not there.
+        Some(_) if matches!(context.tree(argument.expr()).expr(argument.attribute.expr), Expr::Null) => {
+            return None;
+        }
         Some(_) => {
             let detail = format!("{name:?} is computed, it cannot be set: the provider decides its value.");
             return Some(Diagnostic::error("Value for computed attribute", detail).at(span));

@@ -240,6 +240,8 @@ impl Reader<'_> {
             self.go_to(self.at + 1);
             return true;
         }
+        // Where the text ends, that brackets are not closed is the same mistake.
+        self.has_unclosed |= rest.is_empty();
         let detail = "Between the name of a property and its value a colon must stand.";
         let wrong = if rest.starts_with("=>") { 2 } else { usize::from(rest.starts_with('=')) };
         let hint = (wrong > 0).then_some("In JSON it is a colon, not an equals sign.");

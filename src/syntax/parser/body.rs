@@ -177,7 +177,14 @@ impl Parser<'_> {
             let found = self.peek();
             match found.kind {
                 TokenKind::OpenBrace => break self.read(),
-                TokenKind::OpenQuote => labels.push(self.label()?),
+                TokenKind::OpenQuote => match self.label() {
+                    Ok(label) => labels.push(label),
+                    Err(derailed) => {
+                        let Some(brace) = self.brace_meant(name) else { return Err(derailed) };
+                        self.skip_block(name, brace);
+                        return Ok(());
+                    }
+                },
                 TokenKind::Ident => {
                     self.read();
                     let span = (found.start, found.end);

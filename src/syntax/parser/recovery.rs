@@ -44,8 +44,8 @@ impl Parser<'_> {
             let here = self.indent(found.start);
             next.is_some_and(|(indent, rest)| indent > here || indent == here && rest.starts_with('}'))
         };
-        let instead = (is_bracket && self.ends_line(found) && is_body_next()).then_some(found);
-        self.brace_at_line_end(found.start).or(instead)
+        let instead = (is_bracket && self.ends_line(found)).then_some(found);
+        self.brace_at_line_end(found.start).or(instead).filter(|_| is_body_next())
     }
 
     /// Whether a line consists of one token that cannot begin an item, just where the closing brace of
