@@ -118,9 +118,9 @@ pub(super) fn unsupported_block(name: &str, span: Span) -> Diagnostic {
     let detail = format!("Blocks of type {name:?} are not expected here.");
     let error = Diagnostic::error("Unsupported block type", detail).at(span);
     match block_types().any(|known| known == name) {
-        true => error.hint(format!(
-            "A `{name}` block stands on its own, not in another block. Is a closing brace missing before it?"
-        )),
+        true => error.hint(
+            "Such blocks stand on their own, not in another block. Is a closing brace missing before this one?",
+        ),
         false => error,
     }
 }

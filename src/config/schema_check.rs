@@ -5,6 +5,7 @@ use super::arguments::{
     missing_argument, unsupported_argument, unsupported_block,
 };
 use super::bodies::{Argument, Bodies, InnerBlock, made_type};
+use super::declare::block_types;
 use super::lifecycle::outside_lifecycle;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::{Block as Schema, NestedBlock, Nesting};
@@ -124,6 +125,10 @@ fn check_block(
         return check_dynamic(context, inner, schema, place, out);
     }
     let Some(nested) = schema.block(block.block_type) else {
+        // A computed attribute may be called like a block of the language, but has no labels.
+        if block.label(0).is_some() && block_types().any(|known| known == block.block_type) {
+            return out.push(unsupported_block(block.block_type, block.type_span).in_block(place.title));
+        }
         return out
             .push(block_problem(block.block_type, block.type_span, schema, meta).in_block(place.title));
     };

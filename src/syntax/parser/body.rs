@@ -73,9 +73,8 @@ impl Parser<'_> {
         if is_doubled {
             return self.restart(token.end);
         }
-        if let Some(brace) =
-            self.brace_at_line_end(token.start).filter(|_| token.kind == TokenKind::OpenQuote)
-        {
+        let brace = self.brace_meant(token).filter(|brace| brace.kind == TokenKind::OpenBrace);
+        if let Some(brace) = brace.filter(|_| open.is_none()) {
             return self.skip_block(token, brace);
         }
         self.recover(token.start, at);

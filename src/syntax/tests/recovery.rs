@@ -122,6 +122,7 @@ fn a_mistake_costs_one_message_and_the_next_item_is_read() {
         ("a {\n  b = f}\"x\", 1)\n  c = 1\n}\nz = 1\n", &["2: Unexpected text after value"]),
         ("a \"b\" c\" {\n  d = 1\n}\nz = 1\n", &["1: Unclosed string"]),
         ("a \"b {\n  d = 1 +\n}\nz = 1\n", &["1: Unclosed string", "2: Missing expression"]),
+        ("[a \"b\" {\n  c = 1\n}\nz = 1\n", &["1: Argument or block expected"]),
         ("3, # x\n]\n)\nz = 1\n", &["1: Argument or block expected"]),
         (
             "3 4\na 5\n6 7\nz = 1\n",

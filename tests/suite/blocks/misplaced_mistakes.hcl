@@ -7,15 +7,23 @@ module "inner" {
 #^^^^^ error: Unsupported block type
 # | in resource "terraform_data" "outer"
 # | Blocks of type "module" are not expected here.
-# | help: A `module` block stands on its own, not in another block. Is a closing brace missing before it?
+# | help: Such blocks stand on their own, not in another block. Is a closing brace missing before this one?
   source = "./fixtures/unit"
+}
+
+output "id" {
+#^^^^^ error: Unsupported block type
+# | in resource "terraform_data" "outer"
+# | Blocks of type "output" are not expected here.
+# | help: Such blocks stand on their own, not in another block. Is a closing brace missing before this one?
+  value = 1
 }
 
 variable "size" {
 #^^^^^^^ error: Unsupported block type
 # | in resource "terraform_data" "outer"
 # | Blocks of type "variable" are not expected here.
-# | help: A `variable` block stands on its own, not in another block. Is a closing brace missing before it?
+# | help: Such blocks stand on their own, not in another block. Is a closing brace missing before this one?
   default = 1
 }
 }
