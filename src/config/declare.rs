@@ -135,12 +135,19 @@ pub fn block_types() -> impl Iterator<Item = &'static str> {
 /// Whether a block of the language stands in another, mostly because a closing brace is missing or is one
 /// too far. That is reported; what it declares is not there then.
 fn holds_declarations(tree: &Tree, block: Block<'_>) -> bool {
-    tree.body(block.body).blocks().any(|inner| {
-        let is_own = block.block_type == "check" && inner.block_type == "data";
-        let labels = BLOCK_TYPES.iter().find(|(name, _)| *name == inner.block_type).map(|(_, labels)| labels);
-        let declares = labels.is_some_and(|labels| labels.len() == inner.labels().count());
-        !is_own && declares && (inner.label(0).is_some() || inner.block_type == "locals")
-    })
+    let mut work = vec![block];
+    while let Some(outer) = work.pop() {
+        for inner in tree.body(outer.body).blocks() {
+            let is_own = outer.block_type == "check" && inner.block_type == "data";
+            let known = BLOCK_TYPES.iter().find(|(name, _)| *name == inner.block_type);
+            let declares = known.is_some_and(|(_, labels)| labels.len() == inner.labels().count());
+            if !is_own && declares && (inner.label(0).is_some() || inner.block_type == "locals") {
+                return true;
+            }
+            work.push(inner);
+        }
+    }
+    false
 }
 
 /// Names that a module call needs for itself, so that no input variable may have them.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::arguments::{Context, check_constant};
+use super::arguments::{Context, check_constant, is_name};
 use super::model::{ExprRef, TextForm};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::syntax::{Call, Expansion, Expr, ExprId, ObjectKey};
@@ -220,13 +220,17 @@ fn object(context: &Context<'_>, argument: ExprRef, depth: u32, out: &mut Diagno
     let mut defaults = TypeDefaults::default();
     let mut attributes: Vec<Attr> = Vec::with_capacity(items.len());
     for item in items.iter() {
-        let name = match item.key {
-            ObjectKey::Name(name) => Some(name),
-            ObjectKey::Expr(key) => tree.as_literal_string(key),
-            ObjectKey::Parens(_) => None,
-        };
-        let Some(name) = name else {
-            out.push(invalid("The name of an attribute must be written out.").at(item.key_span));
+        let ObjectKey::Name(name) = item.key else {
+            let error = invalid("The name of an attribute must be written out, without quotes.");
+            let quoted = match item.key {
+                ObjectKey::Expr(key) => tree.as_literal_string(key).filter(|name| is_name(name)),
+                ObjectKey::Name(_) | ObjectKey::Parens(_) => None,
+            };
+            let error = match quoted {
+                Some(name) => error.hint(format!("Write `{name}`.")),
+                None => error,
+            };
+            out.push(error.at(item.key_span));
             continue;
         };
         if attributes.iter().any(|known| known.name == name) {

@@ -43,8 +43,14 @@ impl Parser<'_> {
                 }
                 TokenKind::CloseBrace => {
                     self.read();
-                    let detail = "No block is open here that this brace could close.";
-                    self.report(Diagnostic::error("Unexpected closing brace", detail).at(self.span(token)));
+                    // Lines of them that follow each other lack one opening line.
+                    if self.junk_end != Some(self.line_start(token.start)) {
+                        let detail = "No block is open here that this brace could close.";
+                        self.report(
+                            Diagnostic::error("Unexpected closing brace", detail).at(self.span(token)),
+                        );
+                    }
+                    self.junk_end = Some(self.line_end(token.end) as usize + 1);
                 }
                 TokenKind::Ident => {
                     if let Err(Derailed { at }) = self.item(items) {
@@ -74,7 +80,7 @@ impl Parser<'_> {
             return self.restart(token.end);
         }
         let brace = self.brace_meant(token).filter(|brace| brace.kind == TokenKind::OpenBrace);
-        if let Some(brace) = brace.filter(|_| open.is_none()) {
+        if let Some(brace) = brace.filter(|_| open.is_none() || token.kind == TokenKind::OpenBrace) {
             return self.skip_block(token, brace);
         }
         self.recover(token.start, at);

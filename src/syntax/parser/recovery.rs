@@ -97,7 +97,11 @@ impl Parser<'_> {
                 TokenKind::Newline => {
                     let in_list = open.last().is_some_and(|open| open.kind != TokenKind::OpenBrace);
                     if in_list && self.argument_starts_at(token.end) {
-                        return self.line_end(mistake);
+                        // An object around the list may go on.
+                        while open.pop_if(|open| open.kind != TokenKind::OpenBrace).is_some() {}
+                        if open.is_empty() {
+                            return self.line_end(mistake);
+                        }
                     }
                 }
                 TokenKind::MissingQuote => {
@@ -118,6 +122,7 @@ impl Parser<'_> {
                     // The end of the block around the item.
                     None if token.kind == TokenKind::CloseBrace
                         && token.start >= mistake
+                        && self.ends_line(token)
                         && !self.headers.is_empty() =>
                     {
                         return token.start;

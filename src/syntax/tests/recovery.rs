@@ -123,6 +123,10 @@ fn a_mistake_costs_one_message_and_the_next_item_is_read() {
         ("a \"b\" c\" {\n  d = 1\n}\nz = 1\n", &["1: Unclosed string"]),
         ("a \"b {\n  d = 1 +\n}\nz = 1\n", &["1: Unclosed string", "2: Missing expression"]),
         ("[a \"b\" {\n  c = 1\n}\nz = 1\n", &["1: Argument or block expected"]),
+        ("a {\n  {\n    c = 1\n  }\n}\nz = 1\n", &["2: Argument or block expected"]),
+        ("a {\n  b = true ? ) c = 1 } : {}\n  d = 1\n}\nz = 1\n", &["2: Missing expression"]),
+        ("a = {\n  b = [[1, 2]\n  c = 1\n  d = 2\n}\nz = 1\n", &["2: Unclosed bracket"]),
+        ("  }\n}\nz = 1\n", &["1: Unexpected closing brace"]),
         ("3, # x\n]\n)\nz = 1\n", &["1: Argument or block expected"]),
         (
             "3 4\na 5\n6 7\nz = 1\n",

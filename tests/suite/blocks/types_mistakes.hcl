@@ -53,3 +53,11 @@ variable "tuple" {
 variable "any" {
   type = map
 }
+
+variable "quoted_attribute" {
+  type = object({ "name" = string })
+  #               ^^^^^^ error: Invalid type specification
+  # | in variable "quoted_attribute"
+  # | The name of an attribute must be written out, without quotes.
+  # | help: Write `name`.
+}
