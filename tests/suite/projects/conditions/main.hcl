@@ -18,6 +18,17 @@ variable "size" {
   }
 }
 
+# The default and the type contradict each other, and which of the two the rule is for is not said.
+variable "word" {
+  type    = number
+  default = "web"
+
+  validation {
+    condition     = length(var.word) > 2
+    error_message = "Too short."
+  }
+}
+
 import {
   for_each = toset(var.zones)
   to       = terraform_data.adopted[each.key]
