@@ -124,7 +124,7 @@ fn elements<'c>(
         Expr::Error => None,
         _ if context.completeness == Completeness::Partial => None,
         _ => {
-            out.push(not_a_list(name, name, tree, argument.expr()));
+            out.extend(not_a_list(name, name, tree, argument.expr()));
             None
         }
     }

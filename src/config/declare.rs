@@ -10,7 +10,7 @@ use super::files::Role;
 use super::model::{BlockRef, ExprRef, LocalValue, ProviderRef, TreeId};
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
-use crate::syntax::{Attribute, Block, Label};
+use crate::syntax::{Attribute, Block, Label, Tree};
 
 /// What a block declares: of each there is one in a module.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -93,7 +93,8 @@ pub(super) fn declare(
         body.attributes().for_each(|attribute| out.push(stray_argument(attribute)));
         for block in body.blocks() {
             let file = File { role: *role, tree: *id };
-            if add_block(context, file, block, &mut declarations, out).is_none() {
+            let is_added = add_block(context, file, block, &mut declarations, out).is_some();
+            if !is_added || holds_declarations(tree, block) {
                 declarations.completeness = Completeness::Partial;
             }
         }
@@ -129,6 +130,24 @@ const BLOCK_TYPES: [(&str, &[&str]); 15] = [
 /// The block types at the top of a file.
 pub fn block_types() -> impl Iterator<Item = &'static str> {
     BLOCK_TYPES.iter().map(|(name, _)| *name)
+}
+
+/// Whether a block of the language stands in another, mostly because a closing brace is missing or is one
+/// too far. That is reported; what it declares is not there then.
+fn holds_declarations(tree: &Tree, block: Block<'_>) -> bool {
+    let mut work = vec![block];
+    while let Some(outer) = work.pop() {
+        for inner in tree.body(outer.body).blocks() {
+            let is_own = outer.block_type == "check" && inner.block_type == "data";
+            let known = BLOCK_TYPES.iter().find(|(name, _)| *name == inner.block_type);
+            let declares = known.is_some_and(|(_, labels)| labels.len() == inner.labels().count());
+            if !is_own && declares && (inner.label(0).is_some() || inner.block_type == "locals") {
+                return true;
+            }
+            work.push(inner);
+        }
+    }
+    false
 }
 
 /// Names that a module call needs for itself, so that no input variable may have them.

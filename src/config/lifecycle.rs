@@ -113,7 +113,9 @@ fn ignore_changes(
     }
     let Expr::Tuple(elements) = tree.expr(expr) else {
         let detail = "The argument \"ignore_changes\" must be a list of argument names in brackets, or the word `all`.";
-        out.push(Diagnostic::error("Invalid ignore_changes", detail).at(tree.span(expr)));
+        if !matches!(tree.expr(expr), Expr::Error) {
+            out.push(Diagnostic::error("Invalid ignore_changes", detail).at(tree.span(expr)));
+        }
         return IgnoreChanges::None;
     };
     let mut paths: Vec<Path> = Vec::with_capacity(elements.len());
@@ -183,7 +185,7 @@ fn replace_triggered_by(context: &Context<'_>, bodies: Bodies<'_>, out: &mut Dia
     let Some(argument) = bodies.argument("replace_triggered_by") else { return Vec::new() };
     let tree = context.tree(argument.expr());
     let Expr::Tuple(elements) = tree.expr(argument.attribute.expr) else {
-        out.push(not_a_list(
+        out.extend(not_a_list(
             "replace_triggered_by",
             "resources or attributes of resources",
             tree,
@@ -232,7 +234,7 @@ pub(super) fn depends_on(context: &Context<'_>, bodies: Bodies<'_>, out: &mut Di
     let Some(argument) = bodies.argument("depends_on") else { return Vec::new() };
     let tree = context.tree(argument.expr());
     let Expr::Tuple(elements) = tree.expr(argument.attribute.expr) else {
-        out.push(not_a_list("depends_on", "references", tree, argument.expr()));
+        out.extend(not_a_list("depends_on", "references", tree, argument.expr()));
         return Vec::new();
     };
     let mut found = Vec::with_capacity(elements.len());
@@ -292,9 +294,11 @@ fn without_quotes(error: Diagnostic, tree: &Tree, expr: ExprId) -> Diagnostic {
     }
 }
 
-pub(super) fn not_a_list(name: &str, of: &str, tree: &Tree, expr: ExprRef) -> Diagnostic {
+/// None where the mistake in the list is reported already.
+pub(super) fn not_a_list(name: &str, of: &str, tree: &Tree, expr: ExprRef) -> Option<Diagnostic> {
     let detail = format!("The argument {name:?} must be a list of {of}, written out in brackets.");
-    Diagnostic::error("Invalid list of references", detail).at(tree.span(expr.expr))
+    let error = Diagnostic::error("Invalid list of references", detail).at(tree.span(expr.expr));
+    (!matches!(tree.expr(expr.expr), Expr::Error)).then_some(error)
 }
 
 /// `validation`, `precondition`, `postcondition` and `assert` blocks; those that are incomplete are reported and

@@ -190,7 +190,7 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
         imports: imported,
         moved: moves,
         removed: removals,
-        unsupported,
+        mut unsupported,
         completeness,
     } = declarations;
     let context = Context { completeness, ..context };
@@ -231,6 +231,9 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
             }
             Key::Output(name) => {
                 let block = output(&context, name, declared, &mut found);
+                if block.is_none() {
+                    unsupported.insert(format!("output.{name}"));
+                }
                 module.outputs.extend(block.map(|block| (name.clone(), block)));
             }
             Key::Module(name) => {

@@ -13,7 +13,7 @@ use super::load::{Parsed, Reading, read_folder};
 use super::manifest::Manifest;
 use super::model::{Configuration, Module, ModuleCall, ModuleId};
 use super::moved::check_moves;
-use super::reference_check::check_references;
+use super::reference_check::{Callee, check_references};
 use super::removed::check_removed;
 use super::settings::Fitness;
 use super::source::{GitSource, Package, Source};
@@ -134,6 +134,8 @@ enum Entry {
 struct Folder {
     module: Module,
     completeness: Completeness,
+    /// What blocks declare that were refused, as references name it; outputs as `output.NAME`.
+    refused: std::collections::BTreeSet<String>,
     /// The positions of what its calls lead to, in their order.
     children: Vec<Option<usize>>,
     /// A `provider` block in it or in what it calls.
@@ -175,7 +177,14 @@ impl Loader<'_> {
         }
         let inner = children.iter().flatten().find_map(|at| self.folders[*at].provider_block);
         let provider_block = module.providers.first().map(|block| block.span).or(inner);
-        self.folders.push(Folder { module, completeness, children, provider_block, files });
+        self.folders.push(Folder {
+            module,
+            completeness,
+            refused: unsupported,
+            children,
+            provider_block,
+            files,
+        });
         let at = self.folders.len() - 1;
         self.by_path.insert(path.to_owned(), Entry::Read(at));
         Ok(at)
@@ -324,7 +333,7 @@ impl Loader<'_> {
         for (call, child) in module.calls.values().zip(children) {
             let Some(folder) = child.map(|at| &self.folders[at]) else { continue };
             if folder.completeness == Completeness::Whole {
-                whole.insert(call.name.as_str(), &folder.module);
+                whole.insert(call.name.as_str(), Callee { module: &folder.module, refused: &folder.refused });
             }
             let called = Called {
                 module: &folder.module,

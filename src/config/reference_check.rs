@@ -8,12 +8,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use problems::{Repeated, count_problem, each_problem, instance_key, local_name, member_problem, undeclared};
 
 use super::arguments::{Completeness, Context};
+use super::bodies::made_type;
 use super::call::has_provider;
 use super::model::{CheckRule, ExprRef, ImportKey, Module, ModuleCall, ProviderRef, ResourceBlock};
 use super::references::{Reference, ReferenceKind, block_references, references};
 use super::resource::find_type;
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::provider::Block as Schema;
 use crate::syntax::{Step, StepKey};
 
 /// Reports references in a module that lead nowhere, or that cannot stand where they stand.
@@ -23,7 +25,7 @@ use crate::syntax::{Step, StepKey};
 pub(super) fn check_references(
     context: &Context<'_>,
     module: &Module,
-    called: &BTreeMap<&str, &Module>,
+    called: &BTreeMap<&str, Callee<'_>>,
     unsupported: &BTreeSet<String>,
     out: &mut Diagnostics,
 ) {
@@ -85,6 +87,19 @@ pub(super) fn check_references(
     }
 }
 
+/// A module behind a call, with what its blocks declare that were refused.
+#[derive(Clone, Copy)]
+pub(super) struct Callee<'c> {
+    pub module: &'c Module,
+    pub refused: &'c BTreeSet<String>,
+}
+
+/// Whether an argument is neither the schema's nor misspelt.
+fn is_strange_argument(schema: &Schema, name: &str) -> bool {
+    let known = || schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
+    known().all(|known| known != name) && did_you_mean(name, known()).is_none()
+}
+
 /// Whether a problem is that a name leads nowhere: then all else can still be looked at.
 pub fn is_reference_problem(problem: &Diagnostic) -> bool {
     let summaries = [
@@ -116,13 +131,16 @@ enum Repetition {
     None,
     Count,
     ForEach,
+    /// One of the two was meant and is misspelt, which is reported.
+    Misspelt,
 }
 
 impl Repetition {
-    fn of(count: Option<ExprRef>, for_each: Option<ExprRef>) -> Repetition {
+    fn of(count: Option<ExprRef>, for_each: Option<ExprRef>, is_misspelt: bool) -> Repetition {
         match (count, for_each) {
             (Some(_), _) => Repetition::Count,
             (None, Some(_)) => Repetition::ForEach,
+            (None, None) if is_misspelt => Repetition::Misspelt,
             (None, None) => Repetition::None,
         }
     }
@@ -138,7 +156,7 @@ impl<'p> Place<'p> {
 struct Checker<'c> {
     context: &'c Context<'c>,
     module: &'c Module,
-    called: &'c BTreeMap<&'c str, &'c Module>,
+    called: &'c BTreeMap<&'c str, Callee<'c>>,
     unsupported: &'c BTreeSet<String>,
 }
 
@@ -150,7 +168,7 @@ impl Checker<'_> {
             self.expr(expr, outside, out);
         }
         call.depends_on.iter().for_each(|expr| self.expr(*expr, outside, out));
-        let inside = Place { repetition: Repetition::of(call.count, call.for_each), ..outside };
+        let inside = Place { repetition: self.repetition_of_call(call), ..outside };
         for argument in call.arguments(self.context.bodies(&call.bodies)) {
             self.expr(argument.expr(), inside, out);
         }
@@ -166,16 +184,21 @@ impl Checker<'_> {
         }
         resource.depends_on.iter().for_each(|expr| self.expr(*expr, outside, out));
 
-        let inside = Place { repetition: Repetition::of(resource.count, resource.for_each), ..outside };
+        let inside = Place { repetition: self.repetition_of(resource), ..outside };
         let bodies = self.context.bodies(&resource.bodies);
+        let schema = find_type(self.context, resource.mode, &resource.kind).map(|(_, schema)| schema);
+        // What does not belong into the block is refused with all that is in it.
+        let is_strange = |name: &str| schema.is_some_and(|schema| is_strange_argument(schema, name));
         for argument in bodies.arguments() {
-            if !matches!(argument.attribute.name, "count" | "for_each" | "provider" | "depends_on") {
+            let name = argument.attribute.name;
+            if !matches!(name, "count" | "for_each" | "provider" | "depends_on") && !is_strange(name) {
                 self.expr(argument.expr(), inside, out);
             }
         }
         for inner in bodies.blocks() {
-            // The first is checked below, the others are refused as a whole.
-            if !matches!(inner.block.block_type, "lifecycle" | "connection" | "provisioner") {
+            // A `lifecycle` is checked below.
+            let is_known = schema.is_none_or(|schema| schema.block(made_type(&inner.block)).is_some());
+            if is_known && !matches!(inner.block.block_type, "lifecycle" | "connection" | "provisioner") {
                 let tree = &self.context.trees[inner.tree.0 as usize];
                 block_references(tree, inner.block).iter().for_each(|r| self.reference(r, inside, out));
             }
@@ -186,6 +209,28 @@ impl Checker<'_> {
         let after = Place { self_object: Some(resource), ..inside };
         self.rules(&lifecycle.postconditions, after, out);
         self.action_triggers(resource, inside, out);
+    }
+
+    fn repetition_of(&self, resource: &ResourceBlock) -> Repetition {
+        let schema = find_type(self.context, resource.mode, &resource.kind).map(|(_, schema)| schema);
+        let arguments = self.context.bodies(&resource.bodies).arguments();
+        let is_strange = |name: &str| schema.is_some_and(|schema| schema.attribute(name).is_none());
+        let is_misspelt = arguments.iter().any(|argument| {
+            let name = argument.attribute.name;
+            is_strange(name) && did_you_mean(name, ["count", "for_each"]).is_some()
+        });
+        Repetition::of(resource.count, resource.for_each, is_misspelt)
+    }
+
+    fn repetition_of_call(&self, call: &ModuleCall) -> Repetition {
+        let called = self.called.get(call.name.as_str());
+        let arguments = call.arguments(self.context.bodies(&call.bodies));
+        let is_misspelt = arguments.iter().any(|argument| {
+            let name = argument.attribute.name;
+            let is_strange = called.is_some_and(|called| !called.module.variables.contains_key(name));
+            is_strange && did_you_mean(name, ["count", "for_each"]).is_some()
+        });
+        Repetition::of(call.count, call.for_each, is_misspelt)
     }
 
     fn provider(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
@@ -222,8 +267,12 @@ impl Checker<'_> {
 
     fn validation_is_about(&self, name: &str, rule: &CheckRule, title: &str, out: &mut Diagnostics) {
         let tree = self.context.tree(rule.condition);
-        let about =
-            references(tree, rule.condition.expr).iter().any(|r| r.kind == ReferenceKind::Variable(name));
+        // A variable that is not declared is a mistake of its own, and this one may be meant by it.
+        let is_about = |found: &Reference<'_>| match found.kind {
+            ReferenceKind::Variable(other) => other == name || !self.module.variables.contains_key(other),
+            _ => false,
+        };
+        let about = references(tree, rule.condition.expr).iter().any(is_about);
         if !about && !self.is_partial() {
             let detail =
                 format!("The condition must refer to var.{name} in order to test values that come in.");
@@ -317,8 +366,7 @@ impl Checker<'_> {
             return Some(Diagnostic::error("Reference to scoped resource", detail).at(reference.head));
         }
         let local = local_name(mode, kind, name);
-        let repeated =
-            Repeated { what: "resource", name: &local, count: target.count, for_each: target.for_each };
+        let repeated = Repeated { what: "resource", name: &local, repetition: self.repetition_of(target) };
         let attributes = match instance_key(reference, repeated, place) {
             Ok(attributes) => attributes,
             Err(problem) => return Some(*problem),
@@ -334,15 +382,15 @@ impl Checker<'_> {
         place: Place<'_>,
     ) -> Option<Diagnostic> {
         let local = format!("module.{}", call.name);
-        let repeated = Repeated { what: "module", name: &local, count: call.count, for_each: call.for_each };
+        let repeated = Repeated { what: "module", name: &local, repetition: self.repetition_of_call(call) };
         let outputs = match instance_key(reference, repeated, place) {
             Ok(outputs) => outputs,
             Err(problem) => return Some(*problem),
         };
         let step = outputs.first()?;
         let StepKey::Attr(name) = step.key else { return None };
-        let called = self.called.get(call.name.as_str())?;
-        if called.outputs.contains_key(name) {
+        let Callee { module: called, refused } = self.called.get(call.name.as_str())?;
+        if called.outputs.contains_key(name) || refused.contains(&format!("output.{name}")) {
             return None;
         }
         let detail = format!("The module that {local} calls has no output value named {name:?}.");
@@ -372,7 +420,14 @@ impl Checker<'_> {
         name: &str,
     ) -> Option<Diagnostic> {
         let local = local_name(mode, kind, name);
-        if self.is_partial() || self.unsupported.contains(&local) {
+        // A block whose type is misspelt is reported, and what it declares is most probably this.
+        let is_mistyped = |resource: &ResourceBlock| {
+            resource.mode == mode
+                && resource.name == name
+                && find_type(self.context, mode, &resource.kind).is_none()
+        };
+        let is_known = || self.module.resources.values().any(|resource| is_mistyped(resource));
+        if self.is_partial() || self.unsupported.contains(&local) || is_known() {
             return None;
         }
         let what = match mode {

@@ -5,10 +5,11 @@ use super::arguments::{
     missing_argument, unsupported_argument, unsupported_block,
 };
 use super::bodies::{Argument, Bodies, InnerBlock, made_type};
+use super::declare::block_types;
 use super::lifecycle::outside_lifecycle;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::{Block as Schema, NestedBlock, Nesting};
-use crate::syntax::Label;
+use crate::syntax::{Expr, Label};
 
 /// Names that the language itself gives a meaning in a block, beside those of the schema.
 #[derive(Clone, Copy)]
@@ -29,7 +30,7 @@ pub(super) fn check_body(
     out: &mut Diagnostics,
 ) {
     for argument in bodies.arguments() {
-        if let Some(problem) = argument_problem(argument, schema, meta) {
+        if let Some(problem) = argument_problem(context, argument, schema, meta) {
             out.push(problem.in_block(place.title));
         }
     }
@@ -54,13 +55,22 @@ pub(super) fn check_body(
     }
 }
 
-fn argument_problem(argument: Argument<'_>, schema: &Schema, meta: Meta) -> Option<Diagnostic> {
+fn argument_problem(
+    context: &Context<'_>,
+    argument: Argument<'_>,
+    schema: &Schema,
+    meta: Meta,
+) -> Option<Diagnostic> {
     let (name, span) = (argument.attribute.name, argument.attribute.name_span);
     if meta.arguments.contains(&name) {
         return None;
     }
     match schema.attribute(name) {
         Some(attribute) if attribute.is_argument() => return None,
+        // As if it were not there.
+        Some(_) if matches!(context.tree(argument.expr()).expr(argument.attribute.expr), Expr::Null) => {
+            return None;
+        }
         Some(_) => {
             let detail = format!("{name:?} is computed, it cannot be set: the provider decides its value.");
             return Some(Diagnostic::error("Value for computed attribute", detail).at(span));
@@ -115,6 +125,10 @@ fn check_block(
         return check_dynamic(context, inner, schema, place, out);
     }
     let Some(nested) = schema.block(block.block_type) else {
+        // A computed attribute may be called like a block of the language, but has no labels.
+        if block.label(0).is_some() && block_types().any(|known| known == block.block_type) {
+            return out.push(unsupported_block(block.block_type, block.type_span).in_block(place.title));
+        }
         return out
             .push(block_problem(block.block_type, block.type_span, schema, meta).in_block(place.title));
     };

@@ -162,7 +162,15 @@ fn constructor(
         return wrong(error.suggest(call.name, CONSTRUCTORS.into_iter().chain(KEYWORDS)));
     }
     let [argument] = call.args else {
-        return wrong(invalid(format!("The type {:?} has exactly one argument.", call.name)));
+        let example = match call.name {
+            "object" => "object({ name = string })",
+            "tuple" => "tuple([string, number])",
+            "set" => "set(string)",
+            "map" => "map(string)",
+            _ => "list(string)",
+        };
+        let error = invalid(format!("The type {:?} has exactly one argument.", call.name));
+        return wrong(error.hint(format!("For example `{example}`.")));
     };
     if call.expansion == Expansion::Last {
         return wrong(invalid("`...` has no meaning in a type."));

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use super::arguments::check_constant;
+use super::arguments::{Completeness, check_constant};
 use super::credentials::{self, blank_out};
 use super::files;
 use super::load::parse_text;
@@ -65,6 +65,7 @@ pub fn variable_values(
         configuration,
         sources: IndexMap::new(),
         failed: BTreeSet::new(),
+        completeness: Completeness::Whole,
         undeclared: IndexMap::new(),
         out: Diagnostics::new(),
     };
@@ -145,6 +146,8 @@ struct Collection<'c> {
     sources: IndexMap<String, VariableSource>,
     /// Variables that were given something that is no value.
     failed: BTreeSet<String>,
+    /// Partial where a file has mistakes in its syntax: what it gives may be unreadable.
+    completeness: Completeness,
     /// Values in files for variables that are not declared.
     undeclared: IndexMap<String, Diagnostic>,
     out: Diagnostics,
@@ -224,6 +227,9 @@ impl Collection<'_> {
     /// Parses a variable file; what it gives to secret variables is not shown in messages.
     fn add_file(&mut self, name: &str, text: String) -> TreeId {
         let (tree, syntax) = parse_text(self.configuration.next_file(), name, text, None);
+        if syntax.has_errors() {
+            self.completeness = Completeness::Partial;
+        }
         self.out.extend(syntax);
         let credentials = credentials::find(&tree, None);
         self.out.extend(credentials.iter().map(|credential| credential.diagnostic()));
@@ -238,7 +244,7 @@ impl Collection<'_> {
     }
 
     fn finish(self) -> (VariableValues, Diagnostics) {
-        let Collection { configuration, sources, failed, undeclared, mut out } = self;
+        let Collection { configuration, sources, failed, completeness, undeclared, mut out } = self;
         let more = undeclared.len().saturating_sub(UNDECLARED_SHOWN);
         out.extend(undeclared.into_values().take(UNDECLARED_SHOWN));
         if more > 0 {
@@ -251,7 +257,9 @@ impl Collection<'_> {
                  no mistake.",
             ));
         }
-        let lacks = |name: &&String| !sources.contains_key(*name) && !failed.contains(*name);
+        let lacks = |name: &&String| {
+            completeness == Completeness::Whole && !sources.contains_key(*name) && !failed.contains(*name)
+        };
         let variables = configuration.root.variables.iter();
         let without_default =
             variables.filter(|(_, variable)| variable.default.is_none()).map(|(name, _)| name);

@@ -93,6 +93,34 @@ impl Evaluation<'_> {
         checked.in_block(|| block.title())
     }
 
+    /// What is wrong with the conditions of an instance themselves, where nothing is known of its object.
+    /// Whether they hold is for a plan to say.
+    pub fn check_conditions(
+        &self,
+        id: BlockId,
+        module: &ModuleInstance,
+        key: &InstanceKey,
+        instances: &dyn Instances,
+    ) -> Diagnostics {
+        let object = Value::unknown(self.program().block(id).schema.ty());
+        let mut found = self.preconditions(id, module, key, instances).problems();
+        found.extend(self.postconditions(id, module, key, &object, instances).problems());
+        found
+    }
+
+    /// What is wrong with the assertions of all `check` blocks themselves.
+    pub fn check_assertions(&self, instances: &dyn Instances) -> Diagnostics {
+        let mut found = Diagnostics::new();
+        for check in self.program().checks() {
+            // What is wrong with a call was reported.
+            let Ok(modules) = self.all(check.module, instances) else { continue };
+            for module in modules.iter() {
+                found.extend(self.assertions(check, module, instances).problems());
+            }
+        }
+        found
+    }
+
     /// Checks all validations of input variables, those of modules that are called too.
     pub fn validations(&self, instances: &dyn Instances) -> Vec<Validated> {
         let mut found = Vec::new();

@@ -65,8 +65,8 @@ impl Evaluation<'_> {
             let wanted = one(&mut run, import, self.stand_ins);
             return (wanted.into_iter().collect(), run.finish());
         };
-        let value = run.expression(for_each).filter(|value| !self.stand_ins.excuse(value));
-        let elements = value.and_then(|value| elements(&mut run, for_each, &value));
+        let elements =
+            run.expression(for_each).and_then(|value| elements(&mut run, for_each, &value, self.stand_ins));
         let mut problems = run.finish();
         let mut wanted = Vec::new();
         for element in elements.into_iter().flatten() {
@@ -84,7 +84,12 @@ impl Evaluation<'_> {
 }
 
 /// Keys and values of `for_each`. Unlike that of a resource it may be a list, whose keys are indexes.
-fn elements(run: &mut Run<'_>, at: NodeId, value: &Value) -> Option<Vec<(Value, Value)>> {
+fn elements(
+    run: &mut Run<'_>,
+    at: NodeId,
+    value: &Value,
+    stand_ins: StandIns,
+) -> Option<Vec<(Value, Value)>> {
     let mut wrong = |detail: String| {
         // The failure is reported; what it is worth is that there is no value.
         let _ = run.fail(at, Diagnostic::error("Invalid for_each argument", detail));
@@ -100,6 +105,9 @@ fn elements(run: &mut Run<'_>, at: NodeId, value: &Value) -> Option<Vec<(Value, 
     }
     let keys_are_unknown =
         !value.is_known() || matches!(value.ty().kind(), TyKind::Set(_)) && !value.is_wholly_known();
+    if keys_are_unknown && stand_ins.excuse(value) {
+        return Some(vec![(Value::unknown(Ty::DYNAMIC), Value::unknown(Ty::DYNAMIC))]);
+    }
     if keys_are_unknown {
         return wrong(format!(
             "What is imported must be known while planning. The value is {}.",
@@ -138,12 +146,14 @@ fn one(run: &mut Run<'_>, import: &ProgramImport, stand_ins: StandIns) -> Option
         ImportKey::Is(key) => Some(key.clone()),
         ImportKey::Of(_) => instance_key(run, *keys.next()?, stand_ins),
     };
-    let mut module = ModuleAddr::root();
+    let mut module = Some(ModuleAddr::root());
     for (name, step) in &to.module {
-        module = module.child(name, key(run, step)?);
+        let key = key(run, step);
+        module = module.zip(key).map(|(module, key)| module.child(name, key));
     }
-    let key = key(run, &to.key)?;
-    let to = module.resource(Mode::Managed, &to.kind, &to.name).instance(key);
+    let key = key(run, &to.key);
+    let to =
+        module.zip(key).map(|(module, key)| module.resource(Mode::Managed, &to.kind, &to.name).instance(key));
     let value = run.expression(*id).filter(|value| !stand_ins.excuse(value));
     let id = value.and_then(|value| match checked_id(&value) {
         Ok(id) => Some(id),
@@ -152,7 +162,7 @@ fn one(run: &mut Run<'_>, import: &ProgramImport, stand_ins: StandIns) -> Option
             None
         }
     });
-    Some(WantedImport { to, to_span: *to_span, id, id_span: *id_span, provider: provider.clone() })
+    Some(WantedImport { to: to?, to_span: *to_span, id, id_span: *id_span, provider: provider.clone() })
 }
 
 fn instance_key(run: &mut Run<'_>, at: NodeId, stand_ins: StandIns) -> Option<InstanceKey> {

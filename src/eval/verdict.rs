@@ -54,6 +54,11 @@ impl Checked {
         self.failures.into_iter().map(warning).chain(self.problems).collect()
     }
 
+    /// What is wrong with the conditions themselves, whether they hold or not.
+    pub fn problems(self) -> Diagnostics {
+        self.problems
+    }
+
     /// Moves what is said of conditions that do not hold to another place; the conditions get a label.
     pub(super) fn failing_at(self, place: Span, label: &str) -> Checked {
         let moved = |failure: Diagnostic| match failure.span {

@@ -1,12 +1,13 @@
 //! Validate: everything that can be said of a configuration offline, all at once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::Mode;
 use crate::config::{Configuration, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::eval::{
-    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, check_defaults, in_module,
+    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, Validated, check_defaults,
+    in_module,
 };
 use crate::plan::{PlanMode, diagnose};
 use crate::value::Value;
@@ -47,12 +48,33 @@ pub(super) fn beside(
 
 fn evaluate(project: &Project, configuration: &Configuration, program: &Program) -> Diagnostics {
     let mut found = check_defaults(configuration);
+    // A default that does not fit its type says that one of the two is wrong, and so may the rules be.
+    let unsure: BTreeSet<String> = found.iter().filter_map(|problem| problem.context.clone()).collect();
     let values = unknown_variables(configuration);
     let facts = super::plan::facts(project, Moment::default());
     let sources = VariableValues::default();
     let (evaluation, _) = Evaluation::new(program, configuration, &sources, &values, facts);
     found.extend(check(project, program, &evaluation.with_stand_ins()));
+    found.extend(check_validations(project, configuration, program, &unsure));
     found
+}
+
+/// What is wrong with the validations of the root module's input variables themselves. They are about
+/// values that are given, so that nothing is known of any variable, a default or not.
+fn check_validations(
+    project: &Project,
+    configuration: &Configuration,
+    program: &Program,
+    unsure: &BTreeSet<String>,
+) -> Diagnostics {
+    let variables = configuration.root.variables.iter();
+    let values = variables.map(|(name, variable)| (name.clone(), Value::unknown(variable.ty))).collect();
+    let facts = super::plan::facts(project, Moment::default());
+    let (evaluation, _) = Evaluation::new(program, configuration, &VariableValues::default(), &values, facts);
+    let rules = evaluation.with_stand_ins().validations(&Unknowns { program });
+    let is_meant =
+        |rule: &Validated| rule.module.is_root() && !unsure.contains(&format!("variable \"{}\"", rule.name));
+    rules.into_iter().filter(is_meant).flat_map(|rule| rule.checked.problems()).collect()
 }
 
 /// Variables without a default as unknown: their values are not what is validated. Defaults are, since
@@ -106,6 +128,7 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
     let of_calls = evaluation.validations(&unknowns).into_iter().filter(|rule| !rule.module.is_root());
     found.extend(of_calls.flat_map(|rule| rule.checked.errors()));
     found.extend(evaluation.outputs(&unknowns, Failing::Stops).problems);
+    found.extend(evaluation.check_assertions(&unknowns));
     found
 }
 
@@ -124,6 +147,7 @@ fn check_block(
         let (config, problems) = evaluation.config(id, module, key, unknowns);
         let failed = problems.has_errors();
         found.extend(problems);
+        found.extend(evaluation.check_conditions(id, module, key, unknowns));
         if failed {
             continue;
         }

@@ -107,8 +107,11 @@ pub(super) struct Parser<'t> {
     newlines: Newlines,
     tree: Tree,
     diagnostics: Diagnostics,
-    /// A heredoc that is not closed took the rest of the text, closing braces included.
+    /// A mistake took the rest of the text, such as a heredoc that is not closed: that blocks are not
+    /// closed then is no mistake of its own.
     is_swallowed: bool,
+    /// Where the line begins that follows what could not begin an item.
+    junk_end: Option<usize>,
     /// Nothing more is reported: the limit of depth or of mistakes was reached.
     is_stopped: bool,
     depth: u32,
@@ -149,6 +152,7 @@ impl<'t> Parser<'t> {
             tree: Tree::new(file, Arc::clone(text)),
             diagnostics: Diagnostics::new(),
             is_swallowed: false,
+            junk_end: None,
             is_stopped: false,
             depth: 0,
             headers: Vec::new(),

@@ -60,8 +60,7 @@ impl Checker<'_> {
                 Diagnostic::error("Unexpected action instance key", detail).at(tree.span(action.expr));
             return Some(error.hint(format!("Remove the index behind `{local}`.")));
         }
-        let repeated =
-            Repeated { what: "action", name: &local, count: target.count, for_each: target.for_each };
+        let repeated = Repeated { what: "action", name: &local, repetition: self.repetition_of(target) };
         match instance_key(first, repeated, place) {
             Err(problem) => Some(*problem),
             Ok(rest) => rest.iter().find(|step| matches!(step.key, StepKey::Attr(_))).map(|step| {

@@ -2,7 +2,7 @@
 
 use super::{Place, Repetition};
 use crate::addr::Mode;
-use crate::config::{ExprRef, Reference};
+use crate::config::Reference;
 use crate::diag::{Diagnostic, Span, did_you_mean};
 use crate::syntax::{Step, StepKey};
 
@@ -12,8 +12,7 @@ pub(super) struct Repeated<'r> {
     /// Resource or module.
     pub what: &'r str,
     pub name: &'r str,
-    pub count: Option<ExprRef>,
-    pub for_each: Option<ExprRef>,
+    pub repetition: Repetition,
 }
 
 /// The steps behind the instance key, which must be there exactly where the target has several
@@ -24,20 +23,21 @@ pub(super) fn instance_key<'r, 't>(
     place: Place<'_>,
 ) -> Result<&'r [Step<'t>], Box<Diagnostic>> {
     let Some((first, rest)) = reference.rest.split_first() else { return Ok(&[]) };
-    let argument = match (target.count, target.for_each) {
-        (Some(_), _) => Some("count"),
-        (None, Some(_)) => Some("for_each"),
-        (None, None) => None,
+    let Repeated { what, name, repetition } = target;
+    let argument = match repetition {
+        Repetition::Count => Some("count"),
+        Repetition::ForEach => Some("for_each"),
+        Repetition::None => None,
+        Repetition::Misspelt => return Ok(&[]),
     };
-    let Repeated { what, name, .. } = target;
     match (first.key, argument) {
         (StepKey::Attr(_), None) => Ok(&reference.rest),
         (StepKey::Attr(_), Some(argument)) => {
-            let key = match (target.count, place.repetition) {
-                (Some(_), Repetition::Count) => "count.index",
-                (Some(_), _) => "0",
-                (None, Repetition::ForEach) => "each.key",
-                (None, _) => "\"KEY\"",
+            let key = match (repetition, place.repetition) {
+                (Repetition::Count, Repetition::Count) => "count.index",
+                (Repetition::Count, _) => "0",
+                (_, Repetition::ForEach) => "each.key",
+                (_, _) => "\"KEY\"",
             };
             let detail = format!(
                 "Because {name} has {argument:?} set, its attributes must be accessed on specific instances."
@@ -57,7 +57,7 @@ pub(super) fn instance_key<'r, 't>(
 }
 
 pub(super) fn each_problem(reference: &Reference<'_>, place: Place<'_>) -> Option<Diagnostic> {
-    if place.repetition != Repetition::ForEach {
+    if !matches!(place.repetition, Repetition::ForEach | Repetition::Misspelt) {
         let detail = "The \"each\" object can be used only inside of a block that has \"for_each\" set, and not in \
                       \"for_each\" itself.";
         return Some(Diagnostic::error("Reference to each without for_each", detail).at(reference.span));
@@ -66,7 +66,7 @@ pub(super) fn each_problem(reference: &Reference<'_>, place: Place<'_>) -> Optio
 }
 
 pub(super) fn count_problem(reference: &Reference<'_>, place: Place<'_>) -> Option<Diagnostic> {
-    if place.repetition != Repetition::Count {
+    if !matches!(place.repetition, Repetition::Count | Repetition::Misspelt) {
         let detail = "The \"count\" object can be used only inside of a block that has \"count\" set, and not in \
                       \"count\" itself.";
         return Some(Diagnostic::error("Reference to count without count", detail).at(reference.span));

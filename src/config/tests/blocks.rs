@@ -253,7 +253,10 @@ fn wrong_type_constraints_are_explained() {
             "set",
             r#"1:23 [set] Invalid type specification: The type "set" needs the type of its elements. | For example `set(string)`."#,
         ),
-        ("list()", r#"1:23 [list()] Invalid type specification: The type "list" has exactly one argument."#),
+        (
+            "list()",
+            r#"1:23 [list()] Invalid type specification: The type "list" has exactly one argument. | For example `list(string)`."#,
+        ),
         (
             "string()",
             r#"1:23 [string()] Invalid type specification: The type "string" has no parentheses behind it."#,

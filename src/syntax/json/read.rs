@@ -122,6 +122,11 @@ impl Reader<'_> {
         let mut comma = None;
         while !self.closes(b'}', start, comma) {
             let Some(name) = self.property_name() else {
+                if self.peek() == Some(b'{') {
+                    // One brace too many: the properties follow it.
+                    self.go_to(self.at + 1);
+                    continue;
+                }
                 self.recover();
                 comma = self.comma();
                 continue;
@@ -235,6 +240,8 @@ impl Reader<'_> {
             self.go_to(self.at + 1);
             return true;
         }
+        // Where the text ends, that brackets are not closed is the same mistake.
+        self.has_unclosed |= rest.is_empty();
         let detail = "Between the name of a property and its value a colon must stand.";
         let wrong = if rest.starts_with("=>") { 2 } else { usize::from(rest.starts_with('=')) };
         let hint = (wrong > 0).then_some("In JSON it is a colon, not an equals sign.");

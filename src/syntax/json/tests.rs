@@ -137,6 +137,17 @@ fn labels_may_be_spread_over_arrays_and_null_is_no_block() {
 }
 
 #[test]
+fn a_brace_too_many_is_one_mistake() {
+    assert_snapshot!(shown(r#"{"a": {{ "x": 1 }, "b": {"y": {"c": 2}}}"#), @r#"
+    a = {"x" = 1}
+    b "y" {
+      c = 2
+    }
+    ! Missing property name 7: `{`
+    "#);
+}
+
+#[test]
 fn strings_are_read_as_their_place_asks() {
     assert_snapshot!(shown(r#"{
       "a": ["x", "${x.y}", "a ${x}", "$${x}", " ${1}", "%{if a}b%{endif}"],

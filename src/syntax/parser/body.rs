@@ -43,19 +43,57 @@ impl Parser<'_> {
                 }
                 TokenKind::CloseBrace => {
                     self.read();
-                    let detail = "No block is open here that this brace could close.";
-                    self.report(Diagnostic::error("Unexpected closing brace", detail).at(self.span(token)));
+                    // Lines of them that follow each other lack one opening line.
+                    if self.junk_end != Some(self.line_start(token.start)) {
+                        let detail = "No block is open here that this brace could close.";
+                        self.report(
+                            Diagnostic::error("Unexpected closing brace", detail).at(self.span(token)),
+                        );
+                    }
+                    self.junk_end = Some(self.line_end(token.end) as usize + 1);
                 }
                 TokenKind::Ident => {
                     if let Err(Derailed { at }) = self.item(items) {
                         self.recover(token.start, at);
                     }
                 }
-                _ => {
-                    let Derailed { at } = self.not_an_item(token);
-                    self.recover(token.start, at.max(token.end));
+                _ if open.is_some() && self.stands_for_closing_brace(token) => {
+                    self.wrong_closing(token, open);
+                    return;
                 }
+                _ => self.junk(token, open),
             }
+        }
+    }
+
+    /// Passes what cannot begin an item. Lines of it that follow each other are one mistake.
+    fn junk(&mut self, token: Token, open: Option<Token>) {
+        let goes_on = self.junk_end == Some(self.line_start(token.start));
+        let at = match goes_on {
+            true => token.end,
+            false => self.not_an_item(token).at.max(token.end),
+        };
+        // `block {{`, or a block whose type is missing: what is in the braces is still to be read.
+        let is_doubled = token.kind == TokenKind::OpenBrace
+            && open.is_some_and(|open| self.is_blank(open.end, token.start));
+        if is_doubled {
+            return self.restart(token.end);
+        }
+        let brace = self.brace_meant(token).filter(|brace| brace.kind == TokenKind::OpenBrace);
+        if let Some(brace) = brace.filter(|_| open.is_none() || token.kind == TokenKind::OpenBrace) {
+            return self.skip_block(token, brace);
+        }
+        self.recover(token.start, at);
+        let next = self.line_end(self.previous_end) + 1;
+        self.junk_end = Some(next as usize);
+    }
+
+    /// Reads the body of a block whose header is wrong, for the mistakes in it alone.
+    fn skip_block(&mut self, start: Token, brace: Token) {
+        self.restart(brace.end);
+        let end = self.text[..brace.start as usize].trim_end().len() as u32;
+        if self.block_body(start, end.max(start.end), brace).is_ok() {
+            self.after_block();
         }
     }
 
@@ -116,11 +154,16 @@ impl Parser<'_> {
                 self.read();
                 Ok(expr)
             }
-            TokenKind::CloseBrace if !self.headers.is_empty() => {
+            TokenKind::CloseBrace if !self.headers.is_empty() && self.ends_line(found) => {
                 let detail = "The last argument of a block that spans several lines must end with its line.";
                 let diagnostic = Diagnostic::error("Missing newline", detail).at(self.span(found));
                 self.report(diagnostic.hint("Put the closing brace on a line of its own."));
                 Ok(expr)
+            }
+            TokenKind::CloseBrace => {
+                // In the middle of a line it closes nothing.
+                self.extra_after_expression(expr, found);
+                Err(Derailed { at: found.end })
             }
             _ => Err(self.extra_after_expression(expr, found)),
         }
@@ -139,7 +182,14 @@ impl Parser<'_> {
             let found = self.peek();
             match found.kind {
                 TokenKind::OpenBrace => break self.read(),
-                TokenKind::OpenQuote => labels.push(self.label()?),
+                TokenKind::OpenQuote => match self.label() {
+                    Ok(label) => labels.push(label),
+                    Err(derailed) => {
+                        let Some(brace) = self.brace_meant(name) else { return Err(derailed) };
+                        self.skip_block(name, brace);
+                        return Ok(());
+                    }
+                },
                 TokenKind::Ident => {
                     self.read();
                     let span = (found.start, found.end);
@@ -149,7 +199,13 @@ impl Parser<'_> {
                     self.brace_on_next_line(found);
                     break self.with_newlines(Newlines::Skip, |p| p.read());
                 }
-                _ => return Err(self.bad_header(name, labels.len(), found)),
+                _ => {
+                    let derailed = self.bad_header(name, labels.len(), found);
+                    let brace = self.brace_meant(found).filter(|_| found.kind != TokenKind::Assign);
+                    let Some(brace) = brace else { return Err(derailed) };
+                    self.skip_block(name, brace);
+                    return Ok(());
+                }
             }
         };
         let header_end = labels.last().map_or(name.end, |label| label.span.1);

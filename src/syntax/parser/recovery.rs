@@ -24,7 +24,61 @@ impl Parser<'_> {
         if !self.is_stopped {
             let at = self.resume_point(start, mistake);
             self.restart(at);
+            // Whatever is still open there is missed because of this mistake.
+            self.is_swallowed |= self.text[at as usize..].trim().is_empty();
         }
+    }
+
+    /// The opening brace that ends the line of `at`, if one does.
+    pub(super) fn brace_at_line_end(&self, at: u32) -> Option<Token> {
+        let end = self.text[..self.line_end(at) as usize].trim_end().len() as u32;
+        let start = end.checked_sub(1).filter(|start| *start >= at)?;
+        self.text[..end as usize].ends_with('{').then_some(Token { kind: TokenKind::OpenBrace, start, end })
+    }
+
+    /// In a block's header the brace behind what is wrong, or the wrong bracket in its place.
+    pub(super) fn brace_meant(&self, found: Token) -> Option<Token> {
+        let is_bracket = is_opening(found.kind) || closed_by(found.kind).is_some();
+        let is_body_next = || {
+            let next = self.next_line_indent(found.end);
+            let here = self.indent(found.start);
+            next.is_some_and(|(indent, rest)| indent > here || indent == here && rest.starts_with('}'))
+        };
+        let instead = (is_bracket && self.ends_line(found)).then_some(found);
+        self.brace_at_line_end(found.start).or(instead).filter(|_| is_body_next())
+    }
+
+    /// Whether a line consists of one token that cannot begin an item, just where the closing brace of
+    /// the block around it belongs.
+    pub(super) fn stands_for_closing_brace(&self, token: Token) -> bool {
+        if token.kind == TokenKind::OpenQuote || !self.is_first_on_line(token) || !self.ends_line(token) {
+            return false;
+        }
+        let Some(&(header, _)) = self.headers.last() else { return false };
+        let indent = self.indent(header);
+        let goes_on = self.next_line_indent(token.end);
+        // The line that follows is no longer the block's, and closes nothing where this should.
+        self.indent(token.start) == indent
+            && goes_on.is_none_or(|(next, rest)| next < indent || next == indent && !rest.starts_with('}'))
+    }
+
+    /// Indentation and text of the first line behind the one of `at` that is not empty.
+    fn next_line_indent(&self, at: u32) -> Option<(usize, &str)> {
+        let rest = &self.text[self.line_end(at) as usize..];
+        let line = rest.lines().find(|line| !line.trim().is_empty())?;
+        let text = line.trim_start_matches([' ', '\t']);
+        Some((line.len() - text.len(), text))
+    }
+
+    /// Whether nothing but a comment follows on the line.
+    pub(super) fn ends_line(&self, token: Token) -> bool {
+        let rest = self.text[token.end as usize..self.line_end(token.end) as usize].trim_start();
+        rest.is_empty() || rest.starts_with(['#', '/'])
+    }
+
+    /// Whether the text between two places is space on one line.
+    pub(super) fn is_blank(&self, start: u32, end: u32) -> bool {
+        self.text[start as usize..end as usize].bytes().all(|byte| matches!(byte, b' ' | b'\t'))
     }
 
     fn resume_point(&self, start: u32, mistake: u32) -> u32 {
@@ -43,7 +97,11 @@ impl Parser<'_> {
                 TokenKind::Newline => {
                     let in_list = open.last().is_some_and(|open| open.kind != TokenKind::OpenBrace);
                     if in_list && self.argument_starts_at(token.end) {
-                        return self.line_end(mistake);
+                        // An object around the list may go on.
+                        while open.pop_if(|open| open.kind != TokenKind::OpenBrace).is_some() {}
+                        if open.is_empty() {
+                            return self.line_end(mistake);
+                        }
                     }
                 }
                 TokenKind::MissingQuote => {
@@ -64,6 +122,7 @@ impl Parser<'_> {
                     // The end of the block around the item.
                     None if token.kind == TokenKind::CloseBrace
                         && token.start >= mistake
+                        && self.ends_line(token)
                         && !self.headers.is_empty() =>
                     {
                         return token.start;

@@ -325,6 +325,19 @@ impl Parser<'_> {
         self.unexpected(found, diagnostic)
     }
 
+    /// Something else stands where the block opened at `open` must be closed.
+    pub(super) fn wrong_closing(&mut self, found: Token, open: Option<Token>) {
+        let detail = format!("A block is closed by `}}`, not by {}.", self.describe(found));
+        let diagnostic = Diagnostic::error("Wrong closing bracket", detail);
+        let diagnostic = match open {
+            Some(open) => diagnostic.label(self.span(open), "opened here"),
+            None => diagnostic,
+        };
+        let diagnostic = diagnostic.at(self.span(found));
+        self.report(diagnostic);
+        self.restart(self.line_end(found.end));
+    }
+
     /// After the name at the start of an item neither `=`, a label nor a brace follows.
     pub(super) fn missing_equals(&mut self, name: Token, found: Token) -> Derailed {
         let text = self.source(name).to_owned();

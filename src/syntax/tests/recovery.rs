@@ -108,6 +108,30 @@ fn a_mistake_costs_one_message_and_the_next_item_is_read() {
         ("a = 2 ** 3\nz = 1\n", &["1: Unsupported operator"]),
         ("a = /usr/bin\nz = 1\n", &["1: Missing expression"]),
         ("a = <<\"E\"\nz = 1\n", &["1: Invalid heredoc"]),
+        // A wrong bracket in a header, behind a body, or one too many.
+        ("a \"b\" [\n  c = 1\n}\nz = 1\n", &["1: Invalid block header"]),
+        ("a \"b\" }\n  c = 1\n}\nz = 1\n", &["1: Invalid block header"]),
+        ("a \"b\" ]\n}\nz = 1\n", &["1: Invalid block header"]),
+        ("a \"b\" [{\n  c = 1\n}\nz = 1\n", &["1: Invalid block header"]),
+        ("a f(1 2) \"b\" {\n  c = 1\n}\nz = 1\n", &["1: Invalid block header"]),
+        ("a {{\n  b = 1\n}\nz = 1\n", &["1: Argument or block expected"]),
+        ("a {\n  b = 1\n)\nz = 1\n", &["3: Wrong closing bracket"]),
+        ("a {\n  b {\n    c = 1\n  ]\n}\nz = 1\n", &["4: Wrong closing bracket"]),
+        ("a {\n  b = 1\n~\n\nz = 1\n", &["3: Wrong closing bracket"]),
+        ("\"a\" \"b\" {\n  c = 1\n  d {\n  }\n}\nz = 1\n", &["1: Argument or block expected"]),
+        ("a {\n  b = f}\"x\", 1)\n  c = 1\n}\nz = 1\n", &["2: Unexpected text after value"]),
+        ("a \"b\" c\" {\n  d = 1\n}\nz = 1\n", &["1: Unclosed string"]),
+        ("a \"b {\n  d = 1 +\n}\nz = 1\n", &["1: Unclosed string", "2: Missing expression"]),
+        ("[a \"b\" {\n  c = 1\n}\nz = 1\n", &["1: Argument or block expected"]),
+        ("a {\n  {\n    c = 1\n  }\n}\nz = 1\n", &["2: Argument or block expected"]),
+        ("a {\n  b = true ? ) c = 1 } : {}\n  d = 1\n}\nz = 1\n", &["2: Missing expression"]),
+        ("a = {\n  b = [[1, 2]\n  c = 1\n  d = 2\n}\nz = 1\n", &["2: Unclosed bracket"]),
+        ("  }\n}\nz = 1\n", &["1: Unexpected closing brace"]),
+        ("3, # x\n]\n)\nz = 1\n", &["1: Argument or block expected"]),
+        (
+            "3 4\na 5\n6 7\nz = 1\n",
+            &["1: Argument or block expected", "2: Missing equals sign", "3: Argument or block expected"],
+        ),
     ];
     for (text, expected) in table {
         assert_eq!(lines(text), *expected, "{text}");
@@ -125,8 +149,24 @@ fn an_unclosed_block_is_the_one_whose_indentation_says_so() {
 
 #[test]
 fn an_unclosed_block_may_end_in_any_character() {
-    assert_eq!(lines("a{\u{1f18}"), ["1: Unclosed block", "1: Invalid block on one line"]);
-    assert_eq!(lines("a {\n\u{1f18}"), ["1: Unclosed block", "2: Incomplete argument or block"]);
+    assert_eq!(lines("a{\u{1f18}"), ["1: Invalid block on one line"]);
+    assert_eq!(lines("a {\n\u{1f18}"), ["2: Incomplete argument or block"]);
+}
+
+#[test]
+fn a_text_that_breaks_off_is_one_mistake() {
+    let table = [
+        ("a {\n  b = \"x\n", "2: Unclosed string"),
+        ("a {\n  b {\n    c = f(1,\n", "3: Unclosed parenthesis"),
+        ("a {\n  b = [\n", "2: Unclosed bracket"),
+        ("a {\n  b", "2: Incomplete argument or block"),
+        ("a {\n  b = ", "2: Missing expression"),
+        ("a {\n  b = 1", "1: Unclosed block"),
+    ];
+    for (text, expected) in table {
+        assert_eq!(lines(text), [expected], "{text}");
+    }
+    assert_eq!(lines("a {\n  b = \n  c = 1\n"), ["1: Unclosed block", "2: Missing expression"]);
 }
 
 #[test]

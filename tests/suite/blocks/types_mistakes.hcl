@@ -39,6 +39,7 @@ variable "element" {
   #      ^^^^^^^^^^^^^^^^^^^^ error: Invalid type specification
   # | in variable "element"
   # | The type "list" has exactly one argument.
+  # | help: For example `list(string)`.
 }
 
 variable "tuple" {

@@ -1,0 +1,11 @@
+variable "region" {
+  type = string
+}
+
+variable "zones" {
+  type = list(string)
+}
+
+variable "tags" {
+  type = map(string)
+}

@@ -1,0 +1,7 @@
+output "name" {
+  description = "The name."
+}
+
+output "size" {
+  value = 1
+}
