@@ -13,7 +13,11 @@ pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     let count = |is: fn(&Fate) -> bool| summary.with_fate(is).count();
     let untouched = count(|fate| *fate == Fate::Untouched);
     let word = if untouched > 0 { "interrupted" } else { "incomplete" };
-    let head = look.palette.paint(Paint::Danger, &format!("Apply {word}:")).into_owned();
+    let (what, command) = match mode {
+        PlanMode::Destroy => ("Destroy", "terrace destroy"),
+        PlanMode::Normal | PlanMode::RefreshOnly | PlanMode::Invoke => ("Apply", "terrace apply"),
+    };
+    let head = look.palette.paint(Paint::Danger, &format!("{what} {word}:")).into_owned();
     let (done, failed) = (count(|fate| *fate == Fate::Done), count(|fate| *fate == Fate::Failed));
     let skipped = count(|fate| matches!(fate, Fate::Skipped(_)));
     let mut text =
@@ -22,6 +26,9 @@ pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     steps.sort_by_key(|step| rank(&step.fate));
     for step in steps {
         text.push_str(&step_line(step, look));
+    }
+    if untouched > 0 {
+        text.push_str(&format!("To go on, run `{command}` again: what is done is in the state.\n"));
     }
     text
 }
@@ -137,6 +144,9 @@ mod tests {
         summary.steps.push(step(Doing::Delete, "a.four", Fate::Untouched));
         let text = apply_summary(&summary, PlanMode::Normal, &Look::plain(80));
         assert!(text.starts_with("Apply interrupted: 1 done, 1 failed, 1 skipped, 1 untouched.\n"), "{text}");
-        assert!(text.ends_with("  untouched: a.four (destruction)\n"), "{text}");
+        let end = "  untouched: a.four (destruction)\nTo go on, run `terrace apply` again: what is done is in the state.\n";
+        assert!(text.ends_with(end), "{text}");
+        let text = apply_summary(&summary, PlanMode::Destroy, &Look::plain(80));
+        assert!(text.starts_with("Destroy interrupted: ") && text.contains("`terrace destroy`"), "{text}");
     }
 }
