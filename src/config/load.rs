@@ -20,6 +20,7 @@ use super::provider_block::provider_block;
 use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
+use super::unread;
 use super::variable::variable;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::host::Host;
@@ -130,6 +131,9 @@ pub(super) fn read_folder(
         parsed.found.extend(unreadable);
     }
     parsed.found.extend(credentials);
+    if place == Place::Root {
+        parsed.found.extend(unread::configuration(&files));
+    }
     parsed.files = trees.iter().map(|(_, tree)| configuration.tree(*tree).file()).collect();
     Ok(parsed)
 }
