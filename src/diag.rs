@@ -6,16 +6,17 @@
 
 mod escape;
 mod excerpt;
+mod source;
 mod suggest;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::hash::BuildHasher as _;
-use std::sync::Arc;
 
 use rustc_hash::FxBuildHasher;
 
 pub use escape::{escape, escape_multiline};
 pub use excerpt::{Look, render};
+pub use source::{ModuleCall, Position, Source, Sources};
 pub use suggest::did_you_mean;
 
 /// A file of the run, by its position in [`Sources`].
@@ -39,81 +40,6 @@ impl Span {
     pub fn to(self, other: Span) -> Span {
         debug_assert_eq!(self.file, other.file);
         Span::new(self.file, self.start.min(other.start), self.end.max(other.end))
-    }
-}
-
-/// A place as people count: line and column from 1, column in characters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    pub line: u32,
-    pub column: u32,
-}
-
-/// One text that was read: a configuration file, a variable file, or a `-var` argument.
-#[derive(Clone, Debug)]
-pub struct Source {
-    /// How the file is called in messages: relative to the working folder, forward slashes.
-    pub name: String,
-    pub text: Arc<str>,
-}
-
-/// All texts of a run. Append-only: a [`FileId`] stays valid.
-#[derive(Clone, Debug, Default)]
-pub struct Sources {
-    files: Vec<Source>,
-    /// The calls of the modules that files belong to.
-    calls: BTreeMap<FileId, Arc<[ModuleCall]>>,
-}
-
-/// A call of a module.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ModuleCall {
-    /// The calls that lead to the module, without instance keys: `module.net.module.dns`.
-    pub path: String,
-    /// The header of the last one's block.
-    pub span: Span,
-}
-
-impl Sources {
-    pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
-        let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
-        self.files.push(Source { name: name.into(), text: text.into() });
-        id
-    }
-
-    /// Says by which calls the module of these files is reached. The root module has none.
-    pub fn called(&mut self, files: &[FileId], calls: Vec<ModuleCall>) {
-        let calls: Arc<[ModuleCall]> = calls.into();
-        self.calls.extend(files.iter().map(|file| (*file, Arc::clone(&calls))));
-    }
-
-    /// The calls of the module that a file belongs to.
-    pub fn calls_of(&self, file: FileId) -> &[ModuleCall] {
-        self.calls.get(&file).map_or(&[], |calls| calls)
-    }
-
-    pub fn get(&self, id: FileId) -> &Source {
-        &self.files[id.0 as usize]
-    }
-
-    /// The text under a span; empty if the span does not fit the file.
-    pub fn text(&self, span: Span) -> &str {
-        self.get(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
-    }
-
-    /// Line and column of the span's start.
-    pub fn position(&self, span: Span) -> Position {
-        let text = &self.get(span.file).text;
-        let mut at = (span.start as usize).min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        let before = &text[..at];
-        let line_start = before.rfind('\n').map_or(0, |i| i + 1);
-        Position {
-            line: before.bytes().filter(|b| *b == b'\n').count() as u32 + 1,
-            column: before[line_start..].chars().count() as u32 + 1,
-        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! A diagnostic as text: headline, place, source excerpt with a caret, reasons and fixes.
 
-use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{AnnotationKind, Group, Level, Message, Renderer, Snippet};
+use std::ops::{Range, RangeInclusive};
 
-use super::{Diagnostic, Severity, Sources, Span, escape, escape_multiline};
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Message, Renderer, Snippet};
+
+use super::{Diagnostic, FileId, Severity, Sources, Span, escape, escape_multiline};
 
 /// How a rendered diagnostic looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,15 +39,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String 
     notes.extend(diagnostic.hints.iter().map(hint));
 
     let mut group = Group::with_title(level.primary_title(summary));
-    for (file, spans) in by_file(diagnostic) {
-        let source = sources.get(file);
-        let text = excerpt_text(&source.text);
-        let mut snippet = Snippet::source(text).path(escape(&source.name).into_owned());
-        for (kind, span, label) in spans {
-            let range = clamp(span, &source.text);
-            snippet = snippet.annotation(kind.span(range).label(label.map(|l| escape(l).into_owned())));
-        }
-        group = group.element(snippet);
+    for excerpt in excerpts(diagnostic, sources) {
+        group = group.element(snippet(&excerpt, sources));
     }
     group = group.elements(notes);
     let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() };
@@ -76,20 +71,66 @@ fn module_note(diagnostic: &Diagnostic, sources: &Sources) -> Option<String> {
     Some(format!("{module}, called at {file}:{line}{others}"))
 }
 
+/// A place that is underlined, with its label.
 type Marked<'a> = (AnnotationKind, Span, Option<&'a str>);
 
-fn by_file(diagnostic: &Diagnostic) -> Vec<(super::FileId, Vec<Marked<'_>>)> {
+/// Places of a file within so many lines have one excerpt.
+const NEAR: usize = 100;
+
+/// The lines around a place that an excerpt needs: it shows what a gap of one line holds.
+const AROUND: usize = 2;
+
+/// Lines of a file, and the places in them.
+struct Excerpt<'a> {
+    file: FileId,
+    /// Counted from 0.
+    lines: RangeInclusive<usize>,
+    marked: Vec<Marked<'a>>,
+}
+
+/// The places of a diagnostic, those together that have one excerpt.
+fn excerpts<'d>(diagnostic: &'d Diagnostic, sources: &Sources) -> Vec<Excerpt<'d>> {
     let primary = diagnostic.span.map(|span| (AnnotationKind::Primary, span, None));
     let labels =
         diagnostic.labels.iter().map(|(span, text)| (AnnotationKind::Context, *span, Some(text.as_str())));
-    let mut files: Vec<(super::FileId, Vec<Marked<'_>>)> = Vec::new();
+    let mut excerpts: Vec<Excerpt<'_>> = Vec::new();
     for marked in primary.into_iter().chain(labels) {
-        match files.iter_mut().find(|(file, _)| *file == marked.1.file) {
-            Some((_, spans)) => spans.push(marked),
-            None => files.push((marked.1.file, vec![marked])),
+        let (_, Span { file, start, end }, _) = marked;
+        let source = sources.get(file);
+        let lines = source.line_at(start as usize)..=source.line_at(end.max(start) as usize);
+        let is_near = |excerpt: &&mut Excerpt<'_>| {
+            excerpt.file == file
+                && *lines.start() <= excerpt.lines.end() + NEAR
+                && *excerpt.lines.start() <= lines.end() + NEAR
+        };
+        match excerpts.iter_mut().find(is_near) {
+            Some(excerpt) => {
+                let (first, last) =
+                    (excerpt.lines.start().min(lines.start()), excerpt.lines.end().max(lines.end()));
+                excerpt.lines = *first..=*last;
+                excerpt.marked.push(marked);
+            }
+            None => excerpts.push(Excerpt { file, lines, marked: vec![marked] }),
         }
     }
-    files
+    excerpts
+}
+
+/// The lines around some places of a file, which are underlined. Of a large file nothing else is looked
+/// at: there may be as many problems as it has lines.
+fn snippet<'d>(excerpt: &Excerpt<'d>, sources: &Sources) -> Snippet<'d, Annotation<'d>> {
+    let Excerpt { file, lines, marked } = excerpt;
+    let source = sources.get(*file);
+    let first_line = lines.start().saturating_sub(AROUND);
+    let (from, to) = (source.line_start(first_line), source.line_start(lines.end() + AROUND + 1));
+    let annotations = marked.iter().map(|(kind, span, label)| {
+        let Range { start, end } = clamp(*span, &source.text);
+        kind.span(start - from..end - from).label(label.map(|label| escape(label).into_owned()))
+    });
+    Snippet::source(excerpt_text(&source.text[from..to]))
+        .line_start(first_line + 1)
+        .path(escape(&source.name).into_owned())
+        .annotations(annotations)
 }
 
 fn plain_note(text: String) -> Message<'static> {
@@ -114,14 +155,8 @@ fn excerpt_text(text: &str) -> String {
     out
 }
 
-fn clamp(span: Span, text: &str) -> std::ops::Range<usize> {
-    let fit = |at: u32| {
-        let mut at = (at as usize).min(text.len());
-        while !text.is_char_boundary(at) {
-            at -= 1;
-        }
-        at
-    };
+fn clamp(span: Span, text: &str) -> Range<usize> {
+    let fit = |at: u32| text.floor_char_boundary((at as usize).min(text.len()));
     let (start, end) = (fit(span.start), fit(span.end));
     start..end.max(start)
 }
@@ -167,6 +202,70 @@ mod tests {
         let text = "resource \"a\" \"b\" {\n  x = local.o.nmae\n}\n";
         let seen = shown(text, 33..37, |d| d.in_block("resource \"a\" \"b\"").suggest("nmae", ["name"]));
         insta::assert_snapshot!(seen);
+    }
+
+    /// A text of so many lines, `v0 = 0` and so on, with the places of two of them.
+    fn lines(count: usize, places: [usize; 2]) -> (String, [std::ops::Range<u32>; 2]) {
+        let text: String = (0..count).map(|at| format!("v{at} = {at}\n")).collect();
+        let places = places.map(|line| {
+            let start: usize = text.split_inclusive('\n').take(line).map(str::len).sum();
+            start as u32..start as u32 + 2
+        });
+        (text, places)
+    }
+
+    fn with_label(diagnostic: Diagnostic, at: std::ops::Range<u32>) -> Diagnostic {
+        let file = diagnostic.span.expect("it has a place").file;
+        diagnostic.label(Span::new(file, at.start, at.end), "first here")
+    }
+
+    #[test]
+    fn places_near_each_other_share_an_excerpt() {
+        let (text, [first, second]) = lines(1_000, [500, 504]);
+        insta::assert_snapshot!(shown(&text, second, |d| with_label(d, first.clone())), @r#"
+        Error: Unsupported attribute
+           --> main.hcl:505:1
+            |
+        501 | v500 = 500
+            | -- first here
+        ...
+        505 | v504 = 504
+            | ^^
+            |
+            = This object has no attribute named "nmae".
+        "#);
+    }
+
+    #[test]
+    fn places_far_from_each_other_have_an_excerpt_each() {
+        let (text, [first, second]) = lines(1_000, [0, 999]);
+        insta::assert_snapshot!(shown(&text, second, |d| with_label(d, first.clone())), @r#"
+        Error: Unsupported attribute
+            --> main.hcl:1000:1
+             |
+        1000 | v999 = 999
+             | ^^
+             |
+            ::: main.hcl:1:1
+             |
+           1 | v0 = 0
+             | -- first here
+             |
+             = This object has no attribute named "nmae".
+        "#);
+    }
+
+    #[test]
+    fn a_place_behind_the_last_line_break_is_shown() {
+        insta::assert_snapshot!(shown("a {\n", 4..4, |d| d), @r#"
+        Error: Unsupported attribute
+         --> main.hcl:1:5
+          |
+        1 | a {
+          |    ^
+          |
+          = This object has no attribute named "nmae".
+        "#);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::diag::{Diagnostic, Diagnostics, Severity, Sources, Span};
+use crate::diag::{Diagnostic, Diagnostics, Severity, Source, Sources, Span};
 
 /// The document of `validate -json`.
 pub fn validate_json<'a>(diagnostics: &'a Diagnostics, sources: &'a Sources) -> impl Serialize + 'a {
@@ -104,7 +104,7 @@ fn mention(text: &str) -> Option<Mention<'_>> {
 fn range(span: Span, sources: &Sources) -> Range<'_> {
     let source = sources.get(span.file);
     let (start, end) = bounds(span, &source.text);
-    Range { filename: &source.name, start: place(&source.text, start), end: place(&source.text, end) }
+    Range { filename: &source.name, start: place(source, start), end: place(source, end) }
 }
 
 /// Start and end of a span, on characters of the text.
@@ -114,20 +114,18 @@ fn bounds(span: Span, text: &str) -> (usize, usize) {
     (start, end.max(start))
 }
 
-fn place(text: &str, at: usize) -> Place {
-    let before = &text[..at];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    Place {
-        line: before.bytes().filter(|byte| *byte == b'\n').count() + 1,
-        column: before[line_start..].graphemes(true).count() + 1,
-        byte: at,
-    }
+fn place(source: &Source, at: usize) -> Place {
+    let line = source.line_at(at);
+    let before = &source.text[source.line_start(line)..at];
+    Place { line: line + 1, column: before.graphemes(true).count() + 1, byte: at }
 }
 
 fn snippet(span: Span, sources: &Sources) -> Snippet<'_> {
-    let text: &str = &sources.get(span.file).text;
+    let source = sources.get(span.file);
+    let text: &str = &source.text;
     let (start, end) = bounds(span, text);
-    let code_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = source.line_at(start);
+    let code_start = source.line_start(line);
     // A range that ends with a line break says nothing of the next line.
     let last = if end > start { end - 1 } else { end };
     let last = text.floor_char_boundary(last);
@@ -137,7 +135,7 @@ fn snippet(span: Span, sources: &Sources) -> Snippet<'_> {
     Snippet {
         context: None,
         code,
-        start_line: place(text, start).line,
+        start_line: line + 1,
         highlight_start_offset: (start - code_start).min(code.len()),
         highlight_end_offset: (end - code_start).min(code.len()),
         values: Vec::new(),
