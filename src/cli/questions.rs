@@ -67,6 +67,13 @@ pub fn approval(console: &Console, interruption: &Interruption, asked: Approving
             console.message(&format!("The answer was not '{word}', so nothing is done.\n"));
             Approval::No
         }
+        None if !interruption.is_stopping() && !console.host.terminal().stdin => {
+            console.message(
+                "Nobody answered. Where nobody can be asked, apply a saved plan that was reviewed, or give \
+                 -auto-approve.\n",
+            );
+            Approval::No
+        }
         _ => Approval::No,
     }
 }
@@ -202,6 +209,9 @@ mod tests {
         let (answer, said) = asked(&plan, Some("no"));
         assert_eq!(answer, Approval::No);
         assert!(said.ends_with("Enter a value: \n"), "{said}");
+        let (answer, said) = asked(&plan, None);
+        assert_eq!(answer, Approval::No);
+        assert!(said.contains("Enter a value: \nNobody answered.") && said.contains("-auto-approve"), "{said}");
         let (answer, question) = asked(&plan, Some("web"));
         assert_eq!(answer, Approval::Yes);
         insta::assert_snapshot!(question, @r"
