@@ -211,7 +211,10 @@ mod tests {
         assert!(said.ends_with("Enter a value: \n"), "{said}");
         let (answer, said) = asked(&plan, None);
         assert_eq!(answer, Approval::No);
-        assert!(said.contains("Enter a value: \nNobody answered.") && said.contains("-auto-approve"), "{said}");
+        assert!(
+            said.contains("Enter a value: \nNobody answered.") && said.contains("-auto-approve"),
+            "{said}"
+        );
         let (answer, question) = asked(&plan, Some("web"));
         assert_eq!(answer, Approval::Yes);
         insta::assert_snapshot!(question, @r"

@@ -5,6 +5,8 @@ use crate::cli::report::{Look, Paint};
 use crate::diag::escape;
 use crate::plan::PlanMode;
 
+use super::wrap::sentence;
+
 /// The end of an apply: one line if all went well, else what is done, failed, skipped and untouched.
 pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     if summary.is_complete() {
@@ -28,7 +30,8 @@ pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
         text.push_str(&step_line(step, look));
     }
     if untouched > 0 {
-        text.push_str(&format!("To go on, run `{command}` again: what is done is in the state.\n"));
+        let more = format!("To go on, run `{command}` again: what is done is in the state.");
+        text.push_str(&format!("{}\n", sentence(&more, look)));
     }
     text
 }
@@ -54,7 +57,7 @@ fn step_line(step: &StepReport, look: &Look) -> String {
         }
         Fate::Untouched => ("untouched:", Paint::Faint, format!("{title} ({})", noun(doing))),
     };
-    format!("  {} {rest}\n", look.palette.paint(paint, word))
+    format!("{}\n", sentence(&format!("  {} {rest}", look.palette.paint(paint, word)), look))
 }
 
 /// `Apply complete! Resources: 1 added, 0 changed, 0 destroyed.`
@@ -99,6 +102,7 @@ fn noun(doing: Doing) -> &'static str {
 mod tests {
     use super::*;
     use crate::apply::Operation;
+    use crate::cli::report::Prose;
 
     fn step(doing: Doing, title: &str, fate: Fate) -> StepReport {
         StepReport {
@@ -146,6 +150,10 @@ mod tests {
         assert!(text.starts_with("Apply interrupted: 1 done, 1 failed, 1 skipped, 1 untouched.\n"), "{text}");
         let end = "  untouched: a.four (destruction)\nTo go on, run `terrace apply` again: what is done is in the state.\n";
         assert!(text.ends_with(end), "{text}");
+        let narrow = Look { prose: Prose::Broken, ..Look::plain(40) };
+        let broken = "  untouched: a.four (destruction)\nTo go on, run `terrace apply` again:\n  what is done is in the state.\n";
+        let text = apply_summary(&summary, PlanMode::Normal, &narrow);
+        assert!(text.ends_with(broken), "{text}");
         let text = apply_summary(&summary, PlanMode::Destroy, &Look::plain(80));
         assert!(text.starts_with("Destroy interrupted: ") && text.contains("`terrace destroy`"), "{text}");
     }
