@@ -1,12 +1,14 @@
 //! `import` blocks: objects that exist and are to be managed from now on.
 
+use rustc_hash::FxHashMap;
+
 use super::arguments::{Completeness, Context, Shape, Titled, check_shape};
 use super::bodies::Argument;
 use super::declare::Nameless;
 use super::load::UndeclaredImports;
 use super::model::{ExprRef, ImportBlock, ImportKey, ImportTarget, Module, ResourceBlock, TreeId};
 use super::resource::named_provider;
-use crate::addr::{InstanceKey, Mode};
+use crate::addr::{InstanceAddr, InstanceKey, Mode};
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::syntax::{Expr, ExprId, Tree};
 
@@ -23,18 +25,19 @@ pub(super) fn imports(
     out: &mut Diagnostics,
 ) -> Vec<ImportBlock> {
     let mut imports: Vec<ImportBlock> = Vec::with_capacity(declared.len());
+    let mut places: FxHashMap<InstanceAddr, Span> = FxHashMap::default();
     for declaration in declared {
         let Some(import) = import(context, module, declaration, out) else { continue };
-        let fixed = import.to.fixed();
-        match imports.iter().find(|first| fixed.is_some() && first.to.fixed() == fixed) {
-            Some(first) => {
-                let to = fixed.expect("it was compared");
+        if let Some(to) = import.to.fixed() {
+            if let Some(first) = places.get(&to) {
                 let detail = format!("{to} is imported already, and can stand for one object only.");
                 let error = Diagnostic::error("Duplicate import", detail).at(import.to_span);
-                out.push(error.label(first.to_span, "imported here first").in_block(TITLE));
+                out.push(error.label(*first, "imported here first").in_block(TITLE));
+                continue;
             }
-            None => imports.push(import),
+            places.insert(to, import.to_span);
         }
+        imports.push(import);
     }
     imports
 }

@@ -4,6 +4,9 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashSet;
+
 use crate::state::{State, StateOutput};
 use crate::value::{Descend, Value};
 
@@ -34,10 +37,50 @@ fn mask_copies(value: &Value) -> Value {
     if secrets.is_empty() {
         return value.clone();
     }
+    let finder = Finder::of(&secrets, SHORTEST_SECRET);
     value.map_deep(&mut |_, inner| match inner.as_str() {
-        Some(text) if secrets.iter().any(|secret| text.contains(secret.as_str())) => inner.with_sensitive(),
+        Some(text) if finder.finds_in(text) => inner.with_sensitive(),
         _ => inner,
     })
+}
+
+/// Finds out whether a text repeats one of some secrets. However many there are, it looks at the text
+/// once.
+struct Finder<'s> {
+    wholes: FxHashSet<&'s str>,
+    parts: Parts<'s>,
+}
+
+/// The secrets that a text may hold somewhere.
+enum Parts<'s> {
+    Few(Vec<&'s str>),
+    Many(AhoCorasick),
+}
+
+impl<'s> Finder<'s> {
+    /// Fewer are found one after the other in the time that it takes to prepare for all.
+    const MANY: usize = 16;
+
+    /// `shortest` is the length from which a secret is looked for within texts, in bytes.
+    fn of(secrets: &'s [String], shortest: usize) -> Finder<'s> {
+        let texts = || secrets.iter().map(String::as_str);
+        let parts: Vec<&str> = texts().filter(|secret| secret.len() >= shortest).collect();
+        let parts = match parts.len() {
+            ..Self::MANY => Parts::Few(parts),
+            _ => Parts::Many(
+                AhoCorasick::new(parts).expect("secrets of 2 GiB, which it could not count, do not exist"),
+            ),
+        };
+        Finder { wholes: texts().collect(), parts }
+    }
+
+    fn finds_in(&self, text: &str) -> bool {
+        let is_part = |parts: &Parts<'_>| match parts {
+            Parts::Few(parts) => parts.iter().any(|secret| text.contains(secret)),
+            Parts::Many(parts) => parts.is_match(text),
+        };
+        self.wholes.contains(text) || is_part(&self.parts)
+    }
 }
 
 impl Plan {
@@ -48,6 +91,7 @@ impl Plan {
         if secrets.0.is_empty() {
             return Cow::Borrowed(self);
         }
+        let secrets = secrets.finder();
         let mut plan = self.clone();
         for change in &mut plan.changes {
             secrets.mask_objects([&mut change.before, &mut change.after]);
@@ -79,6 +123,7 @@ pub fn masked_state(state: &State) -> Cow<'_, State> {
     if secrets.0.is_empty() {
         return Cow::Borrowed(state);
     }
+    let secrets = secrets.finder();
     let mut state = state.clone();
     state.objects.each_mut(|object| {
         if let Some(value) = object.value() {
@@ -98,6 +143,7 @@ pub fn masked_state(state: &State) -> Cow<'_, State> {
 pub fn masked_outputs(plan: &Plan, state: &State) -> BTreeMap<String, StateOutput> {
     let mut secrets = Secrets::of_plan(plan);
     secrets.add_state(state);
+    let secrets = secrets.finder();
     let masked = |(name, output): (&String, &StateOutput)| {
         let mut value = output.value.clone();
         secrets.mask(&mut value);
@@ -135,6 +181,12 @@ impl Secrets {
         }
     }
 
+    fn finder(&self) -> Finder<'_> {
+        Finder::of(&self.0, SHORTEST_PART)
+    }
+}
+
+impl Finder<'_> {
     fn mask_objects<const N: usize>(&self, objects: [&mut Option<Value>; N]) {
         objects.into_iter().flatten().for_each(|object| self.mask_object(object));
     }
@@ -147,14 +199,10 @@ impl Secrets {
 
     fn mask(&self, value: &mut Value) {
         *value = value.map_deep(&mut |_, inner| match inner.as_str() {
-            Some(text) if self.0.iter().any(|secret| repeats(text, secret)) => inner.with_sensitive(),
+            Some(text) if self.finds_in(text) => inner.with_sensitive(),
             _ => inner,
         });
     }
-}
-
-fn repeats(text: &str, secret: &str) -> bool {
-    text == secret || (secret.len() >= SHORTEST_PART && text.contains(secret))
 }
 
 /// The texts in values that are sensitive as a whole, each once.
@@ -195,7 +243,23 @@ fn collect(value: &Value, inside: bool, found: &mut Vec<String>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn many_secrets_are_found_as_few_are(
+            secrets in proptest::collection::vec("[ab]{4,9}", 1..40),
+            text in "[abc]{0,30}",
+            shortest in 4..9_usize,
+        ) {
+            let found = secrets
+                .iter()
+                .any(|secret| text == *secret || (secret.len() >= shortest && text.contains(secret)));
+            prop_assert_eq!(Finder::of(&secrets, shortest).finds_in(&text), found);
+        }
+    }
 
     #[test]
     fn a_copy_of_a_secret_is_masked_wherever_it_stands() {

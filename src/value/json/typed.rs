@@ -135,8 +135,12 @@ fn object(
         return Err(wrong(path, &format!("unsupported attribute {unknown:?}")));
     }
     let mut attrs = Vec::with_capacity(wanted.attrs().len());
-    for Attr { name, ty, presence: _ } in wanted.attrs() {
-        let value = match json.get(name) {
+    // Most objects are as our writer wrote them: in the order of their type.
+    let is_as_written = members.len() == wanted.attrs().len()
+        && members.iter().zip(wanted.attrs()).all(|((name, _), attr)| name == attr.name.as_str());
+    for (at, Attr { name, ty, presence: _ }) in wanted.attrs().iter().enumerate() {
+        let found = if is_as_written { Some(&members[at].1) } else { json.get(name) };
+        let value = match found {
             Some(json) => child(json, *ty, Step::Attr(name.clone()), path)?,
             None => Value::null(ty.without_optional()),
         };
