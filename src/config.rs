@@ -41,6 +41,7 @@ mod settings;
 mod source;
 mod target;
 mod types;
+mod unread;
 mod variable;
 mod variables;
 mod version;

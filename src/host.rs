@@ -6,6 +6,7 @@
 //! [`Clock`]. What does not: sockets (`http`, `simulator`), other programs (`config/install.rs`).
 
 mod clock;
+mod keyboard;
 mod memory;
 mod overlay;
 mod real;
@@ -13,6 +14,7 @@ mod test;
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 pub use clock::Clock;
 pub use memory::{begin_small, expect_instances};
@@ -70,6 +72,13 @@ pub trait AppendFile: Send {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 }
 
+/// A terminal that hands over each key at once and shows nothing of it by itself, as long as this lives.
+pub trait Keyboard {
+    /// What was typed, as the terminal sends it; empty if nothing was within this time. `None` when
+    /// the terminal is gone.
+    fn typed(&mut self, wait: Duration) -> io::Result<Option<Vec<u8>>>;
+}
+
 /// The outside of the process. Paths are absolute or relative to [`Host::current_dir`].
 ///
 /// Files that terrace writes are readable by their owner only (mode 0600) and never reached
@@ -113,6 +122,8 @@ pub trait Host: Send + Sync {
     fn read_input(&self) -> io::Result<Vec<u8>>;
     /// As `read_line`, without showing on a terminal what is typed.
     fn read_secret_line(&self) -> io::Result<Option<String>>;
+    /// The keys of the terminal that is standard input; `None` where it is none.
+    fn keyboard(&self) -> io::Result<Option<Box<dyn Keyboard>>>;
 
     fn process(&self) -> ProcessInfo;
     fn is_alive(&self, pid: u32) -> bool;

@@ -28,6 +28,7 @@ pub struct Cli {
 
 /// Flags of every command.
 #[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Simulator")]
 pub struct SimulateFlags {
     /// Use the embedded simulator instead of the real clouds; also TERRACE_SIMULATE=1
     #[arg(long, global = true, num_args = 0..=1, require_equals = true, default_missing_value = "true")]
@@ -77,24 +78,64 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Parsed {
 fn with_tip(mut error: clap::Error) -> clap::Error {
     let invalid = |kind| error.get(kind).map(ToString::to_string).unwrap_or_default();
     let tip = match error.kind() {
-        ErrorKind::UnknownArgument if invalid(ContextKind::InvalidArg).starts_with("--chdir") => {
-            "-chdir=DIR comes before the command: `terrace -chdir=DIR plan`"
-        }
-        ErrorKind::InvalidSubcommand => match invalid(ContextKind::InvalidSubcommand).as_str() {
-            "help" => "`terrace --help` lists the commands, `terrace COMMAND --help` explains one",
-            "taint" => "`terrace apply -replace=ADDR` gives an instance a new object",
-            "login" | "logout" => {
-                "credentials come from the environment: `terrace providers docs` names the variables"
-            }
-            "force-unlock" => {
-                "the lock of a process that is gone is taken over by itself: nothing has to be removed"
-            }
-            _ => return error,
-        },
-        _ => return error,
+        ErrorKind::UnknownArgument => instead_of_flag(&invalid(ContextKind::InvalidArg)),
+        ErrorKind::InvalidSubcommand => instead_of(&invalid(ContextKind::InvalidSubcommand)),
+        _ => None,
     };
-    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    if let Some(tip) = tip {
+        // Who knows Terraform's word did not misspell one of ours.
+        error.remove(ContextKind::SuggestedSubcommand);
+        if error.remove(ContextKind::SuggestedArg).is_some() {
+            // It showed the flag that was not meant.
+            error.remove(ContextKind::Usage);
+        }
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    }
     error
+}
+
+/// What takes the place of a flag that Terraform has, here or at all, and terrace has not.
+fn instead_of_flag(flag: &str) -> Option<&'static str> {
+    Some(match flag.split('=').next().unwrap_or(flag) {
+        "--chdir" => "-chdir=DIR comes before the command: `terrace -chdir=DIR plan`",
+        "--state" | "--state-out" | "--backup" | "--backend-config" => {
+            "`backend \"local\" { path = … }` in the `terrace` block names another state file"
+        }
+        "--config" => "`terrace -chdir=DIR …` names another folder",
+        "--force" | "-y" | "--yes" => "`-auto-approve` does without the question",
+        "--plugin-dir" | "--lockfile" => "providers are compiled in: there is nothing to install",
+        "--test-directory" | "--no-tests" => "terrace reads no test files",
+        _ => return None,
+    })
+}
+
+/// What takes the place of a command that Terraform has and terrace has not.
+fn instead_of(command: &str) -> Option<&'static str> {
+    Some(match command {
+        "help" => "`terrace --help` lists the commands, `terrace COMMAND --help` explains one",
+        "taint" => "`terrace apply -replace=ADDR` gives an instance a new object",
+        "untaint" => {
+            "`terrace state rm ADDR`, then `terrace import ADDR ID` takes the object as a finished one"
+        }
+        "login" | "logout" => {
+            "credentials come from the environment: `terrace providers docs` names the variables"
+        }
+        "force-unlock" => {
+            "the lock of a process that is gone is taken over by itself: nothing has to be removed"
+        }
+        "test" => {
+            "terrace runs no test files; `terrace apply --simulate` tries a configuration without an account"
+        }
+        "workspace" | "env" => {
+            "terrace has no workspaces: a folder has one state, so give each environment a folder of its own"
+        }
+        "pull" => "the state is the file terrace.state.json; `terrace show -json` prints it",
+        "push" => {
+            "the state is the file terrace.state.json; `terrace import`, `terrace state mv` and `terrace state rm` change it"
+        }
+        "replace-provider" => "the providers are compiled into terrace, and no other can take their place",
+        _ => return None,
+    })
 }
 
 /// Terraform's `-long-flag` becomes `--long-flag`, and a switch with a value, such as `-json=false`, is
@@ -125,6 +166,10 @@ fn with_double_dashes(
                 valued.extend(valued_flags(command));
                 switches.extend(switch_flags(command));
             }
+        } else if text == "-v" && command.get_name() == Cli::command().get_name() {
+            // Terraform's short form of `-version`.
+            rewritten.push(OsString::from("--version"));
+            continue;
         } else if dashes <= 2 && flag.len() > 1 && flag.starts_with(|c: char| c.is_ascii_alphabetic()) {
             is_value = valued.contains(flag);
             match flag.split_once('=') {
@@ -184,6 +229,8 @@ mod tests {
             ("output -- -raw", "output -- -raw"),
             ("output -raw -1", "output --raw -1"),
             ("-version", "--version"),
+            ("-v", "--version"),
+            ("plan -v", "plan -v"),
             ("plan -help", "plan --help"),
             ("plan ---x", "plan ---x"),
             ("fmt -check=true -diff=false -list=false", "fmt --check --list=false"),
@@ -209,6 +256,20 @@ mod tests {
     }
 
     #[test]
+    fn a_command_s_own_flags_stand_together_in_its_help() {
+        let mut root = Cli::command();
+        root.build();
+        let fmt = root.find_subcommand_mut("fmt").expect("there is such a command");
+        let help = fmt.render_help().to_string();
+        let (own, shared) = help.split_once("Simulator:").expect("flags of every command have a heading");
+        assert!(
+            own.contains("--check") && own.contains("--recursive") && !own.contains("--simulate"),
+            "{help}"
+        );
+        assert!(shared.contains("--simulate-speed"), "{help}");
+    }
+
+    #[test]
     fn what_terraform_does_otherwise_gets_a_tip() {
         let said = |line: &str| match parse(line.split(' ').map(OsString::from)) {
             Parsed::Run(_) => panic!("{line} runs"),
@@ -221,8 +282,25 @@ mod tests {
             ("taint a.b", "-replace=ADDR"),
             ("login", "environment"),
             ("force-unlock 1", "taken over by itself"),
+            ("plan -state=x.json", "names another state file"),
+            ("apply -backup=-", "names another state file"),
+            ("init -backend-config=x", "names another state file"),
+            ("import -config=x a.b c", "-chdir=DIR"),
+            ("destroy -force", "-auto-approve"),
+            ("apply -y", "-auto-approve"),
+            ("init -plugin-dir=x", "nothing to install"),
+            ("untaint a.b", "terrace import ADDR ID"),
+            ("test", "apply --simulate"),
+            ("workspace new x", "a folder of its own"),
+            ("env list", "a folder of its own"),
+            ("state pull", "terrace show -json"),
+            ("state push x", "terrace state mv"),
+            ("state replace-provider a b", "compiled into"),
         ] {
-            assert!(said(line).contains(tip), "{line}: {}", said(line));
+            let said = said(line);
+            assert!(said.contains(tip), "{line}: {said}");
+            assert!(!said.contains("similar") && !said.contains("as a value"), "{line}: {said}");
+            assert!(!said.contains("[=<BOOL>]"), "{line}: {said}");
         }
         assert!(said("plam").contains("'plan'"), "what was misspelt is still suggested");
         assert!(!said("fly").contains("tip:"));

@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use crate::apply::{Event, Listener, Operation};
-use crate::cli::report::Palette;
+use crate::cli::report::text::sentence;
+use crate::cli::report::{Detail, Look, Palette, Prose};
 use crate::host::{Clock, Host, Stream};
 
 use lines::{begun, failed, finished, paused, retried, skipped, still_running, stopping, warned};
@@ -128,7 +129,7 @@ impl Progress {
     /// A line that stays, above those that change.
     fn print(&self, state: &State, line: &str) {
         match &state.live {
-            Some(live) => live.print(line),
+            Some(live) => live.print(&fitted(line, self.host.terminal().width)),
             None => self.host.print(Stream::Err, &format!("{line}\n")),
         }
     }
@@ -156,6 +157,13 @@ impl Progress {
         }
         self.print(state, line);
     }
+}
+
+/// The lines broken at spaces, where the terminal would break them anywhere.
+fn fitted(lines: &str, width: u16) -> String {
+    let look = Look { palette: Palette::Plain, width, detail: Detail::Full, prose: Prose::Broken };
+    let lines: Vec<String> = lines.lines().map(|line| sentence(line, &look)).collect();
+    lines.join("\n")
 }
 
 impl Listener for Progress {

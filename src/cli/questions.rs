@@ -21,6 +21,9 @@ use super::report::{Detail, Look, Paint, text};
 /// How often a question looks whether the run was interrupted meanwhile.
 const GLANCE: Duration = Duration::from_millis(50);
 
+/// Answers that are meant as they are taken.
+const NOES: [&str; 4] = ["no", "n", "No", "NO"];
+
 /// What may be typed without being shown.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Echo {
@@ -58,7 +61,21 @@ pub fn approval(console: &Console, interruption: &Interruption, asked: Approving
     console.message(&approval_text(asked, &word, &look));
     let answer = read(console, interruption, Echo::Shown).ok().flatten();
     console.message("\n");
-    if answer.is_some_and(|answer| answer.trim() == word) { Approval::Yes } else { Approval::No }
+    match answer.as_deref().map(str::trim) {
+        Some(answer) if answer == word => Approval::Yes,
+        Some(answer) if !answer.is_empty() && !NOES.contains(&answer) => {
+            console.message(&format!("The answer was not '{word}', so nothing is done.\n"));
+            Approval::No
+        }
+        None if !interruption.is_stopping() && !console.host.terminal().stdin => {
+            console.message(
+                "Nobody answered. Where nobody can be asked, apply a saved plan that was reviewed, or give \
+                 -auto-approve.\n",
+            );
+            Approval::No
+        }
+        _ => Approval::No,
+    }
 }
 
 /// What has to be typed: `yes`; where data is lost the name of what it is lost with, or `destroy` where
@@ -88,6 +105,7 @@ fn name<'a>(plan: &'a Plan, addr: &InstanceAddr) -> Option<&'a str> {
 fn approval_text(asked: Approving<'_>, word: &str, look: &Look) -> String {
     let Approving { plan, left } = asked;
     let question = match plan.options.mode {
+        PlanMode::Destroy if plan.options.is_partial() => "Do you really want to destroy these resources?",
         PlanMode::Destroy => "Do you really want to destroy all resources?",
         PlanMode::RefreshOnly => {
             "Would you like to update the terrace state to reflect these detected changes?"
@@ -185,7 +203,18 @@ mod tests {
     #[test]
     fn where_data_is_lost_its_name_is_typed_and_the_question_says_what_is_lost() {
         let plan = samples::usual();
-        assert_eq!(asked(&plan, Some("yes")).0, Approval::No);
+        let (answer, said) = asked(&plan, Some("yes"));
+        assert_eq!(answer, Approval::No);
+        assert!(said.ends_with("\nThe answer was not 'web', so nothing is done.\n"), "{said}");
+        let (answer, said) = asked(&plan, Some("no"));
+        assert_eq!(answer, Approval::No);
+        assert!(said.ends_with("Enter a value: \n"), "{said}");
+        let (answer, said) = asked(&plan, None);
+        assert_eq!(answer, Approval::No);
+        assert!(
+            said.contains("Enter a value: \nNobody answered.") && said.contains("-auto-approve"),
+            "{said}"
+        );
         let (answer, question) = asked(&plan, Some("web"));
         assert_eq!(answer, Approval::Yes);
         insta::assert_snapshot!(question, @r"
@@ -199,6 +228,18 @@ mod tests {
 
           Enter a value: 
         ");
+    }
+
+    #[test]
+    fn what_is_destroyed_in_part_is_not_called_all() {
+        let destroy = |target: &[&str]| {
+            let mut plan = samples::plan([]);
+            plan.options.mode = PlanMode::Destroy;
+            plan.options.targets = target.iter().map(|addr| addr.parse().expect("an address")).collect();
+            asked(&plan, None).1
+        };
+        assert!(destroy(&[]).contains("destroy all resources?"));
+        assert!(destroy(&["a.b"]).contains("destroy these resources?"));
     }
 
     #[test]

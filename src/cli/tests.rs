@@ -111,7 +111,10 @@ fn a_plan_is_saved_shown_and_applied() {
     assert!(out.contains("\nApply complete! Resources: 1 added, 0 changed, 0 destroyed.\n"), "{out}");
     assert!(out.contains("\nOutputs:\n\nid = \"usr-") && out.contains("token = <sensitive>\n"), "{out}");
     let digest = out_digest.trim_start_matches("Digest: ");
-    let first = format!("Applying the saved plan with digest {digest}\nstacks_container.shop: Creating...\n");
+    let first = format!(
+        "Simulation: everything below happens in the simulator only. Nothing real is touched.\n\n\
+         Applying the saved plan with digest {digest}\nstacks_container.shop: Creating...\n"
+    );
     assert!(err.starts_with(&first), "{err}");
     assert!(err.contains("stacks_container.shop: Creation complete after "), "{err}");
 
@@ -127,7 +130,10 @@ fn an_apply_asks_and_only_yes_goes_on() {
     host.answer("y");
     let (code, out, err) = run(&host, "apply");
     assert_eq!(code, 1, "{out}");
-    assert!(err.ends_with("  Enter a value: \nApply cancelled.\n"), "{err}");
+    assert!(
+        err.ends_with("  Enter a value: \nThe answer was not 'yes', so nothing is done.\nApply cancelled.\n"),
+        "{err}"
+    );
     assert_eq!(host.file("terrace.simulated.state.json"), None);
 
     host.answer("yes");

@@ -224,6 +224,21 @@ fn not_static(tree: &Tree, argument: Argument<'_>, wanted: &str) -> Diagnostic {
         .at(tree.span(expr))
 }
 
+/// What may be meant by a word that is no value.
+pub(super) fn bare_word(error: Diagnostic, word: &str) -> Diagnostic {
+    let meant = match word.to_ascii_lowercase().as_str() {
+        "true" | "yes" | "on" => Some("true"),
+        "false" | "no" | "off" => Some("false"),
+        "null" | "nil" | "none" => Some("null"),
+        _ => None,
+    };
+    let error = match meant {
+        Some(meant) => error.hint(format!("Did you mean `{meant}`?")),
+        None => error,
+    };
+    error.hint(format!("If the text is meant, write it in quotes: \"{word}\"."))
+}
+
 /// Reports references and function calls in an expression that must be constant. `what` it is begins
 /// the sentence: `The default of an input variable`.
 pub(crate) fn check_constant(tree: &Tree, expr: ExprId, what: &str, out: &mut Diagnostics) {
@@ -231,8 +246,7 @@ pub(crate) fn check_constant(tree: &Tree, expr: ExprId, what: &str, out: &mut Di
         let detail = format!("{what} must be constant: it cannot refer to anything.");
         let mut error = Diagnostic::error("Variables not allowed", detail).at(reference.span);
         if reference.steps.is_empty() {
-            error =
-                error.hint(format!("If the text is meant, write it in quotes: \"{}\".", reference.root.text));
+            error = bare_word(error, reference.root.text);
         }
         out.push(error);
         return;

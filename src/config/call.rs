@@ -10,6 +10,7 @@ use super::lifecycle::depends_on;
 use super::model::{Module, ModuleCall, ModuleId, PassedProvider, ProviderRef};
 use super::overrides::{Refused, check_overrides, repetition};
 use super::resource::{provider_of, report_both_repetitions};
+use super::source::Source;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::syntax::{Expr, ExprId, ObjectKey, Tree};
 
@@ -47,13 +48,6 @@ pub(super) fn module_call(
     let (count, for_each) = repetition(context, declared);
     report_both_repetitions(count, for_each, title, out);
     check_overrides(context, declared, &NOT_OVERRIDDEN, out);
-    if let Some(version) = bodies.argument("version") {
-        let detail = "Only modules of a registry have versions, and this one is none of those.";
-        let error = Diagnostic::error("Version constraint not supported", detail);
-        out.push(error.at(version.attribute.name_span).in_block(title).hint(
-            "Remove the argument; the version of a git repository is named in `source`: `?ref=v1.2.0`.",
-        ));
-    }
     let source = match bodies.argument("source") {
         Some(argument) => {
             static_string(context, argument, out).map(|text| (text, context.span(argument.expr())))
@@ -65,6 +59,15 @@ pub(super) fn module_call(
             None
         }
     };
+    // Where it stands beside the address of a registry, what is said of that address says it all.
+    let is_usable = source.as_ref().is_none_or(|(text, _)| Source::parse(text).is_ok());
+    if let Some(version) = bodies.argument("version").filter(|_| is_usable) {
+        let detail = "Only modules of a registry have versions, and this one is none of those.";
+        let error = Diagnostic::error("Version constraint not supported", detail);
+        out.push(error.at(version.attribute.name_span).in_block(title).hint(
+            "Remove the argument; the version of a git repository is named in `source`: `?ref=v1.2.0`.",
+        ));
+    }
     ModuleCall {
         name: name.to_owned(),
         span: declared.header,

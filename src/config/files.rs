@@ -2,6 +2,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use super::unread;
 use crate::diag::Diagnostic;
 use crate::host::{EntryKind, Host};
 
@@ -23,6 +24,8 @@ pub(super) struct FolderFiles {
     pub variables: Vec<String>,
     /// Files that would be configuration for Terraform.
     pub terraform: Vec<String>,
+    /// Files that Terraform would take values of variables from without being asked.
+    pub terraform_values: Vec<String>,
 }
 
 /// Sorts the files of a folder.
@@ -50,10 +53,13 @@ pub(super) fn find(host: &dyn Host, folder: &Path) -> Result<FolderFiles, Box<Di
             native if native.ends_with("_override.hcl") => files.configuration.push((Role::Override, name)),
             native if native.ends_with(".hcl") => files.configuration.push((Role::Primary, name)),
             other if other.ends_with(".tf") || other.ends_with(".tf.json") => files.terraform.push(name),
+            other if is_terraform_values(other) => files.terraform_values.push(name),
             _ => {}
         }
     }
     files.configuration.sort();
+    files.terraform.sort();
+    files.terraform_values.sort();
     // What is ours comes later, and so counts more.
     main.sort_by_key(|name| (name.starts_with("terrace."), name.clone()));
     automatic.sort();
@@ -62,28 +68,34 @@ pub(super) fn find(host: &dyn Host, folder: &Path) -> Result<FolderFiles, Box<Di
     Ok(files)
 }
 
+fn is_terraform_values(name: &str) -> bool {
+    let native = name.strip_suffix(".json").unwrap_or(name);
+    native == "terraform.tfvars" || native.ends_with(".auto.tfvars")
+}
+
 /// The error for a folder without any configuration.
 pub(super) fn nothing_there(host: &dyn Host, folder: &Path, files: &FolderFiles) -> Diagnostic {
     let folder = match shown(host, folder).as_str() {
         "." => "This folder".to_owned(),
         other => format!("The folder {other}"),
     };
-    let detail = format!(
-        "{folder} contains no configuration. Planning without a configuration would mark everything for destruction, \
-         which is normally not what is desired."
-    );
+    let detail = format!("{folder} contains no configuration: nothing says what should exist.");
     let error = Diagnostic::error("No configuration files", detail);
-    match files.terraform.first() {
-        Some(name) => {
-            let renamed = match name.strip_suffix(".tf.json") {
-                Some(base) => format!("{base}.hcl.json"),
-                None => format!("{}.hcl", name.trim_end_matches(".tf")),
+    match files.terraform.as_slice() {
+        [] => error
+            .hint("Create a file that ends in `.hcl`, or name another folder with `-chdir`.")
+            .hint("`terrace providers docs` has an example of each resource type; `terrace discover` writes down what exists."),
+        [name, rest @ ..] => {
+            let likewise = match rest.len() {
+                0 => String::new(),
+                1 => ", and 1 other file likewise".to_owned(),
+                more => format!(", and {more} other files likewise"),
             };
             error.hint(format!(
-                "terrace reads files that end in `.hcl` or `.hcl.json`: rename {name} to {renamed}."
+                "terrace reads files that end in `.hcl` or `.hcl.json`: rename {name} to {}{likewise}.",
+                unread::renamed(name)
             ))
         }
-        None => error.hint("Create a file that ends in `.hcl`, or name another folder with `-chdir`."),
     }
 }
 

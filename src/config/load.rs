@@ -21,6 +21,7 @@ use super::quoted::take_quotes_off;
 use super::removed::removed;
 use super::resource::resource;
 use super::settings::{Fitness, settings};
+use super::unread;
 use super::variable::variable;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::host::Host;
@@ -131,6 +132,9 @@ pub(super) fn read_folder(
         parsed.found.extend(unreadable);
     }
     parsed.found.extend(credentials);
+    if place == Place::Root {
+        parsed.found.extend(unread::configuration(&files));
+    }
     parsed.files = trees.iter().map(|(_, tree)| configuration.tree(*tree).file()).collect();
     Ok(parsed)
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use problems::{Repeated, count_problem, each_problem, instance_key, local_name, member_problem, undeclared};
 
-use super::arguments::{Completeness, Context};
+use super::arguments::{Completeness, Context, bare_word};
 use super::bodies::made_type;
 use super::call::has_provider;
 use super::model::{CheckRule, ExprRef, ImportKey, Module, ModuleCall, ProviderRef, ResourceBlock};
@@ -501,7 +501,7 @@ impl Checker<'_> {
                 error.hint(format!("Did you mean `var.{root}`?"))
             }
             _ if self.module.locals.contains_key(root) => error.hint(format!("Did you mean `local.{root}`?")),
-            _ => error.hint(format!("If the text is meant, write it in quotes: \"{root}\".")),
+            _ => bare_word(error, root),
         }
     }
 }

@@ -105,10 +105,19 @@ fn unknown_type(context: &Context<'_>, mode: Mode, kind: &str, span: Span) -> Di
         Mode::Data if registry.resource_type(kind).is_some() => {
             error.hint(format!("Did you mean the resource type: `resource {kind:?}`?"))
         }
-        _ => match did_you_mean(kind, known) {
+        _ => match did_you_mean(kind, known.iter().copied()) {
             Some(name) => error.hint(format!("Did you mean `{name}`?")),
             None => {
-                error.hint(format!("The compiled-in providers are: {}.", compiled_in(context).join(", ")))
+                let provider = |name: &str| name.split_once('_').map(|(provider, _)| provider.to_owned());
+                let siblings: Vec<&str> =
+                    known.into_iter().filter(|name| provider(name) == provider(kind)).collect();
+                match provider(kind).filter(|_| !siblings.is_empty()) {
+                    Some(provider) => {
+                        error.hint(format!("Of {provider} there are: {}.", siblings.join(", ")))
+                    }
+                    None => error
+                        .hint(format!("The compiled-in providers are: {}.", compiled_in(context).join(", "))),
+                }
             }
         },
     }

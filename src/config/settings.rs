@@ -120,11 +120,18 @@ fn check_version(
     }
     let detail =
         format!("This configuration does not support {program} version {own}: it requires {text:?}.");
-    out.push(
-        Diagnostic::error("Unsupported version", detail)
-            .at(span)
-            .hint("Use a version of terrace that fits, or change the constraint."),
-    );
+    let error = Diagnostic::error("Unsupported version", detail)
+        .at(span)
+        .hint("Use a version of terrace that fits, or change the constraint.");
+    let language: Version = LANGUAGE_VERSION.parse().expect("our own versions are versions");
+    out.push(match dialect {
+        // As it stood in a `terraform` block, before that was renamed.
+        Dialect::Terrace if constraint.allows(&language) => error.hint(format!(
+            "In a `terrace` block this is the version of terrace itself; that of the language, {LANGUAGE_VERSION}, is \
+             compared in a `terraform` block."
+        )),
+        Dialect::Terrace | Dialect::Terraform => error,
+    });
     Fitness::OtherVersion
 }
 

@@ -12,6 +12,7 @@ use super::credentials::{self, blank_out};
 use super::files;
 use super::load::parse_text;
 use super::model::{Configuration, ExprRef, TextForm, TreeId, VariableBlock};
+use super::unread;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::host::Host;
 use crate::syntax::{self, Attribute, Block, Item, escaped};
@@ -77,7 +78,11 @@ pub fn variable_values(
         }
     }
     match files::find(host, folder) {
-        Ok(found) => found.variables.iter().for_each(|name| collection.file(host, &folder.join(name))),
+        Ok(found) => {
+            found.variables.iter().for_each(|name| collection.file(host, &folder.join(name)));
+            let unread = unread::values(&found, collection.configuration, inputs);
+            collection.out.extend(unread);
+        }
         Err(error) => collection.out.push(*error),
     }
     for input in inputs {
@@ -86,6 +91,9 @@ pub fn variable_values(
             VariableInput::Assignment(text) => collection.assignment(text),
         }
     }
+    let is_given = |name: &str| collection.sources.contains_key(name) || collection.failed.contains(name);
+    let unread = unread::environment(host, collection.configuration, is_given);
+    collection.out.extend(unread);
     collection.finish()
 }
 
@@ -189,7 +197,7 @@ impl Collection<'_> {
             return self.text(name, value.to_owned(), "-var");
         }
         let detail = format!(
-            "A value for a variable named {name:?} was given with -var, but the configuration does not declare one."
+            "A value for an input variable named {name:?} was given with -var, but the configuration does not declare one."
         );
         let error = Diagnostic::error("Value for undeclared variable", detail);
         let names = self.configuration.root.variables.keys().map(String::as_str);
@@ -280,7 +288,7 @@ fn unexpected_block(block: Block<'_>) -> Diagnostic {
 
 fn undeclared(configuration: &Configuration, attribute: Attribute<'_>) -> Diagnostic {
     let name = attribute.name;
-    let detail = format!("The configuration does not declare a variable named {name:?}.");
+    let detail = format!("The configuration does not declare an input variable named {name:?}.");
     let warning = Diagnostic::warning("Value for undeclared variable", detail).at(attribute.name_span);
     match did_you_mean(name, configuration.root.variables.keys().map(String::as_str)) {
         Some(meant) => warning.hint(format!("Did you mean `{meant}`?")),

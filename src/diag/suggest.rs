@@ -27,9 +27,10 @@ pub fn did_you_mean<'a>(given: &str, known: impl IntoIterator<Item = &'a str>) -
                 return None;
             }
             let distance = distance(&lower, &known);
-            (distance <= limit || is_part(&lower, &known)).then_some((distance, name))
+            (distance <= limit || is_part(&lower, &known))
+                .then_some(((!is_word(&lower, &known), distance), name))
         })
-        .min_by_key(|(distance, _)| *distance)
+        .min_by_key(|(rank, _)| *rank)
         .map(|(_, name)| name)
 }
 
@@ -80,7 +81,17 @@ impl Letters {
 fn is_part(given: &str, name: &str) -> bool {
     let singular = given.strip_suffix("ies").map(|stem| format!("{stem}y"));
     let is_plural = singular.as_deref().or(given.strip_suffix('s')) == Some(name);
-    is_plural || given.len() >= 4 && (name.ends_with(given) || name.starts_with(given))
+    is_plural
+        || is_word(given, name)
+        || given.len() >= 4 && (name.ends_with(given) || name.starts_with(given))
+}
+
+/// A short word that the name begins or ends with: `ip` for `ip_address`, where `id` is but one letter
+/// away.
+fn is_word(given: &str, name: &str) -> bool {
+    let rest = name.strip_prefix(given).filter(|rest| rest.starts_with('_'));
+    let rest = rest.or_else(|| name.strip_suffix(given).filter(|rest| rest.ends_with('_')));
+    (2..=3).contains(&given.len()) && rest.is_some()
 }
 
 #[cfg(test)]
@@ -97,6 +108,9 @@ mod tests {
         assert_eq!(did_you_mean("container", known), Some("stacks_container"));
         assert_eq!(did_you_mean("aws_instance", known), None);
         assert_eq!(did_you_mean("nmae", ["name", "template"]), Some("name"));
+        assert_eq!(did_you_mean("ip", ["id", "ip_address", "name"]), Some("ip_address"));
+        assert_eq!(did_you_mean("url", ["uri", "public_url"]), Some("public_url"));
+        assert_eq!(did_you_mean("i", ["i_d"]), None);
         assert_eq!(did_you_mean("entries", ["entry", "container_id"]), Some("entry"));
         assert_eq!(did_you_mean("b", ["a", "c"]), None, "a name of one letter is no misspelling of another");
         assert_eq!(did_you_mean("", ["a"]), None);

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal};
+use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, Keyboard, ProcessInfo, Stream, Terminal};
 
 /// What `--simulate` runs on: the clock of the simulated world, everything else as underneath.
 pub struct OverlayHost {
@@ -97,6 +97,10 @@ impl Host for OverlayHost {
 
     fn read_secret_line(&self) -> io::Result<Option<String>> {
         self.under.read_secret_line()
+    }
+
+    fn keyboard(&self) -> io::Result<Option<Box<dyn Keyboard>>> {
+        self.under.keyboard()
     }
 
     fn process(&self) -> ProcessInfo {

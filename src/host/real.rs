@@ -9,7 +9,10 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal, memory};
+use super::keyboard::RealKeyboard;
+use super::{
+    AppendFile, Clock, Entry, EntryKind, HeldLock, Host, Keyboard, ProcessInfo, Stream, Terminal, memory,
+};
 
 /// Mode of every file of ours.
 const OWNER_ONLY: u32 = 0o600;
@@ -204,6 +207,10 @@ impl Host for RealHost {
         } else {
             self.read_line()
         }
+    }
+
+    fn keyboard(&self) -> io::Result<Option<Box<dyn Keyboard>>> {
+        Ok(RealKeyboard::open()?.map(|keyboard| Box::new(keyboard) as Box<dyn Keyboard>))
     }
 
     fn process(&self) -> ProcessInfo {

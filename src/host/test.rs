@@ -6,10 +6,11 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal};
+use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, Keyboard, ProcessInfo, Stream, Terminal};
 
 /// Where relative paths of a [`TestHost`] begin.
 const HOME: &str = "/project";
@@ -33,6 +34,7 @@ struct Shared {
     out: String,
     err: String,
     input: Vec<String>,
+    keys: Option<Vec<u8>>,
     random: fastrand::Rng,
     writes: u64,
     crash_at_write: Option<u64>,
@@ -50,6 +52,7 @@ impl TestHost {
             out: String::new(),
             err: String::new(),
             input: Vec::new(),
+            keys: None,
             random: fastrand::Rng::with_seed(7),
             writes: 0,
             crash_at_write: None,
@@ -75,6 +78,12 @@ impl TestHost {
 
     pub fn with_terminal(self, terminal: Terminal) -> TestHost {
         TestHost { terminal, ..self }
+    }
+
+    /// A terminal at which these keys are pressed; then it is gone.
+    pub fn with_keys(self, keys: &[u8]) -> TestHost {
+        self.lock().keys = Some(keys.to_vec());
+        self
     }
 
     pub fn set_file(&self, path: &str, text: &str) {
@@ -275,12 +284,29 @@ impl Host for TestHost {
         self.read_line()
     }
 
+    fn keyboard(&self) -> io::Result<Option<Box<dyn Keyboard>>> {
+        let keyboard = self.lock().keys.is_some().then(|| TestKeyboard { host: self.clone() });
+        Ok(keyboard.map(|keyboard| Box::new(keyboard) as Box<dyn Keyboard>))
+    }
+
     fn process(&self) -> ProcessInfo {
         ProcessInfo { pid: self.pid, user: "tester".into(), host: "testhost".into(), command: "test".into() }
     }
 
     fn is_alive(&self, pid: u32) -> bool {
         self.lock().alive.contains(&pid)
+    }
+}
+
+struct TestKeyboard {
+    host: TestHost,
+}
+
+impl Keyboard for TestKeyboard {
+    fn typed(&mut self, _: Duration) -> io::Result<Option<Vec<u8>>> {
+        let mut shared = self.host.lock();
+        let typed = shared.keys.as_mut().map(std::mem::take).unwrap_or_default();
+        Ok(Some(typed).filter(|typed| !typed.is_empty()))
     }
 }
 

@@ -199,19 +199,22 @@ fn tls_failure<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e rustls::Error
     None
 }
 
+/// What the layers of the client say of an error whose cause follows: nothing that the cause does not.
+const HOLLOW: [&str; 3] = ["error sending request", "client error (Connect)", "tcp connect error"];
+
 /// The error and its causes. Libraries repeat the cause in the message now and then; we don't.
 fn in_words(error: &(dyn Error + 'static)) -> String {
-    let mut words = error.to_string();
-    let mut next = error.source();
+    let mut words: Vec<String> = Vec::new();
+    let mut next = Some(error);
     while let Some(error) = next {
-        let more = error.to_string();
-        if !words.contains(&more) {
-            words.push_str(": ");
-            words.push_str(&more);
-        }
         next = error.source();
+        let more = error.to_string();
+        let is_hollow = next.is_some() && HOLLOW.contains(&more.as_str());
+        if !is_hollow && !words.iter().any(|words| words.contains(&more)) {
+            words.push(more);
+        }
     }
-    words
+    words.join(": ")
 }
 
 /// In practice a system without certificates of authorities. Trying again does not help.

@@ -19,8 +19,8 @@ pub(super) fn check(walk: &mut Walk<'_>) {
     }
     tell_unknown(walk);
     if options.is_partial() {
-        let detail = "With -target or -exclude the plan leaves changes out, and outputs stay as they are. It is meant \
-                      for getting out of trouble.";
+        let detail = "With -target or -exclude the plan leaves changes out, and output values that depend on them stay \
+                      as they are. It is meant for getting out of trouble.";
         walk.diagnostics.push(
             Diagnostic::warning("Resource targeting is in effect", detail)
                 .hint("Plan without it afterwards, to see what is left to do."),

@@ -16,13 +16,16 @@ use crate::cli::flags::{
 };
 use crate::cli::person::Person;
 use crate::cli::questions;
-use crate::cli::report::Detail;
 use crate::cli::report::json::ui;
-use crate::cli::report::text::{apply_summary, outputs_text, write_failed_plan, write_plan};
+use crate::cli::report::text::{
+    apply_summary, outputs_text, simulation_notice, write_failed_plan, write_plan,
+};
+use crate::cli::report::{Detail, Look};
 use crate::cli::reports::{ReportFlags, Reported};
 use crate::cli::session::Session;
 use crate::cli::stream::Stream;
 use crate::diag::{Diagnostic, Sources, escape};
+use crate::host::Stream as Output;
 use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Review};
 use crate::plan::{PlanMode, PlanOptions};
 
@@ -243,6 +246,10 @@ fn show_plan(console: &Console, review: &Review<'_>, is_reviewed: bool, detail: 
     if review.diagnostics.has_errors() {
         console.results(|out| write_failed_plan(plan, &look, out));
     } else if let Some(digest) = review.digest {
+        if plan.simulated {
+            let look = Look { palette: console.palette(Output::Err), ..look };
+            console.message(&format!("{}\n", simulation_notice(&look)));
+        }
         console.message(&format!("Applying the saved plan with digest {}\n", escape(digest)));
     } else if !is_reviewed {
         console.results(|out| write_plan(plan, &look, out));

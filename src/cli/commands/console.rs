@@ -1,11 +1,15 @@
 //! `terrace console`
 
+use std::io;
+
 use clap::Args;
 
 use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{VariableFlags, ViewFlags};
+use crate::cli::line_editor::{LineEditor, Typed};
 use crate::cli::person::Person;
+use crate::cli::progress::Style;
 use crate::cli::report::text::{Controls, type_text, value_text};
 use crate::cli::session::Session;
 use crate::diag::Diagnostic;
@@ -16,8 +20,9 @@ use crate::syntax::{Ending, ending};
 ///
 /// Reads expressions from standard input and prints their values. References to resources give what
 /// the state holds; nothing is changed. An expression may go over several lines while a bracket or a
-/// heredoc is open. On a terminal, `exit` or Ctrl-D ends it; from a pipe, only the last value is
-/// printed, and the first error ends it with exit code 1.
+/// heredoc is open. On a terminal, the arrow keys bring back what was typed before, and `exit` or
+/// Ctrl-D ends it; from a pipe, only the last value is printed, and the first error ends it with exit
+/// code 1.
 ///
 /// `type(…)` as a whole expression prints the type of a value.
 #[derive(Debug, Args)]
@@ -36,7 +41,8 @@ pub struct ConsoleArgs {
 
 const HELP: &str = "Type an expression to see its value, for example 1 + 1, local.name or \
                     stacks_container.web.url.\nAn open bracket or heredoc goes on over several lines; an empty \
-                    line ends it.\ntype(EXPRESSION) shows a type. To leave, type exit or press Ctrl-D.";
+                    line ends it.\ntype(EXPRESSION) shows a type. The arrow keys bring back what was typed \
+                    before.\nTo leave, type exit or press Ctrl-D.";
 
 /// Asks for an expression, and for more of one.
 const PROMPT: &str = "> ";
@@ -81,12 +87,15 @@ enum Talk {
 }
 
 fn converse(console: &Console, person: &Person<'_>, evaluator: &mut Evaluator<'_>, talk: Talk) -> u8 {
+    let mut lines = Lines::of(console, person, talk);
     let mut last = None;
     loop {
-        let text = match read(console, person, talk) {
+        let text = match lines.expression() {
             _ if person.interruption.is_stopping() => return exit::code(Exit::Interrupted, Detailed::No),
-            Ok(Some(text)) => text,
-            Ok(None) => break,
+            Ok(Typed::Line(text)) => text,
+            Ok(Typed::Dropped) => continue,
+            Ok(Typed::End) => break,
+            Ok(Typed::Interrupted) => return exit::code(Exit::Interrupted, Detailed::No),
             Err(error) => {
                 let detail = format!("Standard input cannot be read: {error}.");
                 return console.refuse(Diagnostic::error("Reading the expression failed", detail));
@@ -119,34 +128,66 @@ fn shown(answer: &Answer, controls: Controls) -> String {
     }
 }
 
-/// The lines of one expression. `None` at the end of input.
-fn read(console: &Console, person: &Person<'_>, talk: Talk) -> std::io::Result<Option<String>> {
-    let prompt = |text| {
-        if talk == Talk::Each {
-            console.message(text);
-        }
-    };
-    prompt(PROMPT);
-    let Some(first) = person.line()? else {
-        prompt("\n");
-        return Ok(None);
-    };
-    let mut text = first.trim().to_owned();
-    loop {
-        let open = ending(&text);
-        if open == Ending::Whole {
-            return Ok(Some(text));
-        }
-        prompt(MORE);
-        let Some(line) = person.line()? else {
-            prompt("\n");
-            return Ok(Some(text));
+/// Where expressions come from.
+struct Lines<'c> {
+    console: &'c Console,
+    person: &'c Person<'c>,
+    talk: Talk,
+    /// Where keys can be read one by one and what they do can be shown.
+    editor: Option<LineEditor>,
+}
+
+impl<'c> Lines<'c> {
+    fn of(console: &'c Console, person: &'c Person<'c>, talk: Talk) -> Lines<'c> {
+        let can_draw = talk == Talk::Each && console.progress_style() == Style::Live;
+        Lines { console, person, talk, editor: can_draw.then(LineEditor::default) }
+    }
+
+    /// The lines of one expression.
+    fn expression(&mut self) -> io::Result<Typed> {
+        let first = match self.line(PROMPT)? {
+            Typed::Line(line) => line,
+            other => return Ok(other),
         };
-        // Whoever does not see which bracket is open must be able to get out.
-        if talk == Talk::Each && open == Ending::Open && line.trim().is_empty() {
-            return Ok(Some(text));
+        let mut text = first.trim().to_owned();
+        loop {
+            let open = ending(&text);
+            if open == Ending::Whole {
+                return Ok(Typed::Line(text));
+            }
+            let line = match self.line(MORE)? {
+                Typed::Line(line) => line,
+                Typed::End => return Ok(Typed::Line(text)),
+                other => return Ok(other),
+            };
+            // Whoever does not see which bracket is open must be able to get out.
+            if self.talk == Talk::Each && open == Ending::Open && line.trim().is_empty() {
+                return Ok(Typed::Line(text));
+            }
+            text.push('\n');
+            text.push_str(&line);
         }
-        text.push('\n');
-        text.push_str(&line);
+    }
+
+    fn line(&mut self, prompt: &str) -> io::Result<Typed> {
+        let host = self.console.host.as_ref();
+        if let Some(editor) = &mut self.editor
+            && let Some(mut keyboard) = host.keyboard()?
+        {
+            return editor.read(host, keyboard.as_mut(), &self.person.interruption, prompt);
+        }
+        let say = |text| {
+            if self.talk == Talk::Each {
+                self.console.message(text);
+            }
+        };
+        say(prompt);
+        Ok(match self.person.line()? {
+            Some(line) => Typed::Line(line),
+            None => {
+                say("\n");
+                Typed::End
+            }
+        })
     }
 }

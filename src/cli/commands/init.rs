@@ -22,15 +22,18 @@ pub struct InitArgs {
     pub upgrade: bool,
     /// Fetch modules (the default)
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true,
-          default_value = "true", action = clap::ArgAction::Set)]
+          default_value = "true", action = clap::ArgAction::Set, hide_possible_values = true,
+          hide_default_value = true)]
     pub get: bool,
     /// Accepted for scripts: nothing is asked
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true,
-          default_value = "true", action = clap::ArgAction::Set)]
+          default_value = "true", action = clap::ArgAction::Set, hide_possible_values = true,
+          hide_default_value = true)]
     pub input: bool,
     /// Accepted for scripts: the state is kept in a file, which needs no preparation
     #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true", require_equals = true,
-          default_value = "true", action = clap::ArgAction::Set)]
+          default_value = "true", action = clap::ArgAction::Set, hide_possible_values = true,
+          hide_default_value = true)]
     pub backend: bool,
     /// Accepted for scripts: see -backend
     #[arg(long)]

@@ -41,7 +41,8 @@ fn page(path: &[String]) -> Result<String, Diagnostic> {
         })?;
     }
     let mut page = Vec::new();
-    Man::new(command.clone()).render(&mut page).expect("writing to memory cannot fail");
+    let program = format!("terrace {}", env!("CARGO_PKG_VERSION"));
+    Man::new(command.clone()).source(program).render(&mut page).expect("writing to memory cannot fail");
     Ok(String::from_utf8_lossy(&page).into_owned())
 }
 
@@ -55,7 +56,7 @@ mod tests {
             for inner in command.get_subcommands().filter(|inner| inner.get_name() != "help") {
                 path.push(inner.get_name().to_owned());
                 let page = page(path).expect("it is a command");
-                assert!(page.contains(".TH") && page.contains("Example"), "{path:?}\n{page}");
+                assert!(page.contains("  \"terrace 0.") && page.contains("Example"), "{path:?}\n{page}");
                 check(inner, path);
                 path.pop();
             }

@@ -106,7 +106,9 @@ fn one(outputs: &BTreeMap<String, StateOutput>, name: &str, form: Form) -> Resul
                 if value.is_null() {
                     "null".to_owned()
                 } else {
-                    format!("of type {}", value.ty().expression())
+                    let ty = value.ty().expression();
+                    // What is inside would be told at the length of a page.
+                    format!("of type {}", ty.split('(').next().unwrap_or(&ty))
                 }
             );
             Diagnostic::error("Unsupported value for raw output", detail).hint("Use -json.")
@@ -172,7 +174,8 @@ mod tests {
         for (name, form, expected) in cases {
             assert_eq!(one(&outputs(), name, form).as_deref(), Ok(expected));
         }
-        assert!(one(&outputs(), "list", Form::Raw).is_err());
+        let raw = one(&outputs(), "list", Form::Raw).expect_err("a list is no text");
+        assert!(raw.detail.ends_with("The output value \"list\" is of type list."), "{}", raw.detail);
         let missing = one(&outputs(), "tokn", Form::Text(Controls::Escaped)).expect_err("no such output");
         assert_eq!(missing.hints, ["Did you mean `token`?"]);
     }

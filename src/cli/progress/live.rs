@@ -14,6 +14,9 @@ use super::Tally;
 use super::lines::{begun, short};
 use super::margin::Margin;
 
+/// What turns before a line. None of it may look like the sign of a change: `-` would be a destruction.
+const TURNS: &str = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏ ";
+
 /// How often a second the lines are drawn at most.
 const REDRAWS: u8 = 20;
 
@@ -87,7 +90,7 @@ impl Live {
 
 fn line() -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {wide_msg}").expect("the template is valid");
-    ProgressBar::new_spinner().with_style(style.tick_chars("|/-\\ "))
+    ProgressBar::new_spinner().with_style(style.tick_chars(TURNS))
 }
 
 #[cfg(test)]
@@ -140,6 +143,11 @@ mod tests {
             self.rests.lock().expect("no test panics with it").push(column);
             Ok(())
         }
+    }
+
+    #[test]
+    fn what_turns_looks_like_no_sign_of_a_change() {
+        assert!(!TURNS.contains(['+', '-', '~', '/', '<', '.']));
     }
 
     #[test]

@@ -72,3 +72,18 @@ async fn what_goes_wrong_is_said_when_it_happens() {
     Stopping: nothing new is started, and 1 operation under way will be finished. Interrupt again to stop waiting.
     ");
 }
+
+#[test]
+fn on_a_terminal_no_line_is_broken_within_a_word() {
+    let error = ProviderError::new(ErrorKind::Refused, "No", "The run was interrupted while terrace waited.");
+    let web = operation(Doing::Create, "stacks_container.web");
+    let line = failed(&web, &error, Duration::from_secs(2), Palette::Plain);
+    insta::assert_snapshot!(fitted(&line, 40), @r"
+    stacks_container.web: Creation failed
+      after 2s: No
+      The run was interrupted while terrace
+      waited.
+    ");
+    let stopping = fitted(&stopping(2, Palette::Colour), 60);
+    assert!(stopping.lines().all(|line| console::measure_text_width(line) <= 60), "{stopping}");
+}

@@ -82,6 +82,22 @@ fn a_person_gets_each_value_and_may_go_on_after_an_error() {
 }
 
 #[test]
+fn at_a_terminal_that_can_be_drawn_on_a_line_is_edited_and_comes_back() {
+    let terminal = Terminal { stdin: true, stdout: true, stderr: true, width: 80 };
+    let asked = |keys: &str| {
+        let host = shop().with_terminal(terminal).with_keys(keys.as_bytes());
+        let (code, out, err) = console(&host, "-no-color -input=false", &[]);
+        (code, out, err)
+    };
+    assert_eq!(asked("1 + 2\r\u{1b}[A\u{7f}3\r\u{4}").1, "3\n4\n");
+    let (code, out, err) = asked("upper(\r\"a\"\r)\rexit\r");
+    assert_eq!((code, out.as_str()), (0, "\"A\"\n"));
+    assert!(err.contains("\r: \"a\""), "{err:?}");
+    let (code, out, _) = asked("upper(\r\"a\u{3}1\r\u{3}");
+    assert_eq!((code, out.as_str()), (130, "1\n"), "a dropped line takes its expression with it");
+}
+
+#[test]
 fn references_give_variables_state_or_plan() {
     let host = TestHost::new().with_file("main.hcl", SHOP);
     let ask = |arguments: &str, line: &str| console(&host, arguments, &[line]).1;

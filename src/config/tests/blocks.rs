@@ -155,6 +155,10 @@ fn a_configuration_for_another_version_makes_no_other_errors() {
         r#"1:30 [">= 99.0"] Unsupported version: This configuration does not support terrace version 0.1.0: it requires ">= 99.0". | Use a version of terrace that fits, or change the constraint."#,
     );
     check(
+        "terrace {\n  required_version = \">= 1.5\"\n}",
+        r#"2:22 [">= 1.5"] Unsupported version: This configuration does not support terrace version 0.1.0: it requires ">= 1.5". | Use a version of terrace that fits, or change the constraint. | In a `terrace` block this is the version of terrace itself; that of the language, 1.11.4, is compared in a `terraform` block."#,
+    );
+    check(
         "terraform { required_version = \"< 1.5\" }",
         r#"
         W 1:1 [terraform] Settings block of another name: A "terraform" block is understood, with its "required_version" compared with 1.11.4, the version of the language. | Here the block is called `terrace`.

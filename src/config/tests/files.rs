@@ -35,15 +35,28 @@ variable "notes" {}
 fn a_folder_without_configuration_says_what_to_do() {
     check(
         "//- notes.txt\nhello",
-        "No configuration files: This folder contains no configuration. Planning without a configuration would mark everything for destruction, which is normally not what is desired. | Create a file that ends in `.hcl`, or name another folder with `-chdir`.",
+        "No configuration files: This folder contains no configuration: nothing says what should exist. | Create a file that ends in `.hcl`, or name another folder with `-chdir`. | `terrace providers docs` has an example of each resource type; `terrace discover` writes down what exists.",
     );
     check(
         "//- main.tf\nlocals {}",
-        "No configuration files: This folder contains no configuration. Planning without a configuration would mark everything for destruction, which is normally not what is desired. | terrace reads files that end in `.hcl` or `.hcl.json`: rename main.tf to main.hcl.",
+        "No configuration files: This folder contains no configuration: nothing says what should exist. | terrace reads files that end in `.hcl` or `.hcl.json`: rename main.tf to main.hcl.",
+    );
+    check(
+        "//- main.tf\nlocals {}\n//- outputs.tf\nlocals {}\n//- variables.tf\nlocals {}",
+        "No configuration files: This folder contains no configuration: nothing says what should exist. | terrace reads files that end in `.hcl` or `.hcl.json`: rename main.tf to main.hcl, and 2 other files likewise.",
     );
     check(
         "//- main.tf.json\n{}",
-        "No configuration files: This folder contains no configuration. Planning without a configuration would mark everything for destruction, which is normally not what is desired. | terrace reads files that end in `.hcl` or `.hcl.json`: rename main.tf.json to main.hcl.json.",
+        "No configuration files: This folder contains no configuration: nothing says what should exist. | terrace reads files that end in `.hcl` or `.hcl.json`: rename main.tf.json to main.hcl.json.",
+    );
+}
+
+#[test]
+fn a_terraform_file_that_was_left_behind_is_named_and_one_for_both_programs_is_not() {
+    check("//- main.hcl\nlocals {}\n//- main.tf\nlocals {}", "");
+    check(
+        "//- main.hcl\nlocals {}\n//- main.tf\nlocals {}\n//- more.tf\nlocals {}\n//- z.tf.json\n{}",
+        "W Configuration file of another name: terrace reads files that end in `.hcl` or `.hcl.json`, and so not these: more.tf, z.tf.json. | If they belong to this configuration, rename them: more.tf to more.hcl.",
     );
 }
 

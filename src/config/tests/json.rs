@@ -264,8 +264,8 @@ b = 1
         found,
         &configuration.sources,
         r#"
-            W given.json:1:23 [e] Value for undeclared variable: The configuration does not declare a variable named "e". | To use it, declare it with a block: `variable "e" { … }`.
-            W given.json:1:31 [b\u0062] Value for undeclared variable: The configuration does not declare a variable named "bb". | Did you mean `b`?
+            W given.json:1:23 [e] Value for undeclared variable: The configuration does not declare an input variable named "e". | To use it, declare it with a block: `variable "e" { … }`.
+            W given.json:1:31 [b\u0062] Value for undeclared variable: The configuration does not declare an input variable named "bb". | Did you mean `b`?
         "#,
     );
     let shown: Vec<String> = values

@@ -115,6 +115,10 @@ fn what_is_not_declared_is_suggested() {
         r#"1:22 [name] Invalid reference: "name" is no value. A reference to a resource is its type and its name, with a dot between them. | Did you mean `local.name`?"#,
     );
     check_value(
+        "True",
+        r#"1:22 [True] Invalid reference: "True" is no value. A reference to a resource is its type and its name, with a dot between them. | Did you mean `true`? | If the text is meant, write it in quotes: "True"."#,
+    );
+    check_value(
         "running",
         r#"1:22 [running] Invalid reference: "running" is no value. A reference to a resource is its type and its name, with a dot between them. | If the text is meant, write it in quotes: "running"."#,
     );

@@ -29,6 +29,10 @@ fn types_that_do_not_exist_are_suggested() {
         r#"1:10 ["aws_instance"] Invalid resource type: There is no resource type "aws_instance". | The compiled-in providers are: stacks."#,
     );
     check(
+        "resource \"stacks_instance\" \"x\" {}",
+        r#"1:10 ["stacks_instance"] Invalid resource type: There is no resource type "stacks_instance". | Of stacks there are: stacks_container, stacks_ip_allowlist."#,
+    );
+    check(
         "resource \"stacks_templates\" \"x\" {}",
         r#"1:10 ["stacks_templates"] Invalid resource type: There is no resource type "stacks_templates". | Did you mean the data source: `data "stacks_templates"`? It reads what exists and manages nothing."#,
     );

@@ -119,8 +119,8 @@ fn of_many_values_for_undeclared_variables_two_are_reported() {
         found,
         &configuration.sources,
         r#"
-            W terrace.vars.hcl:1:1 [sise] Value for undeclared variable: The configuration does not declare a variable named "sise". | Did you mean `size`?
-            W x.auto.vars.hcl:1:1 [a] Value for undeclared variable: The configuration does not declare a variable named "a". | To use it, declare it with a block: `variable "a" { … }`.
+            W terrace.vars.hcl:1:1 [sise] Value for undeclared variable: The configuration does not declare an input variable named "sise". | Did you mean `size`?
+            W x.auto.vars.hcl:1:1 [a] Value for undeclared variable: The configuration does not declare an input variable named "a". | To use it, declare it with a block: `variable "a" { … }`.
             W Values for undeclared variables: Besides those shown, 2 more of the variables that files give values to are not declared. | Values for many configurations can be set in the environment, where those that are not declared count as no mistake.
         "#,
     );
@@ -162,16 +162,36 @@ fn mistakes_in_values_are_reported() {
         found,
         &configuration.sources,
         r#"
-        W terrace.vars.hcl:1:1 [nmae] Value for undeclared variable: The configuration does not declare a variable named "nmae". | Did you mean `name`?
+        W terrace.vars.hcl:1:1 [nmae] Value for undeclared variable: The configuration does not declare an input variable named "nmae". | Did you mean `name`?
         terrace.vars.hcl:2:8 [var.size] Variables not allowed: The value of an input variable must be constant: it cannot refer to anything.
         terrace.vars.hcl:3:8 [upper] Function calls not allowed: The value of an input variable must be constant: it cannot call functions.
         terrace.vars.hcl:4:8 [**************************************************************************] Credential in a file: A STACKS API key stands in a file. Files are shared and kept in version control, so that everybody who can read them could use it. | Remove it here and set it in the environment: `STACKS_API_KEY`. If the file was shared, replace the credential.
         terrace.vars.hcl:5:1 [variable "x"] Unexpected block: A variable file gives values to variables that are declared elsewhere: it has arguments only. | Move the block to a configuration file, one that ends in `.hcl`.
         value of var.tags from -var:1:2 [local.x] Variables not allowed: The value of an input variable must be constant: it cannot refer to anything.
-        Value for undeclared variable: A value for a variable named "sise" was given with -var, but the configuration does not declare one. | Did you mean `size`?
+        Value for undeclared variable: A value for an input variable named "sise" was given with -var, but the configuration does not declare one. | Did you mean `size`?
         Invalid -var flag: A -var flag must be the name of a variable and its value with an equals sign between them. | For example `-var size=3`.
         Failed to read file: The file none.vars.hcl cannot be read: entity not found.
         Failed to read file: The file x.json cannot be read: entity not found.
     "#,
+    );
+}
+
+#[test]
+fn values_for_terraform_are_not_passed_over_in_silence() {
+    let said = |files: &str, inputs: &[VariableInput]| {
+        let host = host(&format!("{DECLARED}{files}"));
+        values(&host.with_env("TF_VAR_size", "3").with_env("TF_VAR_else", "x"), inputs).2
+    };
+    insta::assert_snapshot!(said("//- terraform.tfvars\nname = 1\n//- eu.auto.tfvars.json\n{}\n//- eu.tfvars\n", &[]), @r#"
+    W Variable file of another name: eu.auto.tfvars.json holds values of input variables for Terraform. terrace does not read it. | Rename it to eu.auto.vars.hcl.json, or name it with `-var-file=eu.auto.tfvars.json`.
+    W Variable file of another name: terraform.tfvars holds values of input variables for Terraform. terrace does not read it. | Rename it to terrace.vars.hcl, or name it with `-var-file=terraform.tfvars`.
+    W Environment variable of another name: TF_VAR_size holds a value of the input variable "size" for Terraform. terrace does not read it. | Set TERRACE_VAR_size instead.
+    "#);
+    let given = [file("terraform.tfvars"), assign("size=3")];
+    assert_eq!(said("//- terraform.tfvars\nname = 1\n", &given), "", "what is given by a flag is read");
+    assert_eq!(
+        said("//- terraform.tfvars\nname = 1\n//- terrace.vars.hcl\nsize = 1\n", &[]),
+        "",
+        "a folder that has values for both programs is meant for both"
     );
 }

@@ -286,3 +286,33 @@ fn proxy_variables_are_read_like_others_read_them() {
         assert_eq!(rules, expected.map(|address| address.map(str::to_owned)), "{variables:?}");
     }
 }
+
+/// An error with a cause.
+#[derive(Debug)]
+struct Layer(&'static str, Option<Box<Layer>>);
+
+impl std::fmt::Display for Layer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for Layer {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.1.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static))
+    }
+}
+
+#[test]
+fn of_a_chain_of_causes_what_says_something_is_told_once() {
+    let said = |layers: &[&'static str]| {
+        let chain = layers.iter().rev().fold(None, |cause, words| Some(Box::new(Layer(words, cause))));
+        in_words(&*chain.expect("there are layers"))
+    };
+    let connecting =
+        ["error sending request", "client error (Connect)", "tcp connect error", "Connection refused"];
+    assert_eq!(said(&connecting), "Connection refused");
+    assert_eq!(said(&connecting[..3]), "tcp connect error", "the last is told whatever it is");
+    assert_eq!(said(&["dns error: not known", "not known"]), "dns error: not known");
+    assert_eq!(said(&["error sending request", "dns error", "not known"]), "dns error: not known");
+}

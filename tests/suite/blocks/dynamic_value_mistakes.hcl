@@ -4,7 +4,7 @@ resource "stacks_container" "c" {
   name     = "c"
   #          ^^^ error: Invalid container name
   # | in resource "stacks_container" "c"
-  # | Container name must be at least 3 characters. This one is "c" (1 characters).
+  # | Container name must be at least 3 characters. This one is "c" (1 character).
   template = "nodejs"
 }
 

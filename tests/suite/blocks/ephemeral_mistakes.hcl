@@ -4,7 +4,7 @@ ephemeral "stacks_token" "a" {
 #         ^^^^^^^^^^^^^^ error: Invalid ephemeral resource
 # | in ephemeral "stacks_token" "a"
 # | There is no ephemeral resource type "stacks_token".
-# | help: The compiled-in providers are: stacks, stackit, ionos.
+# | help: Of stacks there are: stacks_credentials, stacks_certificate, stacks_vpn_config.
 }
 
 locals {

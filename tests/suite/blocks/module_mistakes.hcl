@@ -7,10 +7,6 @@ module "registry" {
   # | "example/net/stacks" is an address in a module registry, and registries are not supported.
   # | help: Use the repository behind it, often `git::https://github.com/example/terraform-stacks-net?ref=vVERSION`; a folder beside this file begins with `./`.
   version = "1.0.0"
-# ^^^^^^^ error: Version constraint not supported
-# | in module "registry"
-# | Only modules of a registry have versions, and this one is none of those.
-# | help: Remove the argument; the version of a git repository is named in `source`: `?ref=v1.2.0`.
 }
 
 module "bare" {
@@ -34,6 +30,11 @@ module "fetched" {
   # | in module "fetched"
   # | This module is in a git repository that has not been fetched yet.
   # | help: Run `terrace init`, which fetches all modules.
+  version = "1.0.0"
+# ^^^^^^^ error: Version constraint not supported
+# | in module "fetched"
+# | Only modules of a registry have versions, and this one is none of those.
+# | help: Remove the argument; the version of a git repository is named in `source`: `?ref=v1.2.0`.
 }
 
 module "nowhere" {

@@ -5,6 +5,8 @@ use crate::cli::report::{Look, Paint};
 use crate::diag::escape;
 use crate::plan::PlanMode;
 
+use super::wrap::sentence;
+
 /// The end of an apply: one line if all went well, else what is done, failed, skipped and untouched.
 pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     if summary.is_complete() {
@@ -13,7 +15,11 @@ pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     let count = |is: fn(&Fate) -> bool| summary.with_fate(is).count();
     let untouched = count(|fate| *fate == Fate::Untouched);
     let word = if untouched > 0 { "interrupted" } else { "incomplete" };
-    let head = look.palette.paint(Paint::Danger, &format!("Apply {word}:")).into_owned();
+    let (what, command) = match mode {
+        PlanMode::Destroy => ("Destroy", "terrace destroy"),
+        PlanMode::Normal | PlanMode::RefreshOnly | PlanMode::Invoke => ("Apply", "terrace apply"),
+    };
+    let head = look.palette.paint(Paint::Danger, &format!("{what} {word}:")).into_owned();
     let (done, failed) = (count(|fate| *fate == Fate::Done), count(|fate| *fate == Fate::Failed));
     let skipped = count(|fate| matches!(fate, Fate::Skipped(_)));
     let mut text =
@@ -22,6 +28,10 @@ pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     steps.sort_by_key(|step| rank(&step.fate));
     for step in steps {
         text.push_str(&step_line(step, look));
+    }
+    if untouched > 0 {
+        let more = format!("To go on, run `{command}` again: what is done is in the state.");
+        text.push_str(&format!("{}\n", sentence(&more, look)));
     }
     text
 }
@@ -47,7 +57,7 @@ fn step_line(step: &StepReport, look: &Look) -> String {
         }
         Fate::Untouched => ("untouched:", Paint::Faint, format!("{title} ({})", noun(doing))),
     };
-    format!("  {} {rest}\n", look.palette.paint(paint, word))
+    format!("{}\n", sentence(&format!("  {} {rest}", look.palette.paint(paint, word)), look))
 }
 
 /// `Apply complete! Resources: 1 added, 0 changed, 0 destroyed.`
@@ -92,6 +102,7 @@ fn noun(doing: Doing) -> &'static str {
 mod tests {
     use super::*;
     use crate::apply::Operation;
+    use crate::cli::report::Prose;
 
     fn step(doing: Doing, title: &str, fate: Fate) -> StepReport {
         StepReport {
@@ -137,6 +148,13 @@ mod tests {
         summary.steps.push(step(Doing::Delete, "a.four", Fate::Untouched));
         let text = apply_summary(&summary, PlanMode::Normal, &Look::plain(80));
         assert!(text.starts_with("Apply interrupted: 1 done, 1 failed, 1 skipped, 1 untouched.\n"), "{text}");
-        assert!(text.ends_with("  untouched: a.four (destruction)\n"), "{text}");
+        let end = "  untouched: a.four (destruction)\nTo go on, run `terrace apply` again: what is done is in the state.\n";
+        assert!(text.ends_with(end), "{text}");
+        let narrow = Look { prose: Prose::Broken, ..Look::plain(40) };
+        let broken = "  untouched: a.four (destruction)\nTo go on, run `terrace apply` again:\n  what is done is in the state.\n";
+        let text = apply_summary(&summary, PlanMode::Normal, &narrow);
+        assert!(text.ends_with(broken), "{text}");
+        let text = apply_summary(&summary, PlanMode::Destroy, &Look::plain(80));
+        assert!(text.starts_with("Destroy interrupted: ") && text.contains("`terrace destroy`"), "{text}");
     }
 }

@@ -43,7 +43,8 @@ fn check_name(name: &str) -> Option<Problem> {
     } else {
         return None;
     };
-    let detail = format!("{message}. This one is \"{}\" ({count} characters).", escape(name));
+    let characters = if count == 1 { "character" } else { "characters" };
+    let detail = format!("{message}. This one is \"{}\" ({count} {characters}).", escape(name));
     Some(Problem::error(Path::root().attr("name"), "Invalid container name", detail))
 }
 
