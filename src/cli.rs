@@ -12,7 +12,6 @@ mod console;
 mod exit;
 mod flags;
 mod interrupt;
-mod line_editor;
 mod person;
 mod progress;
 mod questions;

@@ -6,7 +6,7 @@
 //! [`Clock`]. What does not: sockets (`http`, `simulator`), other programs (`config/install.rs`).
 
 mod clock;
-mod keyboard;
+mod line_editor;
 mod memory;
 mod overlay;
 mod real;
@@ -14,7 +14,6 @@ mod test;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 pub use clock::Clock;
 pub use memory::{begin_small, expect_instances};
@@ -72,11 +71,14 @@ pub trait AppendFile: Send {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
 }
 
-/// A terminal that hands over each key at once and shows nothing of it by itself, as long as this lives.
-pub trait Keyboard {
-    /// What was typed, as the terminal sends it; empty if nothing was within this time. `None` when
-    /// the terminal is gone.
-    fn typed(&mut self, wait: Duration) -> io::Result<Option<Vec<u8>>>;
+/// How a line that somebody typed ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Typed {
+    Line(String),
+    /// Ctrl-D on an empty line, or the terminal is gone.
+    End,
+    /// Ctrl-C: the line is not meant.
+    Dropped,
 }
 
 /// The outside of the process. Paths are absolute or relative to [`Host::current_dir`].
@@ -122,8 +124,11 @@ pub trait Host: Send + Sync {
     fn read_input(&self) -> io::Result<Vec<u8>>;
     /// As `read_line`, without showing on a terminal what is typed.
     fn read_secret_line(&self) -> io::Result<Option<String>>;
-    /// The keys of the terminal that is standard input; `None` where it is none.
-    fn keyboard(&self) -> io::Result<Option<Box<dyn Keyboard>>>;
+    /// A line typed at the terminal, where it can be edited and what was typed before comes back. The
+    /// prompt is shown. Only where standard input is a terminal.
+    fn edit_line(&self, prompt: &str) -> io::Result<Typed>;
+    /// Sets the terminal back, for when the run ends while a line is being edited.
+    fn leave_line(&self);
 
     fn process(&self) -> ProcessInfo;
     fn is_alive(&self, pid: u32) -> bool;

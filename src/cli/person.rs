@@ -6,6 +6,7 @@
 use std::future::Future;
 
 use crate::apply::Interruption;
+use crate::host::Typed;
 use crate::ops::{Ask, Question, Variables};
 
 use super::console::Console;
@@ -51,5 +52,10 @@ impl<'c> Person<'c> {
     /// The next line of standard input; `None` at its end, and after a signal.
     pub fn line(&self) -> std::io::Result<Option<String>> {
         questions::line(self.console, &self.interruption)
+    }
+
+    /// The next line of the terminal, which can be edited; `None` after a signal.
+    pub fn edited(&self, prompt: &str) -> std::io::Result<Option<Typed>> {
+        questions::edited(self.console, &self.interruption, prompt)
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use crate::addr::InstanceAddr;
 use crate::apply::Interruption;
 use crate::diag::escape;
-use crate::host::{Host, Stream};
+use crate::host::{Host, Stream, Typed};
 use crate::ops::{Approval, Question};
 use crate::plan::{ChangeClass, Plan, PlanMode};
 use crate::provider::{Note, NoteKind};
@@ -143,22 +143,42 @@ pub fn line(console: &Console, interruption: &Interruption) -> io::Result<Option
     read(console, interruption, Echo::Shown)
 }
 
-/// A line from standard input. `None` at its end, and when the run is interrupted meanwhile: the
-/// reading thread stays behind then, since nothing can call it back, and ends with the process.
+/// A line that is edited after a prompt. `None` when the run is interrupted meanwhile.
+pub fn edited(console: &Console, interruption: &Interruption, prompt: &str) -> io::Result<Option<Typed>> {
+    let prompt = prompt.to_owned();
+    let typed = beside(console, interruption, move |host| host.edit_line(&prompt))?;
+    if typed.is_none() {
+        console.host.leave_line();
+        console.message("\n");
+    }
+    Ok(typed)
+}
+
+/// A line from standard input. `None` at its end, and when the run is interrupted meanwhile.
 fn read(console: &Console, interruption: &Interruption, echo: Echo) -> io::Result<Option<String>> {
+    let line = beside(console, interruption, move |host| match echo {
+        Echo::Shown => host.read_line(),
+        Echo::Hidden => host.read_secret_line(),
+    })?;
+    Ok(line.flatten())
+}
+
+/// What is read beside the run. `None` when that is interrupted meanwhile: the reading thread stays
+/// behind then, since nothing can call it back, and ends with the process.
+fn beside<T: Send + 'static>(
+    console: &Console,
+    interruption: &Interruption,
+    read: impl FnOnce(&dyn Host) -> io::Result<T> + Send + 'static,
+) -> io::Result<Option<T>> {
     let (sender, receiver) = channel();
     let host: Arc<dyn Host> = Arc::clone(&console.host);
     std::thread::spawn(move || {
-        let line: io::Result<Option<String>> = match echo {
-            Echo::Shown => host.read_line(),
-            Echo::Hidden => host.read_secret_line(),
-        };
         // Nobody waits any more after an interruption.
-        let _ = sender.send(line);
+        let _ = sender.send(read(host.as_ref()));
     });
     loop {
         match receiver.recv_timeout(GLANCE) {
-            Ok(line) => return line,
+            Ok(read) => return read.map(Some),
             Err(RecvTimeoutError::Timeout) if !interruption.is_stopping() => {}
             Err(_) => return Ok(None),
         }

@@ -4,7 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, Keyboard, ProcessInfo, Stream, Terminal};
+use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal, Typed};
 
 /// What `--simulate` runs on: the clock of the simulated world, everything else as underneath.
 pub struct OverlayHost {
@@ -99,8 +99,12 @@ impl Host for OverlayHost {
         self.under.read_secret_line()
     }
 
-    fn keyboard(&self) -> io::Result<Option<Box<dyn Keyboard>>> {
-        self.under.keyboard()
+    fn edit_line(&self, prompt: &str) -> io::Result<Typed> {
+        self.under.edit_line(prompt)
+    }
+
+    fn leave_line(&self) {
+        self.under.leave_line();
     }
 
     fn process(&self) -> ProcessInfo {

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::OFlags;
 
-use super::keyboard::RealKeyboard;
+use super::line_editor::LineEditor;
 use super::{
-    AppendFile, Clock, Entry, EntryKind, HeldLock, Host, Keyboard, ProcessInfo, Stream, Terminal, memory,
+    AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal, Typed, memory,
 };
 
 /// Mode of every file of ours.
@@ -21,11 +21,12 @@ const OWNER_ONLY: u32 = 0o600;
 pub struct RealHost {
     clock: Clock,
     folder: Option<PathBuf>,
+    line_editor: LineEditor,
 }
 
 impl RealHost {
     pub fn new() -> RealHost {
-        RealHost { clock: Clock::real(), folder: None }
+        RealHost { clock: Clock::real(), folder: None, line_editor: LineEditor::default() }
     }
 
     /// The same host seen from another folder (`-chdir`).
@@ -209,8 +210,12 @@ impl Host for RealHost {
         }
     }
 
-    fn keyboard(&self) -> io::Result<Option<Box<dyn Keyboard>>> {
-        Ok(RealKeyboard::open()?.map(|keyboard| Box::new(keyboard) as Box<dyn Keyboard>))
+    fn edit_line(&self, prompt: &str) -> io::Result<Typed> {
+        self.line_editor.line(prompt)
+    }
+
+    fn leave_line(&self) {
+        self.line_editor.leave();
     }
 
     fn process(&self) -> ProcessInfo {

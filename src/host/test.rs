@@ -6,11 +6,10 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
-use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, Keyboard, ProcessInfo, Stream, Terminal};
+use super::{AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal, Typed};
 
 /// Where relative paths of a [`TestHost`] begin.
 const HOME: &str = "/project";
@@ -34,7 +33,6 @@ struct Shared {
     out: String,
     err: String,
     input: Vec<String>,
-    keys: Option<Vec<u8>>,
     random: fastrand::Rng,
     writes: u64,
     crash_at_write: Option<u64>,
@@ -52,7 +50,6 @@ impl TestHost {
             out: String::new(),
             err: String::new(),
             input: Vec::new(),
-            keys: None,
             random: fastrand::Rng::with_seed(7),
             writes: 0,
             crash_at_write: None,
@@ -78,12 +75,6 @@ impl TestHost {
 
     pub fn with_terminal(self, terminal: Terminal) -> TestHost {
         TestHost { terminal, ..self }
-    }
-
-    /// A terminal at which these keys are pressed; then it is gone.
-    pub fn with_keys(self, keys: &[u8]) -> TestHost {
-        self.lock().keys = Some(keys.to_vec());
-        self
     }
 
     pub fn set_file(&self, path: &str, text: &str) {
@@ -284,10 +275,17 @@ impl Host for TestHost {
         self.read_line()
     }
 
-    fn keyboard(&self) -> io::Result<Option<Box<dyn Keyboard>>> {
-        let keyboard = self.lock().keys.is_some().then(|| TestKeyboard { host: self.clone() });
-        Ok(keyboard.map(|keyboard| Box::new(keyboard) as Box<dyn Keyboard>))
+    /// Ctrl-C is a line of its one character.
+    fn edit_line(&self, prompt: &str) -> io::Result<Typed> {
+        self.print(Stream::Err, prompt);
+        Ok(match self.read_line()? {
+            Some(line) if line == "\u{3}" => Typed::Dropped,
+            Some(line) => Typed::Line(line),
+            None => Typed::End,
+        })
     }
+
+    fn leave_line(&self) {}
 
     fn process(&self) -> ProcessInfo {
         ProcessInfo { pid: self.pid, user: "tester".into(), host: "testhost".into(), command: "test".into() }
@@ -295,18 +293,6 @@ impl Host for TestHost {
 
     fn is_alive(&self, pid: u32) -> bool {
         self.lock().alive.contains(&pid)
-    }
-}
-
-struct TestKeyboard {
-    host: TestHost,
-}
-
-impl Keyboard for TestKeyboard {
-    fn typed(&mut self, _: Duration) -> io::Result<Option<Vec<u8>>> {
-        let mut shared = self.host.lock();
-        let typed = shared.keys.as_mut().map(std::mem::take).unwrap_or_default();
-        Ok(Some(typed).filter(|typed| !typed.is_empty()))
     }
 }
 

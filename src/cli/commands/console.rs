@@ -1,5 +1,6 @@
 //! `terrace console`
 
+use std::collections::VecDeque;
 use std::io;
 
 use clap::Args;
@@ -7,12 +8,12 @@ use clap::Args;
 use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{VariableFlags, ViewFlags};
-use crate::cli::line_editor::{LineEditor, Typed};
 use crate::cli::person::Person;
 use crate::cli::progress::Style;
 use crate::cli::report::text::{Controls, type_text, value_text};
 use crate::cli::session::Session;
 use crate::diag::Diagnostic;
+use crate::host::Typed;
 use crate::ops::{self, Answer, Basis, Evaluator, Exit, Report};
 use crate::syntax::{Ending, ending};
 
@@ -88,19 +89,24 @@ enum Talk {
 
 fn converse(console: &Console, person: &Person<'_>, evaluator: &mut Evaluator<'_>, talk: Talk) -> u8 {
     let mut lines = Lines::of(console, person, talk);
-    let mut last = None;
+    let (mut last, mut is_dropped) = (None, false);
     loop {
         let text = match lines.expression() {
             _ if person.interruption.is_stopping() => return exit::code(Exit::Interrupted, Detailed::No),
+            Ok(Typed::Dropped) if is_dropped => return exit::code(Exit::Interrupted, Detailed::No),
+            Ok(Typed::Dropped) => {
+                is_dropped = true;
+                console.message("To leave, press Ctrl-C again.\n");
+                continue;
+            }
             Ok(Typed::Line(text)) => text,
-            Ok(Typed::Dropped) => continue,
             Ok(Typed::End) => break,
-            Ok(Typed::Interrupted) => return exit::code(Exit::Interrupted, Detailed::No),
             Err(error) => {
                 let detail = format!("Standard input cannot be read: {error}.");
                 return console.refuse(Diagnostic::error("Reading the expression failed", detail));
             }
         };
+        is_dropped = false;
         let (answer, is_error) = match text.as_str() {
             "" => continue,
             "exit" => break,
@@ -133,14 +139,16 @@ struct Lines<'c> {
     console: &'c Console,
     person: &'c Person<'c>,
     talk: Talk,
-    /// Where keys can be read one by one and what they do can be shown.
-    editor: Option<LineEditor>,
+    /// Whether lines can be edited: what keys do can be shown.
+    are_edited: bool,
+    /// Lines that were pasted at once, but for the first.
+    pasted: VecDeque<String>,
 }
 
 impl<'c> Lines<'c> {
     fn of(console: &'c Console, person: &'c Person<'c>, talk: Talk) -> Lines<'c> {
         let can_draw = talk == Talk::Each && console.progress_style() == Style::Live;
-        Lines { console, person, talk, editor: can_draw.then(LineEditor::default) }
+        Lines { console, person, talk, are_edited: can_draw, pasted: VecDeque::new() }
     }
 
     /// The lines of one expression.
@@ -170,11 +178,14 @@ impl<'c> Lines<'c> {
     }
 
     fn line(&mut self, prompt: &str) -> io::Result<Typed> {
-        let host = self.console.host.as_ref();
-        if let Some(editor) = &mut self.editor
-            && let Some(mut keyboard) = host.keyboard()?
-        {
-            return editor.read(host, keyboard.as_mut(), &self.person.interruption, prompt);
+        if let Some(line) = self.pasted.pop_front() {
+            return Ok(Typed::Line(line));
+        }
+        if self.are_edited {
+            let typed = self.person.edited(prompt)?.unwrap_or(Typed::End);
+            let Typed::Line(text) = typed else { return Ok(typed) };
+            self.pasted.extend(text.lines().map(str::to_owned));
+            return Ok(Typed::Line(self.pasted.pop_front().unwrap_or_default()));
         }
         let say = |text| {
             if self.talk == Talk::Each {

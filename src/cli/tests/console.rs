@@ -82,19 +82,18 @@ fn a_person_gets_each_value_and_may_go_on_after_an_error() {
 }
 
 #[test]
-fn at_a_terminal_that_can_be_drawn_on_a_line_is_edited_and_comes_back() {
+fn ctrl_c_drops_an_expression_and_leaves_the_second_time() {
+    const CTRL_C: &str = "\u{3}";
     let terminal = Terminal { stdin: true, stdout: true, stderr: true, width: 80 };
-    let asked = |keys: &str| {
-        let host = shop().with_terminal(terminal).with_keys(keys.as_bytes());
-        let (code, out, err) = console(&host, "-no-color -input=false", &[]);
-        (code, out, err)
-    };
-    assert_eq!(asked("1 + 2\r\u{1b}[A\u{7f}3\r\u{4}").1, "3\n4\n");
-    let (code, out, err) = asked("upper(\r\"a\"\r)\rexit\r");
-    assert_eq!((code, out.as_str()), (0, "\"A\"\n"));
-    assert!(err.contains("\r: \"a\""), "{err:?}");
-    let (code, out, _) = asked("upper(\r\"a\u{3}1\r\u{3}");
-    assert_eq!((code, out.as_str()), (130, "1\n"), "a dropped line takes its expression with it");
+    let asked = |lines: &[&str]| console(&shop().with_terminal(terminal), "-input=false", lines);
+    let (code, out, err) = asked(&["upper(", "\"a\"", CTRL_C, "1", CTRL_C, "2", CTRL_C, CTRL_C, "3"]);
+    assert_eq!((code, out.as_str()), (130, "1\n2\n"));
+    assert_eq!(err.matches("press Ctrl-C again").count(), 3, "{err}");
+    assert_eq!(
+        asked(&["upper(\n\"a\"\n)\n1", "2"]).1,
+        "\"A\"\n1\n2\n",
+        "what is pasted is read line by line"
+    );
 }
 
 #[test]
