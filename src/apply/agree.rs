@@ -5,13 +5,12 @@ use crate::value::{Kind, Path, Value};
 
 /// The attributes in which the final values differ from the planned ones where those were known.
 pub fn disagreements(schema: &Block, planned: &Value, last: &Value) -> Vec<Path> {
-    let names = schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
     let differs = |name: &&str| match (planned.get_attr(name), last.get_attr(name)) {
         (Some(planned), Some(last)) => !agrees(&planned.unmarked_deep(), &last.unmarked_deep()),
         (None, None) => false,
         _ => true,
     };
-    names.filter(differs).map(|name| Path::root().attr(name)).collect()
+    schema.names().filter(differs).map(|name| Path::root().attr(name)).collect()
 }
 
 /// Equal, wherever the planned value is known.

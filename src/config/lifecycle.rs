@@ -143,7 +143,7 @@ fn ignored_path(tree: &Tree, element: ExprId, schema: Option<&Schema>) -> Result
     };
     let (name, span, path) = (traversal.root.text, traversal.root.span, path_of(&traversal));
     if let Some(schema) = schema {
-        let names = schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
+        let names = schema.names();
         match (schema.attribute(name), schema.block(name)) {
             (None, None) if name == "all" => {
                 let error = invalid("`all` cannot stand in a list.").hint("Write `ignore_changes = all`.");
@@ -262,17 +262,15 @@ fn dependency_problem(tree: &Tree, element: ExprId) -> Option<Diagnostic> {
         let error = Diagnostic::error("Invalid depends_on reference", detail).at(attribute.span);
         Some(error.hint(format!("Write `{}`.", tree.source(reference.head))))
     };
+    let instance_key = match reference.rest.first().map(|step| step.key) {
+        Some(StepKey::Index(_) | StepKey::Key(_)) => 1,
+        Some(StepKey::Attr(_)) | None => 0,
+    };
     match reference.kind {
-        ReferenceKind::Resource { .. } => match reference.rest.first().map(|step| step.key) {
-            Some(StepKey::Index(_) | StepKey::Key(_)) => whole(1),
-            Some(StepKey::Attr(_)) | None => whole(0),
-        },
+        ReferenceKind::Resource { .. } => whole(instance_key),
         ReferenceKind::Variable(_) | ReferenceKind::Local(_) => whole(0),
         // An output value of a module is a whole object.
-        ReferenceKind::Module(_) => match reference.rest.first().map(|step| step.key) {
-            Some(StepKey::Index(_) | StepKey::Key(_)) => whole(2),
-            Some(StepKey::Attr(_)) | None => whole(1),
-        },
+        ReferenceKind::Module(_) => whole(instance_key + 1),
         ReferenceKind::Incomplete(_) => None,
         ReferenceKind::Each
         | ReferenceKind::Count

@@ -96,8 +96,7 @@ pub(super) struct Callee<'c> {
 
 /// Whether an argument is neither the schema's nor misspelt.
 fn is_strange_argument(schema: &Schema, name: &str) -> bool {
-    let known = || schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
-    known().all(|known| known != name) && did_you_mean(name, known()).is_none()
+    schema.names().all(|known| known != name) && did_you_mean(name, schema.names()).is_none()
 }
 
 /// Whether a problem is that a name leads nowhere: then all else can still be looked at.
@@ -136,11 +135,17 @@ enum Repetition {
 }
 
 impl Repetition {
-    fn of(count: Option<ExprRef>, for_each: Option<ExprRef>, is_misspelt: bool) -> Repetition {
+    /// `strange` are the arguments that mean nothing where they stand.
+    fn of<'a>(
+        count: Option<ExprRef>,
+        for_each: Option<ExprRef>,
+        mut strange: impl Iterator<Item = &'a str>,
+    ) -> Repetition {
+        let is_misspelt = |name| did_you_mean(name, ["count", "for_each"]).is_some();
         match (count, for_each) {
             (Some(_), _) => Repetition::Count,
             (None, Some(_)) => Repetition::ForEach,
-            (None, None) if is_misspelt => Repetition::Misspelt,
+            (None, None) if strange.any(is_misspelt) => Repetition::Misspelt,
             (None, None) => Repetition::None,
         }
     }
@@ -213,24 +218,19 @@ impl Checker<'_> {
 
     fn repetition_of(&self, resource: &ResourceBlock) -> Repetition {
         let schema = find_type(self.context, resource.mode, &resource.kind).map(|(_, schema)| schema);
+        let is_strange = |name: &&str| schema.is_some_and(|schema| schema.attribute(name).is_none());
         let arguments = self.context.bodies(&resource.bodies).arguments();
-        let is_strange = |name: &str| schema.is_some_and(|schema| schema.attribute(name).is_none());
-        let is_misspelt = arguments.iter().any(|argument| {
-            let name = argument.attribute.name;
-            is_strange(name) && did_you_mean(name, ["count", "for_each"]).is_some()
-        });
-        Repetition::of(resource.count, resource.for_each, is_misspelt)
+        let strange = arguments.iter().map(|argument| argument.attribute.name).filter(is_strange);
+        Repetition::of(resource.count, resource.for_each, strange)
     }
 
     fn repetition_of_call(&self, call: &ModuleCall) -> Repetition {
         let called = self.called.get(call.name.as_str());
+        let is_strange =
+            |name: &&str| called.is_some_and(|called| !called.module.variables.contains_key(*name));
         let arguments = call.arguments(self.context.bodies(&call.bodies));
-        let is_misspelt = arguments.iter().any(|argument| {
-            let name = argument.attribute.name;
-            let is_strange = called.is_some_and(|called| !called.module.variables.contains_key(name));
-            is_strange && did_you_mean(name, ["count", "for_each"]).is_some()
-        });
-        Repetition::of(call.count, call.for_each, is_misspelt)
+        let strange = arguments.iter().map(|argument| argument.attribute.name).filter(is_strange);
+        Repetition::of(call.count, call.for_each, strange)
     }
 
     fn provider(&self, resource: &ResourceBlock, out: &mut Diagnostics) {
@@ -406,10 +406,9 @@ impl Checker<'_> {
         if schema.attribute(name).is_some() || schema.block(name).is_some() {
             return None;
         }
-        let names = schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
         let detail =
             format!("{:?} has no argument, nested block or exported attribute named {name:?}.", target.kind);
-        Some(Diagnostic::error("Unsupported attribute", detail).at(step.span).suggest(name, names))
+        Some(Diagnostic::error("Unsupported attribute", detail).at(step.span).suggest(name, schema.names()))
     }
 
     fn undeclared_resource(

@@ -36,7 +36,7 @@ fn outline(configuration: &Configuration, registry: &Registry) -> Outline {
         for block in &module.providers {
             let schema = registry.provider(&block.provider.name).map(|provider| provider.schema());
             let outline = ProviderOutline {
-                name: block.provider.name.clone(),
+                name: block.provider.written_name().to_owned(),
                 alias: block.provider.alias.clone(),
                 module: module_addr(&module.path),
                 expressions: schema.map(|schema| outliner.body(&block.bodies, schema)).unwrap_or_default(),
@@ -46,9 +46,13 @@ fn outline(configuration: &Configuration, registry: &Registry) -> Outline {
     }
     for (id, module) in configuration.modules() {
         for resource in module.resources.values() {
-            let ProviderRef { module, name, alias } = configuration.provider_meant(id, &resource.provider);
-            let implied =
-                || ProviderOutline { name, alias, module: module_addr(&module), ..Default::default() };
+            let meant = configuration.provider_meant(id, &resource.provider);
+            let implied = || ProviderOutline {
+                name: meant.written_name().to_owned(),
+                module: module_addr(&meant.module),
+                alias: meant.alias,
+                ..Default::default()
+            };
             providers.entry(outliner.provider_key(id, &resource.provider)).or_insert_with(implied);
         }
     }
@@ -68,9 +72,9 @@ impl<'c> Outliner<'c> {
     /// As Terraform writes it: `stacks.eu`, of a module's own configuration `module.net:stacks.eu`.
     fn provider_key(&self, module: ModuleId, named: &ProviderRef) -> String {
         let meant = self.configuration.provider_meant(module, named);
-        let local = ProviderRef::new(&meant.name, meant.alias.as_deref());
+        let local = ProviderRef::new(&meant.name, meant.alias.as_deref()).as_written();
         match module_addr(&meant.module) {
-            root if root.is_empty() => local.to_string(),
+            root if root.is_empty() => local,
             module => format!("{module}:{local}"),
         }
     }

@@ -77,9 +77,8 @@ fn is_same_but_computed(schema: &Block, object: &Value, configured: &Value) -> b
 /// The attributes and blocks, by path, in which two states of an object differ. What is unknown
 /// differs. Paths go to attributes, not into them.
 pub fn differences(schema: &Block, before: &Value, after: &Value) -> Vec<Path> {
-    let names = schema.attributes.iter().map(|a| a.name).chain(schema.blocks.iter().map(|b| b.name));
     let differs = |name: &&str| member(before, name).raw_equal(&member(after, name)) != Equality::Equal;
-    names.filter(differs).map(|name| Path::root().attr(name)).collect()
+    schema.names().filter(differs).map(|name| Path::root().attr(name)).collect()
 }
 
 /// The differing attributes whose schema demands a new object for a different value.

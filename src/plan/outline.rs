@@ -11,7 +11,7 @@ use crate::value::{Path, Value};
 /// All modules of a configuration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Outline {
-    /// By key: `stacks`, `stacks.alias`, `module.net:stacks`.
+    /// By key: `stacks`, `stacks.alias`, `module.net:stacks`; named as a configuration names them.
     pub providers: BTreeMap<String, ProviderOutline>,
     pub root: ModuleOutline,
 }

@@ -113,6 +113,14 @@ impl Block {
         self.blocks.iter().find(|block| block.name == name)
     }
 
+    /// The names of the attributes, then those of the blocks.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.attributes
+            .iter()
+            .map(|attribute| attribute.name)
+            .chain(self.blocks.iter().map(|block| block.name))
+    }
+
     /// The type of an object of this schema: attributes and blocks by name.
     pub fn ty(&self) -> Ty {
         let attributes = self.attributes.iter().map(|a| (a.name, a.ty));

@@ -15,28 +15,15 @@ use crate::plan::{
 /// The `configuration` of a plan.
 pub(super) fn configuration_json(outline: &Outline, secrets: Secrets) -> impl Serialize + '_ {
     let Outline { providers, root } = outline;
-    let providers =
-        providers.iter().map(|(key, provider)| (provider_key(key), Provider::of(provider, secrets)));
+    let providers = providers.iter().map(|(key, provider)| (key.as_str(), Provider::of(provider, secrets)));
     Document { provider_config: providers.collect(), root_module: Module::of(root, secrets) }
 }
 
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    provider_config: BTreeMap<String, Provider<'a>>,
+    provider_config: BTreeMap<&'a str, Provider<'a>>,
     root_module: Module<'a>,
-}
-
-/// The provider of `terraform_data` is `terraform` there.
-fn provider_key(key: &str) -> String {
-    let (module, local) = match key.rfind(':') {
-        Some(colon) => key.split_at(colon + 1),
-        None => ("", key),
-    };
-    match local.strip_prefix("builtin") {
-        Some(alias) if alias.is_empty() || alias.starts_with('.') => format!("{module}terraform{alias}"),
-        _ => key.to_owned(),
-    }
 }
 
 #[derive(Serialize)]
@@ -55,7 +42,7 @@ impl<'a> Provider<'a> {
     fn of(outline: &'a ProviderOutline, secrets: Secrets) -> Provider<'a> {
         let ProviderOutline { name, alias, module, expressions } = outline;
         Provider {
-            name: if name == "builtin" { "terraform" } else { name },
+            name,
             full_name: provider_name(name),
             alias: alias.as_deref(),
             module_address: module,
@@ -133,7 +120,7 @@ struct Resource<'a> {
     #[serde(rename = "type")]
     kind: &'a str,
     name: &'a str,
-    provider_config_key: String,
+    provider_config_key: &'a str,
     #[serde(skip_serializing_if = "Inside::is_empty")]
     expressions: Inside<'a>,
     schema_version: u64,
@@ -163,7 +150,7 @@ impl<'a> Resource<'a> {
             mode: mode.word(),
             kind,
             name,
-            provider_config_key: provider_key(provider),
+            provider_config_key: provider,
             expressions: Inside { expressions, secrets },
             schema_version: *schema_version,
             count_expression: count.as_ref().map(|count| Expression::of(count, secrets)),
@@ -179,7 +166,7 @@ struct Action<'a> {
     #[serde(rename = "type")]
     kind: &'a str,
     name: &'a str,
-    provider_config_key: String,
+    provider_config_key: &'a str,
     #[serde(skip_serializing_if = "Inside::is_empty")]
     expressions: Inside<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -195,7 +182,7 @@ impl<'a> Action<'a> {
             address: format!("{}{kind}.{name}", Mode::Action.prefix()),
             kind,
             name,
-            provider_config_key: provider_key(provider),
+            provider_config_key: provider,
             expressions: Inside { expressions, secrets },
             count_expression: count.as_ref().map(|count| Expression::of(count, secrets)),
             for_each_expression: for_each.as_ref().map(|each| Expression::of(each, secrets)),
