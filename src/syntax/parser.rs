@@ -252,11 +252,16 @@ impl<'t> Parser<'t> {
 
     /// Ends the reading of this file.
     fn stop(&mut self) {
-        self.is_stopped = true;
         self.restart(self.text.len() as u32);
+        self.is_stopped = true;
     }
 
+    /// Goes on elsewhere, unless reading has ended: whoever reports a mistake does not know whether it
+    /// was the last.
     fn restart(&mut self, at: u32) {
+        if self.is_stopped {
+            return;
+        }
         self.lexer.restart(at);
         self.peeked = None;
         self.previous_end = at;
