@@ -1,0 +1,5 @@
+module "unit" {
+  passed = {
+    a.b = c.d
+  }
+}
