@@ -48,6 +48,7 @@ mod version;
 
 pub(crate) use arguments::{check_constant, is_name};
 pub use bodies::{Argument, Bodies, InnerBlock};
+pub use credentials::is_credential_problem;
 pub(crate) use credentials::without_credentials;
 pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
@@ -61,6 +62,7 @@ pub use model::{
 };
 pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};
+pub use schema_check::is_shape_problem;
 pub use types::{TypeDefaults, TypeStep};
 pub use variables::{VariableInput, VariableSource, VariableValues, text_value, variable_values};
 pub use version::{Constraint, Version};
