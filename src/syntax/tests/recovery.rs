@@ -255,7 +255,9 @@ fn chains_may_be_long() {
 #[test]
 fn many_mistakes_end_the_reading() {
     // Whatever would be read next, were the mistake not the last.
-    for mistake in ["a = )", "= {\n  =\n}", "a = {{", "a b= {\n  =\n}", "a \"b {\n  =\n}", "a {\n  b = [\n)\n"] {
+    for mistake in
+        ["a = )", "= {\n  =\n}", "a = {{", "a b= {\n  =\n}", "a \"b {\n  =\n}", "a {\n  b = [\n)\n"]
+    {
         let text = format!("{mistake}\nx {{}}\n").repeat(1000);
         for before in ["", "a = )\n"] {
             assert_eq!(parsed(&format!("{before}{text}")).1.len(), 101, "{mistake}");
