@@ -39,6 +39,7 @@ mod resource;
 mod schema_check;
 mod settings;
 mod source;
+mod state_place;
 mod target;
 mod types;
 mod unread;
@@ -63,6 +64,7 @@ pub use model::{
 pub use reference_check::is_reference_problem;
 pub use references::{Reference, ReferenceKind, body_references, references};
 pub use schema_check::is_shape_problem;
+pub use state_place::{StatePlace, state_place};
 pub use types::{TypeDefaults, TypeStep};
 pub use variables::{VariableInput, VariableSource, VariableValues, text_value, variable_values};
 pub use version::{Constraint, Version};
