@@ -83,6 +83,24 @@ fn a_saved_plan_that_was_cut_or_changed_is_no_plan_any_more() {
     assert_eq!(shell.run("apply -auto-approve").code, 0);
     let stale = shell.run("apply x.plan");
     assert!(stale.code == 14 && stale.err.contains("Saved plan is stale"), "{stale:?}");
+    let flat = |said: &Said| said.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat(&stale).contains("something was applied since"), "{stale:?}");
+
+    // Nor with another state, or none.
+    let newest = shell.read(STATE);
+    assert_eq!(shell.run("plan -out=y.plan").code, 0);
+    for (state, words) in [
+        (newest.replacen("\"lineage\": \"", "\"lineage\": \"0", 1), "their lineages differ"),
+        (newest.replacen("\"serial\": 1", "\"serial\": 2", 1), "something was applied since"),
+        (String::new(), "there is no state now"),
+    ] {
+        shell.write(STATE, &state);
+        if state.is_empty() {
+            shell.remove(STATE);
+        }
+        let stale = shell.run("apply y.plan");
+        assert!(stale.code == 14 && flat(&stale).contains(words), "{words}: {stale:?}");
+    }
 }
 
 #[test]
