@@ -103,7 +103,7 @@ impl StateError {
                 "Do not use `-lock=false` while others work on the same state.".to_owned(),
             ],
             StateError::Elsewhere { .. } => vec![
-                "Nothing was read and nothing changed. A state of this version is a file: write `backend \"local\" {}`, or no `backend` block."
+                "Nothing was read and nothing changed. A state of this version is an unencrypted file of this machine: without that block it is."
                     .to_owned(),
             ],
             StateError::NotMoved { place, usual } => vec![
