@@ -15,9 +15,10 @@ use crate::value::Value;
 
 use super::agree::disagreements;
 use super::context::Context;
-use super::event::{Event, Operation};
-use super::execute::{Run, key_of, operation};
+use super::event::Event;
+use super::execute::{Run, key_of};
 use super::invoke::invoke;
+use super::operation::Operation;
 
 /// How a step ended: well, if there is no error.
 #[derive(Debug, Default)]
@@ -42,7 +43,7 @@ impl StepEnd {
 
 /// Runs a step and tells the listener.
 pub(super) async fn run(run: &Run<'_>, work: Work) -> StepEnd {
-    let operation = operation(run.inputs.plan, work);
+    let operation = Operation::of(run.inputs.plan, work);
     let clock = run.inputs.host.clock();
     let started = clock.elapsed();
     let listener = run.inputs.listener;
