@@ -29,7 +29,8 @@ pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     for step in steps {
         text.push_str(&step_line(step, look));
     }
-    if untouched > 0 {
+    // An action that is done would be invoked once more.
+    if untouched > 0 && mode != PlanMode::Invoke {
         let more = format!("To go on, run `{command}` again: what is done is in the state.");
         text.push_str(&format!("{}\n", sentence(&more, look)));
     }
