@@ -160,7 +160,8 @@ pub(super) fn add_text(
 ) -> Added {
     let (tree, syntax) = parse_text(configuration.next_file(), name, text, providers);
     let found = credentials::find(&tree, providers);
-    let shown = blank_out(tree.text(), &found);
+    let parts: Vec<_> = found.iter().map(|credential| credential.span.range()).collect();
+    let shown = blank_out(tree.text(), &parts);
     let tree = configuration.add(name, shown, tree);
     Added { tree, syntax, credentials: found.iter().map(|credential| credential.diagnostic()).collect() }
 }

@@ -100,7 +100,7 @@ impl Configuration {
 
     /// Adds a text under the id that [`Configuration::next_file`] gave. `shown` may differ from what was
     /// parsed in single bytes only, so that places stay right.
-    pub(super) fn add(&mut self, name: &str, shown: String, tree: Tree) -> TreeId {
+    pub(super) fn add(&mut self, name: &str, shown: Arc<str>, tree: Tree) -> TreeId {
         let file = self.sources.add(name, shown);
         debug_assert_eq!((file, tree.file()), (self.next_file(), self.next_file()));
         self.trees.push(tree);

@@ -344,13 +344,14 @@ impl Loader<'_> {
 
     /// Goes through the calls from the root module on, and notes for each folder those that lead to it.
     fn follow_calls(&mut self, top: usize, found: &mut [Vec<diag::ModuleCall>]) {
-        self.configuration.root = self.folders[top].module.clone();
+        // Not copied, since it may be large: nothing calls the root module, and it is looked at no more.
+        self.configuration.root = std::mem::take(&mut self.folders[top].module);
         let mut work = VecDeque::from([(ModuleId::ROOT, top)]);
         while let Some((parent, at)) = work.pop_front() {
             let path = self.configuration.module(parent).path.clone();
             for (position, child) in self.folders[at].children.iter().enumerate() {
                 let Some(child) = *child else { continue };
-                let calls = &self.folders[at].module.calls;
+                let calls = &self.configuration.module(parent).calls;
                 let (name, call) = calls.get_index(position).expect("there is a child for each call");
                 let id = ModuleId(self.configuration.children.len() as u32 + 1);
                 if id.index() > MAX_MODULES {

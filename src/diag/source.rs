@@ -84,7 +84,7 @@ impl Sources {
 
     /// The text under a span; empty if the span does not fit the file.
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.get(span.file).text.get(span.range()).unwrap_or("")
     }
 
     /// Line and column of the span's start.

@@ -275,7 +275,7 @@ proptest! {
         let (tree, _, diagnostics) = parse_expression(FileId(0), text.as_str());
         let template = parse_template(FileId(0), text.as_str());
         for (tree, diagnostics) in [whole, (tree, diagnostics), (template.0, template.2)] {
-            let fits = |span: Span| text.get(span.start as usize..span.end as usize).is_some();
+            let fits = |span: Span| text.get(span.range()).is_some();
             for index in 0..tree.expr_count() {
                 prop_assert!(fits(tree.span(ExprId(index as u32))));
             }
