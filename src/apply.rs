@@ -14,6 +14,7 @@ mod ephemeral;
 mod event;
 mod execute;
 mod instances;
+mod intent;
 mod interruption;
 mod invoke;
 mod operation;
