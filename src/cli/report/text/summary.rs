@@ -157,5 +157,7 @@ mod tests {
         assert!(text.ends_with(broken), "{text}");
         let text = apply_summary(&summary, PlanMode::Destroy, &Look::plain(80));
         assert!(text.starts_with("Destroy interrupted: ") && text.contains("`terrace destroy`"), "{text}");
+        let text = apply_summary(&summary, PlanMode::Invoke, &Look::plain(80));
+        assert!(!text.contains("To go on"), "an action that is done would be invoked once more: {text}");
     }
 }
