@@ -12,14 +12,16 @@ use problems::{Repeated, count_problem, each_problem, instance_key, local_name, 
 use undeclared::undeclared;
 
 use super::arguments::{Completeness, Context};
-use super::bodies::{InnerBlock, made_type};
+use super::bodies::{Bodies, InnerBlock, made_type};
 use super::call::has_provider;
 use super::model::{
     CheckRule, ExprRef, ImportBlock, ImportKey, Module, ModuleCall, ProviderBlock, ProviderRef,
     ResourceBlock, VariableBlock,
 };
+use super::provider_block;
 use super::references::{Reference, ReferenceKind, block_references, references};
-use super::resource::find_type;
+use super::resource::{self, find_type};
+use super::schema_check::Meta;
 use crate::addr::Mode;
 use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::provider::Block as Schema;
@@ -122,23 +124,8 @@ impl Checker<'_> {
         resource.depends_on.iter().for_each(|expr| self.expr(*expr, outside, out));
 
         let inside = Place { repetition: self.repetition_of(resource), ..outside };
-        let bodies = self.context.bodies(&resource.bodies);
         let schema = find_type(self.context, resource.mode, &resource.kind).map(|(_, schema)| schema);
-        // What does not belong into the block is refused with all that is in it.
-        let is_strange = |name: &str| schema.is_some_and(|schema| is_strange_argument(schema, name));
-        for argument in bodies.arguments() {
-            let name = argument.attribute.name;
-            if !matches!(name, "count" | "for_each" | "provider" | "depends_on") && !is_strange(name) {
-                self.expr(argument.expr(), inside, out);
-            }
-        }
-        for inner in bodies.blocks() {
-            // A `lifecycle` is checked below.
-            let is_known = schema.is_none_or(|schema| schema.block(made_type(&inner.block)).is_some());
-            if is_known && !matches!(inner.block.block_type, "lifecycle" | "connection" | "provisioner") {
-                self.nested(inner, inside, out);
-            }
-        }
+        self.bodies(self.context.bodies(&resource.bodies), (schema, resource::META), inside, out);
         let lifecycle = &resource.lifecycle;
         lifecycle.replace_triggered_by.iter().for_each(|expr| self.expr(*expr, inside, out));
         self.rules(&lifecycle.preconditions, inside, out);
@@ -191,16 +178,9 @@ impl Checker<'_> {
 
     fn provider_block(&self, block: &ProviderBlock, out: &mut Diagnostics) {
         let title = block.provider.title();
+        let schema = self.context.registry.provider(&block.provider.name).map(|provider| provider.schema());
         let place = Place::plain(&title);
-        let bodies = self.context.bodies(&block.bodies);
-        for argument in bodies.arguments() {
-            if argument.attribute.name != "alias" {
-                self.expr(argument.expr(), place, out);
-            }
-        }
-        for inner in bodies.blocks() {
-            self.nested(inner, place, out);
-        }
+        self.bodies(self.context.bodies(&block.bodies), (schema, provider_block::META), place, out);
     }
 
     fn variable(&self, variable: &VariableBlock, out: &mut Diagnostics) {
@@ -249,10 +229,29 @@ impl Checker<'_> {
         }
     }
 
-    /// All that a block within a block refers to.
-    fn nested(&self, inner: InnerBlock<'_>, place: Place<'_>, out: &mut Diagnostics) {
-        let tree = &self.context.trees[inner.tree.0 as usize];
-        block_references(tree, inner.block).iter().for_each(|found| self.reference(found, place, out));
+    /// What the provider's part of a block refers to. What does not belong into the block is refused with
+    /// all that is in it; what the language adds is for the caller.
+    fn bodies(
+        &self,
+        bodies: Bodies<'_>,
+        (schema, meta): (Option<&Schema>, Meta),
+        place: Place<'_>,
+        out: &mut Diagnostics,
+    ) {
+        let is_strange = |name: &str| schema.is_some_and(|schema| is_strange_argument(schema, name));
+        for argument in bodies.arguments() {
+            let name = argument.attribute.name;
+            if !meta.arguments.contains(&name) && !is_strange(name) {
+                self.expr(argument.expr(), place, out);
+            }
+        }
+        for InnerBlock { tree, block } in bodies.blocks() {
+            let is_known = schema.is_none_or(|schema| schema.block(made_type(&block)).is_some());
+            if is_known && !matches!(block.block_type, "lifecycle" | "connection" | "provisioner") {
+                let tree = &self.context.trees[tree.0 as usize];
+                block_references(tree, block).iter().for_each(|found| self.reference(found, place, out));
+            }
+        }
     }
 
     fn expr(&self, expr: ExprRef, place: Place<'_>, out: &mut Diagnostics) {
