@@ -125,7 +125,7 @@ pub fn text_value(
 /// The text of a value as messages may show it: nothing of it where the variable is secret.
 fn shown(variable: Option<&VariableBlock>, text: &Arc<str>) -> Arc<str> {
     match variable.is_some_and(is_secret) {
-        true => blank_out(text, &[0..text.len()]),
+        true => blank_out(text, std::slice::from_ref(&(0..text.len()))),
         false => Arc::clone(text),
     }
 }
