@@ -13,6 +13,7 @@
 
 mod action_trigger;
 mod arguments;
+mod block_type;
 mod bodies;
 mod call;
 mod check;
@@ -48,10 +49,10 @@ mod variables;
 mod version;
 
 pub(crate) use arguments::{check_constant, is_name};
+pub use block_type::block_types;
 pub use bodies::{Argument, Bodies, InnerBlock};
 pub use credentials::is_credential_problem;
 pub(crate) use credentials::without_credentials;
-pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use install::{Fetched, Installation, Update, install};
 pub use load::{Reading, UndeclaredImports, is_empty, load, load_with};

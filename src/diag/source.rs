@@ -59,6 +59,7 @@ pub struct ModuleCall {
 }
 
 impl Sources {
+    /// Adds a text under the name that messages call it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
         self.files.push(Source { name: name.into(), text: text.into(), lines: OnceLock::new() });
@@ -76,6 +77,7 @@ impl Sources {
         self.calls.get(&file).map_or(&[], |calls| calls)
     }
 
+    /// A text of these; an id of other `Sources` means another text here, or none.
     pub fn get(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]
     }

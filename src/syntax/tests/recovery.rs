@@ -135,6 +135,7 @@ fn a_mistake_costs_one_message_and_the_next_item_is_read() {
     ];
     for (text, expected) in table {
         assert_eq!(lines(text), *expected, "{text}");
+        assert_eq!(lines(&text.replace('\n', "\r\n")), *expected, "{text} with carriage returns");
         let (tree, _) = parsed(text);
         assert!(tree.body(tree.root()).attribute("z").is_some(), "{text}");
     }
