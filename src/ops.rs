@@ -45,7 +45,9 @@ pub use project::Project;
 pub use providers::{ModuleProviders, ProvidersReport, providers};
 pub use recover::{RecoverReport, RecoverRequest, recover};
 pub use session::{Ask, Exit, Locking, Question, Report, Variables};
-pub use simulation::{SIMULATED_STATE, Simulation, WORLD_FILE, simulated_clouds};
+pub use simulation::{
+    Presence, SIMULATED_STATE, Simulation, WORLD_FILE, simulated_clouds, simulated_lock_problem,
+};
 pub use state::{Shown, nothing_at, output, show, state};
 pub use state_edit::{EditReport, Keeping, StateEdit, edit_state};
 pub use validate::validate;

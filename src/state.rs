@@ -30,7 +30,7 @@ pub use checks::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableKin
 pub use document::{State, StateOutput, TypeOf};
 pub use error::{Flaw, JournalError, JournalFlaw, StateError};
 pub use journal::Journal;
-pub use local::{LocalBackend, LocalFiles};
+pub use local::{Doubt, LocalBackend, LocalFiles};
 pub use lock::{Lock, LockError, LockInfo};
 pub use objects::{Entry, ObjectStatus, Objects, StateObject};
 pub use record::{Intent, Left, Owed, Record, Verb};

@@ -15,6 +15,8 @@ use super::exit;
 /// Flags may be written with one dash or two, with `=` or a space before their value.
 #[derive(Debug, Parser)]
 #[command(name = "terrace", version, disable_help_subcommand = true, max_term_width = 100)]
+// As in Terraform the last one counts: scripts add their flags to those of others.
+#[command(args_override_self = true)]
 #[command(after_help = "Example:\n  terrace -chdir=shop plan -out=shop.plan")]
 pub struct Cli {
     /// Work in this folder instead of the current one; comes before the command
@@ -172,10 +174,13 @@ fn with_double_dashes(
             continue;
         } else if dashes <= 2 && flag.len() > 1 && flag.starts_with(|c: char| c.is_ascii_alphabetic()) {
             is_value = valued.contains(flag);
-            match flag.split_once('=') {
-                Some((name, "false")) if switches.contains(name) => {}
-                Some((name, "true")) if switches.contains(name) => {
+            match flag.split_once('=').map(|(name, value)| (name, truth(value))) {
+                Some((name, Some(false))) if switches.contains(name) => {}
+                Some((name, Some(true))) if switches.contains(name) => {
                     rewritten.push(OsString::from(format!("--{name}")));
+                }
+                Some((name, Some(value))) if !valued.contains(name) => {
+                    rewritten.push(OsString::from(format!("--{name}={value}")));
                 }
                 _ => rewritten.push(OsString::from(format!("--{flag}"))),
             }
@@ -184,6 +189,15 @@ fn with_double_dashes(
         rewritten.push(argument);
     }
     rewritten
+}
+
+/// The words for yes and no that Terraform's flags take.
+fn truth(word: &str) -> Option<bool> {
+    match word {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
 }
 
 /// The flags whose value may be the next argument.
@@ -234,11 +248,30 @@ mod tests {
             ("plan -help", "plan --help"),
             ("plan ---x", "plan ---x"),
             ("fmt -check=true -diff=false -list=false", "fmt --check --list=false"),
+            (
+                "plan -refresh=0 -input=T -json=1 -out=1 -target=f",
+                "plan --refresh=false --input=true --json --out=1 --target=f",
+            ),
             ("fmt -check=maybe -- -diff=false", "fmt --check=maybe -- -diff=false"),
         ];
         for (line, expected) in cases {
             assert_eq!(rewritten(line), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn of_a_flag_that_is_repeated_the_last_counts() {
+        let line = "-chdir=a -chdir=b plan -no-color -no-color -out=x -out=y -refresh=false -refresh -var=a=1 -var=b=2";
+        let Parsed::Run(cli) = parse(line.split(' ').map(OsString::from)) else { panic!("refused") };
+        assert_eq!(cli.chdir, Some(PathBuf::from("b")));
+        let said = format!("{:?}", cli.command);
+        for part in ["out: Some(\"y\")", "refresh: true", "no_color: true", "a=1", "b=2"] {
+            assert!(said.contains(part), "{part} in {said}");
+        }
+        let Parsed::Answered(answer) = parse(["apply", "one", "two"].map(OsString::from)) else {
+            panic!("two plans")
+        };
+        assert!(answer.plain.contains("'two'"), "{}", answer.plain);
     }
 
     #[test]

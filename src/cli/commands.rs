@@ -24,15 +24,17 @@ mod validate;
 mod version;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Subcommand;
 
 use crate::host::Host;
+use crate::ops::{Locking, Presence};
 
 use super::args::{Cli, SimulateFlags};
 use super::console::Console;
 use super::flags::ViewFlags;
-use super::session::Session;
+use super::session::{Refusal, Session};
 
 /// What terrace can do.
 #[derive(Debug, Subcommand)]
@@ -83,6 +85,33 @@ impl Command {
 }
 
 impl ProjectCommand {
+    /// Whether it changes the clouds, and how long it waits for others that do.
+    fn presence(&self) -> Presence {
+        let lock = match self {
+            ProjectCommand::Apply(args) => &args.shared.lock,
+            ProjectCommand::Destroy(args) => &args.shared.lock,
+            ProjectCommand::Refresh(args) => &args.shared.lock,
+            ProjectCommand::Import(args) => &args.lock,
+            ProjectCommand::Recover(args) => &args.lock,
+            ProjectCommand::Init(_)
+            | ProjectCommand::Get(_)
+            | ProjectCommand::Validate(_)
+            | ProjectCommand::Plan(_)
+            | ProjectCommand::Discover(_)
+            | ProjectCommand::Graph(_)
+            | ProjectCommand::Show(_)
+            | ProjectCommand::Output(_)
+            | ProjectCommand::Console(_)
+            | ProjectCommand::Cost(_)
+            | ProjectCommand::State(_)
+            | ProjectCommand::Providers(_) => return Presence::Reader,
+        };
+        Presence::Writer(match lock.locking() {
+            Locking::Within(timeout) => timeout,
+            Locking::Off => Duration::ZERO,
+        })
+    }
+
     fn view(&self) -> ViewFlags {
         match self {
             ProjectCommand::Init(args) => args.view.clone(),
@@ -117,7 +146,7 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
         Command::Man(args) => man::run(&console, &args),
         Command::Fmt(args) => fmt::run(&console, args),
         Command::Simulator(args) => simulator::run(&console, &simulate, args).await,
-        Command::InProject(command) => match Session::open(host, &simulate, view).await {
+        Command::InProject(command) => match Session::open(host, &simulate, command.presence(), view).await {
             Ok(session) => {
                 let code = in_project(&session, command, &simulate).await;
                 match session.close() {
@@ -125,7 +154,10 @@ pub async fn run(host: Arc<dyn Host>, cli: Cli) -> u8 {
                     Err(problem) => code.max(console.refuse(problem)),
                 }
             }
-            Err(problem) => console.refuse(problem),
+            Err(Refusal { problem, code }) => {
+                console.refuse(problem);
+                code
+            }
         },
     }
 }

@@ -8,12 +8,13 @@ use std::time::Duration;
 use crate::diag::{Diagnostic, escape};
 use crate::host::{Clock, Host, OverlayHost, Stream};
 use crate::http::{Notice, RealTransport, Transport};
-use crate::ops::{Project, SIMULATED_STATE, Simulation, WORLD_FILE};
+use crate::ops::{Exit, Presence, Project, SIMULATED_STATE, Simulation, WORLD_FILE, simulated_lock_problem};
 use crate::providers::Clouds;
 use crate::simulator::{STACKS_URL, Simulator, WorldError};
 
 use super::args::SimulateFlags;
 use super::console::{Console, sentence};
+use super::exit::{self, Detailed};
 use super::flags::ViewFlags;
 use super::progress::Progress;
 
@@ -32,16 +33,20 @@ impl Session {
     /// Opens the current folder.
     ///
     /// # Errors
-    /// The diagnostic: the simulator's world or a proxy setting cannot be used.
+    /// The simulator's world or a proxy setting cannot be used, or somebody else works in that world.
     pub async fn open(
         host: Arc<dyn Host>,
         simulate: &SimulateFlags,
+        presence: Presence,
         view: ViewFlags,
-    ) -> Result<Session, Diagnostic> {
+    ) -> Result<Session, Refusal> {
         let (host, transport, clouds, simulator) = if is_simulated(host.as_ref(), simulate)? {
             let speed = simulate.simulate_speed.unwrap_or(SIMULATED_SPEED);
-            let Simulation { simulator, host, clouds } =
-                Simulation::open(&host, speed).await.map_err(|error| kept_world_problem(&error))?;
+            let Simulation { simulator, host, clouds } = match Simulation::open(&host, speed, presence).await
+            {
+                Ok(simulation) => simulation,
+                Err(error) => return Err(no_world(&host, &error).await),
+            };
             (host, Arc::new(simulator.clone()) as Arc<dyn Transport>, clouds, Some(simulator))
         } else {
             let host = match simulate.simulate_speed {
@@ -69,6 +74,28 @@ impl Session {
     pub fn close(&self) -> Result<(), Diagnostic> {
         self.simulator.as_ref().map_or(Ok(()), Simulator::save).map_err(|error| kept_world_problem(&error))
     }
+}
+
+/// Why there is no session, and how the program ends.
+pub struct Refusal {
+    pub problem: Diagnostic,
+    pub code: u8,
+}
+
+impl From<Diagnostic> for Refusal {
+    fn from(problem: Diagnostic) -> Refusal {
+        Refusal { problem, code: exit::ERROR }
+    }
+}
+
+/// Who changes the world has locked the state of it, as one has the state of the real clouds.
+async fn no_world(host: &Arc<dyn Host>, error: &WorldError) -> Refusal {
+    if matches!(error, WorldError::InUse { .. })
+        && let Some(problem) = simulated_lock_problem(host).await
+    {
+        return Refusal { problem, code: exit::code(Exit::Locked, Detailed::No) };
+    }
+    kept_world_problem(error).into()
 }
 
 /// The flag decides, then the environment. A word there that is neither yes nor no must not send a run

@@ -8,6 +8,8 @@ use crate::diag::{Diagnostic, Span};
 use crate::provider::{Attribute, Registry};
 use crate::syntax::{Block, Expr, Tree};
 
+const SUMMARY: &str = "Credential in a file";
+
 /// A credential in a text, and the environment variables where it belongs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Credential {
@@ -38,6 +40,11 @@ pub(super) fn find(tree: &Tree, providers: Option<&Registry>) -> Vec<Credential>
     found
 }
 
+/// Whether a problem is that a credential stands in a file, which says nothing against the rest of it.
+pub fn is_credential_problem(problem: &Diagnostic) -> bool {
+    problem.summary == SUMMARY
+}
+
 impl Credential {
     pub fn diagnostic(&self) -> Diagnostic {
         let detail = format!(
@@ -45,7 +52,7 @@ impl Credential {
              could use it.",
             self.what
         );
-        Diagnostic::error("Credential in a file", detail).at(self.span).hint(format!(
+        Diagnostic::error(SUMMARY, detail).at(self.span).hint(format!(
             "Remove it here and set it in the environment: {}. If the file was shared, replace the credential.",
             self.belongs
         ))

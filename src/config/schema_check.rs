@@ -55,6 +55,28 @@ pub(super) fn check_body(
     }
 }
 
+/// Whether a problem is that one resource is not written as its type wants it: then all others can
+/// still be looked at.
+pub fn is_shape_problem(problem: &Diagnostic) -> bool {
+    let resources = ["resource \"", "data \"", "ephemeral \"", "action \""];
+    let is_resource =
+        problem.context.as_deref().is_some_and(|title| resources.iter().any(|word| title.starts_with(word)));
+    let summaries = [
+        "Duplicate block",
+        "Invalid action type",
+        "Invalid data source",
+        "Invalid ephemeral resource",
+        "Invalid resource type",
+        "Missing block",
+        "Missing required argument",
+        "Unexpected block",
+        "Unsupported argument",
+        "Unsupported block type",
+        "Value for computed attribute",
+    ];
+    is_resource && summaries.contains(&problem.summary.as_str())
+}
+
 fn argument_problem(
     context: &Context<'_>,
     argument: Argument<'_>,

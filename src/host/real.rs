@@ -71,7 +71,9 @@ impl Host for RealHost {
 
     fn read_own(&self, path: &Path) -> io::Result<Vec<u8>> {
         let mut bytes = Vec::new();
-        own_file(OpenOptions::new().read(true)).open(self.at(path))?.read_to_end(&mut bytes)?;
+        let path = self.at(path);
+        refuse_link(&path)?;
+        own_file(OpenOptions::new().read(true)).open(path)?.read_to_end(&mut bytes)?;
         memory::expect_bytes(bytes.len());
         Ok(bytes)
     }
@@ -288,7 +290,7 @@ fn refuse_link(path: &Path) -> io::Result<()> {
     match fs::symlink_metadata(path) {
         Ok(meta) if meta.is_symlink() => Err(io::Error::new(
             io::ErrorKind::InvalidInput,
-            "the file is a symbolic link, which terrace does not write through",
+            "the file is a symbolic link, which terrace neither reads nor writes through",
         )),
         _ => Ok(()),
     }
@@ -365,8 +367,10 @@ mod tests {
         fs::write(&target, b"safe").expect("written");
         let link = folder.path().join("link");
         std::os::unix::fs::symlink(&target, &link).expect("linked");
-        assert!(host.write(&link, b"gone").is_err());
-        assert!(host.read_own(&link).is_err());
+        for refused in [host.write(&link, b"gone"), host.read_own(&link).map(|_| ())] {
+            let error = refused.expect_err("a link");
+            assert!(error.to_string().contains("is a symbolic link"), "{error}");
+        }
         assert!(host.open_append(&link).is_err());
         assert_eq!(fs::read(&target).expect("read"), b"safe");
     }

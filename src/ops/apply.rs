@@ -215,10 +215,18 @@ fn stale(plan: &Plan, state: &State) -> Option<Diagnostic> {
     if plan.lineage == state.lineage && plan.serial == state.serial || plan.serial == 0 && state.serial == 0 {
         return None;
     }
-    let detail = format!(
-        "The plan was made from serial {} of the state, which has serial {} now: something was applied since.",
-        plan.serial, state.serial
-    );
+    let made_from = format!("The plan was made from serial {} of the state", plan.serial);
+    let detail = match state.serial {
+        0 => format!("{made_from}, and there is no state now."),
+        _ if plan.serial > 0 && plan.lineage != state.lineage => {
+            "The plan was made from another state than the one that is here now: their lineages differ."
+                .to_owned()
+        }
+        now if now < plan.serial => {
+            format!("{made_from}, which has serial {now} now: an older one was put back since.")
+        }
+        now => format!("{made_from}, which has serial {now} now: something was applied since."),
+    };
     Some(Diagnostic::error("Saved plan is stale", detail).hint("Make a new plan and have it reviewed."))
 }
 

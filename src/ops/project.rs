@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::addr::Mode;
+use crate::config::{StatePlace, state_place};
 use crate::host::Host;
 use crate::http::{Network, Notice, Transport};
 use crate::provider::Registry;
 use crate::providers::Clouds;
-use crate::state::{Backend, LocalBackend};
+use crate::state::{Backend, Doubt, LocalBackend};
 use crate::value::Ty;
 
 use super::simulation::SIMULATED_STATE;
@@ -40,8 +41,10 @@ impl Project {
             Network::with_observer(transport, *host.clock(), u64::from_ne_bytes(seed), Some(notices));
         let registry = crate::providers::registry(&network, &clouds);
         let simulated = matches!(clouds, Clouds::Simulated { .. });
-        let state = if simulated { SIMULATED_STATE } else { STATE };
-        let backend = Arc::new(LocalBackend::new(Arc::clone(&host), Path::new(state)));
+        let backend = Arc::new(match simulated {
+            true => LocalBackend::new(Arc::clone(&host), Path::new(SIMULATED_STATE)),
+            false => real_state(&host, &registry),
+        });
         Project { host, registry, simulated, network, backend }
     }
 
@@ -67,5 +70,17 @@ impl Project {
             Mode::Ephemeral => self.registry.ephemeral_type(kind).map(|(_, kind)| kind.schema().ty()),
             Mode::Action => self.registry.action_type(kind).map(|(_, kind)| kind.schema().ty()),
         }
+    }
+}
+
+/// The state where the configuration keeps it.
+fn real_state(host: &Arc<dyn Host>, registry: &Registry) -> LocalBackend {
+    let usual = LocalBackend::new(Arc::clone(host), Path::new(STATE));
+    match state_place(host.as_ref(), Path::new(""), registry) {
+        StatePlace::Usual => usual,
+        StatePlace::File(path) => {
+            LocalBackend::new(Arc::clone(host), &path).unless(Doubt::NotMoved { usual: PathBuf::from(STATE) })
+        }
+        StatePlace::OutOfReach(why) => usual.unless(Doubt::Elsewhere { why }),
     }
 }

@@ -126,11 +126,11 @@ pub(super) fn load_reading(
         fill_missing(&mut configuration, &mut values, variables, &mut diagnostics);
     }
     let mut program = Program::default();
-    if only_names_are_wrong(&diagnostics) {
+    if the_rest_can_be_evaluated(&diagnostics) {
         let (compiled, problems) = eval::compile(&configuration, &project.registry);
         diagnostics.extend(problems);
         program = compiled;
-        if diagnostics.has_errors() && only_names_are_wrong(&diagnostics) {
+        if diagnostics.has_errors() && the_rest_can_be_evaluated(&diagnostics) {
             let more = validate::beside(project, &configuration, &program, &diagnostics);
             diagnostics.extend(more);
         }
@@ -139,10 +139,14 @@ pub(super) fn load_reading(
 }
 
 /// Whether there is no error that makes it useless to look for others by evaluating.
-fn only_names_are_wrong(diagnostics: &Diagnostics) -> bool {
-    let is_name =
-        |problem: &Diagnostic| config::is_reference_problem(problem) || eval::is_unknown_function(problem);
-    diagnostics.iter().filter(|problem| problem.is_error()).all(is_name)
+fn the_rest_can_be_evaluated(diagnostics: &Diagnostics) -> bool {
+    let is_local = |problem: &Diagnostic| {
+        config::is_reference_problem(problem)
+            || config::is_shape_problem(problem)
+            || config::is_credential_problem(problem)
+            || eval::is_unknown_function(problem)
+    };
+    diagnostics.iter().filter(|problem| problem.is_error()).all(is_local)
 }
 
 fn fill_missing(

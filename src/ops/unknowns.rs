@@ -16,6 +16,8 @@ impl Instances for Unknowns<'_> {
         let block = self.program.block(block);
         let repeats = block.block.count.is_some() || block.block.for_each.is_some();
         let schema = Arc::clone(&block.schema);
-        Some(Value::unknown(if repeats { Ty::DYNAMIC } else { schema.ty() }))
+        // No schema: there is no such type. That is said already, and of its objects nothing is known.
+        let is_typed = !schema.attributes.is_empty();
+        Some(Value::unknown(if is_typed && !repeats { schema.ty() } else { Ty::DYNAMIC }))
     }
 }

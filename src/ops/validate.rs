@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::Mode;
-use crate::config::{Configuration, ModuleId, VariableValues};
+use crate::config::{self, Configuration, ModuleId, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::eval::{
     BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, Validated, check_default,
@@ -31,7 +31,8 @@ pub fn validate(project: &Project) -> Report {
     }
 }
 
-/// What evaluation finds in a configuration in which names are wrong, but for what follows from those.
+/// What evaluation finds in a configuration in which names or single resources are wrong, but for what
+/// follows from those.
 pub(super) fn beside(
     project: &Project,
     configuration: &Configuration,
@@ -42,7 +43,19 @@ pub(super) fn beside(
     let overlaps = |span: Span| {
         places.iter().any(|known| known.file == span.file && known.start < span.end && span.start < known.end)
     };
-    let is_new = |problem: &Diagnostic| problem.span.is_some_and(|span| !overlaps(span));
+    let misshapen: BTreeSet<&str> = known
+        .iter()
+        .filter(|problem| config::is_shape_problem(problem))
+        .filter_map(|problem| problem.context.as_deref())
+        .collect();
+    let is_new = |problem: &Diagnostic| {
+        // All of these that are worth saying were found without evaluating.
+        if problem.summary.starts_with("Reference to undeclared") {
+            return false;
+        }
+        let elsewhere = problem.context.as_deref().is_none_or(|title| !misshapen.contains(title));
+        elsewhere && problem.span.is_some_and(|span| !overlaps(span))
+    };
     evaluate(project, configuration, program).into_iter().filter(is_new).collect()
 }
 

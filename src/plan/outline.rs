@@ -167,13 +167,59 @@ pub struct RelevantAttribute {
     pub attribute: Path,
 }
 
+impl Outline {
+    /// Every value that is written out somewhere, for one who changes it.
+    pub fn each_value_mut(&mut self, change: &mut dyn FnMut(&mut Value)) {
+        let Outline { providers, root } = self;
+        for provider in providers.values_mut() {
+            provider.expressions.each_value_mut(change);
+        }
+        root.each_value_mut(change);
+    }
+}
+
+impl ModuleOutline {
+    fn each_value_mut(&mut self, change: &mut dyn FnMut(&mut Value)) {
+        let ModuleOutline { outputs, resources, actions, calls, variables } = self;
+        outputs.values_mut().for_each(|output| output.expression.each_value_mut(change));
+        for ResourceOutline { expressions, count, for_each, .. } in resources {
+            expressions.each_value_mut(change);
+            [count, for_each].into_iter().flatten().for_each(|one| one.each_value_mut(change));
+        }
+        for ActionOutline { expressions, count, for_each, .. } in actions {
+            expressions.each_value_mut(change);
+            [count, for_each].into_iter().flatten().for_each(|one| one.each_value_mut(change));
+        }
+        for CallOutline { expressions, count, for_each, module, .. } in calls.values_mut() {
+            expressions.each_value_mut(change);
+            [count, for_each].into_iter().flatten().for_each(|one| one.each_value_mut(change));
+            module.each_value_mut(change);
+        }
+        variables.values_mut().filter_map(|variable| variable.default.as_mut()).for_each(change);
+    }
+}
+
 impl Expressions {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    fn each_value_mut(&mut self, change: &mut dyn FnMut(&mut Value)) {
+        for content in self.0.values_mut() {
+            match content {
+                Content::Argument(expression) => expression.each_value_mut(change),
+                Content::Block(inside) => inside.each_value_mut(change),
+                Content::Blocks(all) => all.iter_mut().for_each(|inside| inside.each_value_mut(change)),
+            }
+        }
+    }
 }
 
 impl ExpressionOutline {
+    fn each_value_mut(&mut self, change: &mut dyn FnMut(&mut Value)) {
+        self.constant.iter_mut().for_each(change);
+    }
+
     pub fn is_empty(&self) -> bool {
         self.constant.is_none() && self.references.is_empty()
     }

@@ -84,8 +84,9 @@ impl<'s> Finder<'s> {
 }
 
 impl Plan {
-    /// The plan as it is shown: whatever repeats a sensitive text is sensitive too, in whichever object or
-    /// output value it stands and whatever it was passed through.
+    /// The plan as it is shown: whatever repeats a sensitive text is sensitive too, in whichever object,
+    /// output value, input variable or constant of the configuration it stands and whatever it was passed
+    /// through.
     pub fn masked(&self) -> Cow<'_, Plan> {
         let secrets = Secrets::of_plan(self);
         if secrets.0.is_empty() {
@@ -105,6 +106,10 @@ impl Plan {
                 .into_iter()
                 .flatten()
                 .for_each(|value| secrets.mask(value));
+        }
+        plan.variables.values_mut().for_each(|value| secrets.mask(value));
+        if let Some(outline) = &mut plan.background.outline {
+            outline.each_value_mut(&mut |value| secrets.mask(value));
         }
         for object in &mut plan.background.prior.objects {
             secrets.mask_objects([&mut object.value]);

@@ -17,6 +17,14 @@ pub enum StateError {
     /// Somebody else wrote the state while this run worked.
     #[error("the state \"{place}\" was changed by somebody else: {expected} was read, {found} is there now")]
     Moved { place: String, expected: String, found: String },
+    /// The configuration means a state that this version cannot reach.
+    #[error("the state is {why}")]
+    Elsewhere { why: String },
+    /// The configuration names a new place, and the state is still at the usual one.
+    #[error(
+        "the configuration keeps the state in \"{place}\", where none is, and there is one in \"{usual}\""
+    )]
+    NotMoved { place: String, usual: String },
     /// A value that no state can hold; a defect of whoever made it.
     #[error("cannot store {what}")]
     NotStorable { what: String, source: Box<dyn Error + Send + Sync> },
@@ -93,6 +101,17 @@ impl StateError {
                 "What this run did stands in its journal: run `terrace plan`, which takes it over."
                     .to_owned(),
                 "Do not use `-lock=false` while others work on the same state.".to_owned(),
+            ],
+            StateError::Elsewhere { .. } => vec![
+                "Nothing was read and nothing changed. A state of this version is an unencrypted file of this machine: without that block it is."
+                    .to_owned(),
+            ],
+            StateError::NotMoved { place, usual } => vec![
+                format!(
+                    "If it is the state of this configuration, move it: `mv {usual} {place}`. If not, move it out of this folder."
+                ),
+                "If an apply was interrupted, first settle that: run `terrace recover` without the new `path`."
+                    .to_owned(),
             ],
             StateError::NotStorable { .. } => vec![
                 "This is a defect of terrace; please report it. What was done stands in the journal."

@@ -18,6 +18,17 @@ pub struct LocalBackend {
     files: LocalFiles,
     /// Whether this run has kept the document that it found.
     backed_up: AtomicBool,
+    doubt: Option<Doubt>,
+}
+
+/// Why what is found may not be the state that the configuration means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Doubt {
+    /// The state is kept where this version cannot look. `why` goes on after "the state is".
+    Elsewhere { why: String },
+    /// The configuration names a file. Where there is none yet and one under the usual name, that was
+    /// not moved.
+    NotMoved { usual: PathBuf },
 }
 
 /// Where everything around a state file is. Two states in one folder share none of it.
@@ -53,7 +64,12 @@ impl LocalFiles {
 
 impl LocalBackend {
     pub fn new(host: Arc<dyn Host>, state: &Path) -> LocalBackend {
-        LocalBackend { host, files: LocalFiles::of(state), backed_up: AtomicBool::new(false) }
+        LocalBackend { host, files: LocalFiles::of(state), backed_up: AtomicBool::new(false), doubt: None }
+    }
+
+    /// Refuses to be read where the doubt holds.
+    pub fn unless(self, doubt: Doubt) -> LocalBackend {
+        LocalBackend { doubt: Some(doubt), ..self }
     }
 
     pub fn files(&self) -> &LocalFiles {
@@ -79,7 +95,14 @@ impl Backend for LocalBackend {
     }
 
     async fn read(&self) -> Result<Option<Vec<u8>>, StateError> {
-        self.found()
+        let found = self.found()?;
+        match &self.doubt {
+            Some(Doubt::Elsewhere { why }) => Err(StateError::Elsewhere { why: why.clone() }),
+            Some(Doubt::NotMoved { usual }) if found.is_none() && self.host.kind(usual).is_some() => {
+                Err(StateError::NotMoved { place: self.place(), usual: usual.display().to_string() })
+            }
+            _ => Ok(found),
+        }
     }
 
     async fn write(&self, expected: Option<&Revision>, document: &str) -> Result<(), StateError> {

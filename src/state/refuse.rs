@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use serde_json::error::Category;
 
 use super::{FORMAT_VERSION, Flaw};
@@ -9,8 +10,8 @@ use super::{FORMAT_VERSION, Flaw};
 /// What tells documents apart, whatever else stands in them.
 #[derive(Deserialize)]
 struct Head {
-    version: Option<serde_json::Value>,
-    terrace_version: Option<serde_json::Value>,
+    version: Option<Value>,
+    terrace_version: Option<Value>,
     terraform_version: Option<IgnoredAny>,
     lineage: Option<IgnoredAny>,
     resources: Option<IgnoredAny>,
@@ -32,6 +33,9 @@ pub(super) fn why(text: &str, error: &serde_json::Error) -> Flaw {
     if let Some(line) = conflict_marker(text) {
         return Flaw::MergeConflict { line };
     }
+    if matches!(serde_json::from_str::<Value>(text), Ok(value) if !value.is_object()) {
+        return Flaw::NotState { problem: "a state is an object with members".to_owned() };
+    }
     let head: Head = match serde_json::from_str(text) {
         Ok(head) => head,
         Err(error) => {
@@ -46,9 +50,9 @@ pub(super) fn why(text: &str, error: &serde_json::Error) -> Flaw {
     if terraform_version.is_some() {
         return Flaw::Terraform;
     }
-    match version.as_ref().and_then(serde_json::Value::as_u64) {
+    match version.as_ref().and_then(Value::as_u64) {
         Some(version) if version > FORMAT_VERSION => {
-            let written_by = terrace_version.as_ref().and_then(serde_json::Value::as_str);
+            let written_by = terrace_version.as_ref().and_then(Value::as_str);
             Flaw::Newer { version, written_by: written_by.unwrap_or("of an unknown version").to_owned() }
         }
         _ if lineage.is_none() && resources.is_none() => Flaw::NotState { problem: error.to_string() },

@@ -54,6 +54,7 @@ fn the_state_is_listed_shown_moved_and_dropped() {
         shell.run("state mv stacks_container.db 'module.data.stacks_container.main[0]'").all(),
         @r"
     Moved stacks_container.db to module.data.stacks_container.main[0]
+    Successfully moved 1 object(s).
     exit code 0
     "
     );
@@ -65,6 +66,7 @@ fn the_state_is_listed_shown_moved_and_dropped() {
     "#);
     insta::assert_snapshot!(shell.run("state rm stacks_ip_allowlist.app").all(), @r"
     Removed stacks_ip_allowlist.app
+    Successfully removed 1 resource instance(s).
     exit code 0
     ");
     assert_eq!(

@@ -200,3 +200,59 @@ async fn a_plan_beside_an_apply_says_so_and_takes_nothing_for_a_mistake() {
     assert!(said.contains("stacks_container.app is being created"), "{said}");
     lab.check_settled().await;
 }
+
+#[test]
+fn mistakes_in_single_resources_hide_nothing_that_is_wrong_elsewhere() {
+    let lab = Lab::new(
+        r#"
+provider "stacks" {
+  api_key = "sk_stacks_0000000000000000000000000000000000000000000000000000000000000000"
+}
+
+resource "aws_instance" "other" {
+}
+
+resource "stacks_container" "surplus" {
+  name     = "surplus"
+  template = "ngnx"
+  size     = 3
+  provisioner "local-exec" {
+  }
+}
+
+resource "stacks_container" "missing" {
+  template = aws_instance.other.id
+}
+
+resource "stacks_ip_allowlist" "missing" {
+  container_id = stacks_container.surplus.id
+}
+
+resource "stacks_container" "wrong" {
+  name     = "x"
+  template = "ngnx"
+}
+
+output "lost" {
+  value = [stacks_container.lost.id, aws_instance.other.tags.none, stacks_container.missing.name + 1]
+}
+"#,
+    );
+    let checked = terrace::ops::validate(&lab.project());
+    let line = |problem: &terrace::diag::Diagnostic| {
+        let place = checked.sources.position(problem.span.expect("each has a place"));
+        format!("{}: {}", place.line, problem.summary)
+    };
+    let found: Vec<String> = checked.diagnostics.iter().map(line).collect();
+    insta::assert_snapshot!(found.join("\n"), @r"
+    3: Credential in a file
+    6: Invalid resource type
+    12: Unsupported argument
+    13: Unsupported block type
+    17: Missing required argument
+    21: Missing block
+    26: Invalid container name
+    27: Unknown container template
+    31: Reference to undeclared resource
+    ");
+}

@@ -120,3 +120,37 @@ fn a_plan_after_a_kill_says_what_it_found_and_leaves_the_state_to_the_next_apply
     assert_eq!(shell.has(STATE).then(|| shell.read(STATE)), before, "a plan writes no state");
     check_continued(&shell);
 }
+
+#[test]
+fn beside_a_running_apply_one_may_look_and_not_write() {
+    let shell = Shell::at_speed(QUICKSTART, 1);
+    let mut command = shell.command("apply -auto-approve -input=false");
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("started");
+    let mut lines = BufReader::new(child.stderr.take().expect("piped")).lines();
+    let begun = |line: &std::io::Result<String>| line.as_ref().is_ok_and(|line| line.contains("Creating"));
+    assert!(lines.any(|line| begun(&line)), "it begins to create");
+    shell.hurry();
+
+    let plan = shell.run("plan -summary");
+    assert_eq!(plan.code, 0, "{plan:?}");
+    assert!(plan.err.contains("An apply is under way"), "{plan:?}");
+    for line in ["state list", "output", "validate", "show", "cost"] {
+        assert_eq!(shell.run(line).code, 0, "{line}");
+    }
+    for line in [
+        "apply -auto-approve",
+        "destroy -auto-approve -lock-timeout=1s",
+        "refresh",
+        "recover",
+        "import stacks_container.app x",
+        "state rm stacks_container.app",
+    ] {
+        let refused = shell.run(line);
+        assert_eq!((refused.code, refused.out.as_str()), (11, ""), "{line}: {refused:?}");
+        assert!(refused.err.contains("The state is locked by "), "{line}: {refused:?}");
+    }
+    send(&child, "KILL");
+    assert!(!child.wait().expect("it ends").success());
+    check_continued(&shell);
+}

@@ -1,15 +1,16 @@
 //! Files that were cut, changed or are in the way, and a state that somebody else works with: what is
 //! said, how the run ends, and that nothing is overwritten.
 
-#![expect(clippy::disallowed_methods, reason = "changes permissions of a folder")]
+#![expect(clippy::disallowed_methods, reason = "changes permissions and places of files, starts the program")]
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use terrace::host::{Host as _, RealHost};
 
 use crate::lab::QUICKSTART;
-use crate::shell::{STATE, Shell, WORLD};
+use crate::shell::{STATE, Said, Shell, WORLD};
 
 const JOURNAL: &str = ".terrace/simulated.journal";
 
@@ -82,6 +83,24 @@ fn a_saved_plan_that_was_cut_or_changed_is_no_plan_any_more() {
     assert_eq!(shell.run("apply -auto-approve").code, 0);
     let stale = shell.run("apply x.plan");
     assert!(stale.code == 14 && stale.err.contains("Saved plan is stale"), "{stale:?}");
+    let flat = |said: &Said| said.err.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat(&stale).contains("something was applied since"), "{stale:?}");
+
+    // Nor with another state, or none.
+    let newest = shell.read(STATE);
+    assert_eq!(shell.run("plan -out=y.plan").code, 0);
+    for (state, words) in [
+        (newest.replacen("\"lineage\": \"", "\"lineage\": \"0", 1), "their lineages differ"),
+        (newest.replacen("\"serial\": 1", "\"serial\": 2", 1), "something was applied since"),
+        (String::new(), "there is no state now"),
+    ] {
+        shell.write(STATE, &state);
+        if state.is_empty() {
+            shell.remove(STATE);
+        }
+        let stale = shell.run("apply y.plan");
+        assert!(stale.code == 14 && flat(&stale).contains(words), "{words}: {stale:?}");
+    }
 }
 
 #[test]
@@ -206,4 +225,51 @@ fn a_locked_state_is_left_alone_and_its_holder_named() {
     assert_eq!(shell.read(STATE), before);
     drop(held);
     assert_eq!(shell.run("apply -auto-approve -lock-timeout=1s").code, 0);
+}
+
+#[test]
+fn the_state_is_where_the_configuration_keeps_it() {
+    let backend = |body: &str| {
+        format!("terrace {{\n  backend {body}\n}}\nresource \"terraform_data\" \"one\" {{\n  input = 1\n}}\n")
+    };
+    let shell = Shell::new(&backend("\"local\" {\n    path = \"states/shop.json\"\n  }"));
+    let run = |line: &str| -> Said {
+        let mut command = Command::new(assert_cmd::cargo::cargo_bin!("terrace"));
+        command.current_dir(shell.path("")).env_clear().args(line.split_whitespace());
+        command.stdin(Stdio::null()).output().expect("started").into()
+    };
+    let applied = run("apply -auto-approve");
+    assert_eq!(applied.code, 0, "{applied:?}");
+    assert!(shell.has("states/shop.json") && !shell.has("terrace.state.json"));
+    assert_eq!(run("state list").out, "terraform_data.one\n");
+    assert_eq!(run("plan -detailed-exitcode").code, 0);
+
+    // Another place, and what is there stays where it is until somebody moves it.
+    shell.write("main.hcl", &backend("\"local\" {}"));
+    std::fs::rename(shell.path("states/shop.json"), shell.path("terrace.state.json")).expect("moved");
+    assert_eq!(run("plan -detailed-exitcode").code, 0);
+    shell.write("main.hcl", &backend("\"local\" {\n    path = \"new.json\"\n  }"));
+    for line in ["plan", "apply -auto-approve", "state list", "output", "destroy -auto-approve"] {
+        let refused = run(line);
+        assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{line}: {refused:?}");
+        assert!(refused.err.contains("`mv terrace.state.json new.json`"), "{line}: {refused:?}");
+    }
+
+    // A state that cannot be reached is not an empty one.
+    shell.write("main.hcl", &backend("\"http\" {}"));
+    let before = shell.read("terrace.state.json");
+    for line in [
+        "plan",
+        "state list",
+        "state rm terraform_data.one",
+        "state mv terraform_data.one terraform_data.two",
+        "show",
+        "output",
+        "output -json",
+    ] {
+        let refused = run(line);
+        assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{line}: {refused:?}");
+        assert!(refused.err.contains("backend \"http\""), "{line}: {refused:?}");
+    }
+    assert_eq!(shell.read("terrace.state.json"), before);
 }

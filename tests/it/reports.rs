@@ -42,3 +42,41 @@ fn reports_are_for_their_owner_only_and_never_written_through_a_link() {
     assert_eq!(refused.status.code(), Some(1));
     assert!(!at("terrace.simulated.state.json").exists(), "{}", String::from_utf8_lossy(&refused.stderr));
 }
+
+#[test]
+fn a_secret_that_the_configuration_repeats_is_in_no_report() {
+    const REPEATED: &str = r#"
+variable "plain" {
+  default = "has hunter22-hunter22 in it"
+}
+resource "terraform_data" "secret" {
+  input = sensitive("hunter22-hunter22")
+}
+resource "terraform_data" "copy" {
+  input = { deep = ["a hunter22-hunter22 b", "c"] }
+}
+module "inner" {
+  source = "./inner"
+  given  = "hunter22-hunter22"
+}
+"#;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let at = |name: &str| folder.path().join(name);
+    std::fs::create_dir(at("inner")).expect("made");
+    std::fs::write(at("inner/main.hcl"), "variable \"given\" {\n  default = \"hunter22-hunter22\"\n}\n")
+        .expect("written");
+    std::fs::write(at("main.hcl"), REPEATED).expect("written");
+    let made = terrace(
+        folder.path(),
+        &["--simulate", "plan", "-json-out=plan.json", "-markdown=plan.md", "-html=plan.html", "-out=x.plan"],
+    );
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    for name in ["plan.json", "plan.md", "plan.html"] {
+        let report = std::fs::read_to_string(at(name)).expect("a report");
+        assert!(!report.contains("hunter22"), "{name}: {report}");
+    }
+    let applied = terrace(folder.path(), &["--simulate", "apply", "x.plan"]);
+    assert!(applied.status.success(), "what is shown is masked, not what is done");
+    let state = std::fs::read_to_string(at("terrace.simulated.state.json")).expect("a state");
+    assert!(state.contains("a hunter22-hunter22 b"), "{state}");
+}

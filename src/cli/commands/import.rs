@@ -31,7 +31,7 @@ pub struct ImportArgs {
     #[command(flatten)]
     variables: VariableFlags,
     #[command(flatten)]
-    lock: LockFlags,
+    pub(super) lock: LockFlags,
     #[command(flatten)]
     pub view: ViewFlags,
 }

@@ -20,7 +20,7 @@ pub struct RecoverArgs {
     #[command(flatten)]
     variables: VariableFlags,
     #[command(flatten)]
-    lock: LockFlags,
+    pub(super) lock: LockFlags,
     #[command(flatten)]
     pub view: ViewFlags,
 }

@@ -139,10 +139,24 @@ async fn edit(session: &Session, edit: &StateEdit, trial: TrialFlags, locking: L
         (None, Keeping::Saved) => format!("Removed {addr}\n"),
         (None, Keeping::Dropped) => format!("Would remove {addr}\n"),
     };
-    let lines: Vec<String> = done.iter().map(line).collect();
+    let mut lines: Vec<String> = done.iter().map(line).collect();
+    lines.extend(closing(edit, keeping, done.len()));
     session.console.result(&lines.concat());
     session.console.diagnostics(&diagnostics, &Sources::default());
     exit::code(exit, Detailed::No)
+}
+
+/// The last line, in Terraform's words, by which scripts see that something was done.
+fn closing(edit: &StateEdit, keeping: Keeping, done: usize) -> Option<String> {
+    match (edit, keeping, done) {
+        (_, Keeping::Dropped, _) | (_, _, 0) => None,
+        (StateEdit::Move { .. }, Keeping::Saved, _) => {
+            Some(format!("Successfully moved {done} object(s).\n"))
+        }
+        (StateEdit::Remove(_), Keeping::Saved, _) => {
+            Some(format!("Successfully removed {done} resource instance(s).\n"))
+        }
+    }
 }
 
 /// Prints what a look at the state gives.

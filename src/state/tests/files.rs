@@ -55,7 +55,7 @@ fn what_is_no_state_is_refused_and_said_why() {
             ),
             "it holds merge conflict markers, at line 5",
         ),
-        ("a list", bytes("[]"), "it is JSON, but no state"),
+        ("a list", bytes("[]"), "it is JSON, but no state: a state is an object with members"),
         ("an empty object", bytes("{}"), "it is JSON, but no state"),
         ("a number", bytes("42"), "it is JSON, but no state"),
         ("null", bytes("null"), "it is JSON, but no state"),
@@ -313,4 +313,8 @@ async fn every_file_is_private_and_none_is_reached_through_a_link() {
     symlink(&target, &state).expect("linked");
     let Err(error) = open(run(), host.as_ref(), &types).await else { panic!("read through a link") };
     assert!(matches!(error, StateError::Read { .. }), "{error}");
+    assert_eq!(
+        error.advice(),
+        ["The file must be a plain file: terrace follows no symbolic link to its own files."]
+    );
 }
