@@ -17,6 +17,7 @@ mod progress;
 mod questions;
 pub mod report;
 mod reports;
+mod review;
 mod session;
 mod stream;
 

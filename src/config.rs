@@ -13,6 +13,7 @@
 
 mod action_trigger;
 mod arguments;
+mod block_type;
 mod bodies;
 mod call;
 mod check;
@@ -47,9 +48,9 @@ mod variables;
 mod version;
 
 pub(crate) use arguments::{check_constant, is_name};
+pub use block_type::block_types;
 pub use bodies::{Argument, Bodies, InnerBlock};
 pub(crate) use credentials::without_credentials;
-pub use declare::block_types;
 pub(crate) use files::{read as read_file, shown as shown_path};
 pub use install::{Fetched, Installation, Update, install};
 pub use load::{Reading, UndeclaredImports, is_empty, load, load_with};

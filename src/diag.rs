@@ -11,6 +11,7 @@ mod suggest;
 
 use std::collections::HashSet;
 use std::hash::BuildHasher as _;
+use std::ops::Range;
 
 use rustc_hash::FxBuildHasher;
 
@@ -34,6 +35,11 @@ pub struct Span {
 impl Span {
     pub fn new(file: FileId, start: u32, end: u32) -> Span {
         Span { file, start, end }
+    }
+
+    /// Its bytes, to take them out of the text.
+    pub fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
     }
 
     /// The smallest span that covers both; both must be in the same file.

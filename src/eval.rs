@@ -47,7 +47,7 @@ pub use expand::{Expansion, Repetition};
 pub use files::Files;
 pub use functions::{function_names, is_unknown_function};
 pub use imports::WantedImport;
-pub use inputs::{check_defaults, variable_default};
+pub use inputs::{check_default, variable_default};
 pub use links::{InCycle, is_cycle};
 pub use modules::ModuleInstance;
 pub use moment::{Applying, Moment};

@@ -43,8 +43,8 @@ pub use ephemeral::Ephemerals;
 pub use imports::managed_elsewhere;
 pub use invocations::{OwedInvocation, is_invocation, owe, owed_invocation, owed_key};
 pub use model::{
-    Counts, Drift, ForcedBy, InvocationTrigger, OutputChange, Plan, PlanMode, PlanOptions, PlannedChange,
-    PlannedFollowUp, PlannedInvocation, Reason, Refresh, Step, Work,
+    Counts, Drift, DriftKind, ForcedBy, InvocationTrigger, OutputChange, Plan, PlanMode, PlanOptions,
+    PlannedChange, PlannedFollowUp, PlannedInvocation, Reason, Refresh, Step, Work,
 };
 pub use order::{Dependencies, Needs, steps};
 pub use outline::{

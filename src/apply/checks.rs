@@ -10,6 +10,7 @@ use crate::state::{CheckResult, CheckResults, CheckStatus, Checkable, CheckableK
 use crate::value::Value;
 
 use super::execute::Run;
+use super::summary::Completion;
 
 impl Run<'_> {
     /// Notes what became of conditions of an instance.
@@ -23,13 +24,13 @@ impl Run<'_> {
 }
 
 /// Looks at what is left to be checked, if everything was done, and puts all results into the state.
-pub(super) async fn finish(run: &Run<'_>, complete: bool, diagnostics: &mut Diagnostics) {
+pub(super) async fn finish(run: &Run<'_>, completion: Completion, diagnostics: &mut Diagnostics) {
     let plan = run.inputs.plan;
     if plan.options.mode == PlanMode::Invoke {
         return;
     }
     let is_destroyed = plan.options.mode == PlanMode::Destroy;
-    if complete && !is_destroyed {
+    if completion == Completion::Whole && !is_destroyed {
         instances(run, diagnostics);
         if !plan.is_partial() {
             named(run, diagnostics).await;

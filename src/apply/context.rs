@@ -8,8 +8,9 @@ use crate::plan::with_marks_of;
 use crate::provider::WriteContext;
 use crate::value::Value;
 
-use super::event::{Event, Operation};
+use super::event::Event;
 use super::execute::Run;
+use super::operation::Operation;
 
 /// What a writer may use while it works on one step.
 pub(super) struct Context<'c, 'a> {

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use crate::addr::InstanceAddr;
 use crate::provider::{Note, ProviderError};
+
+use super::operation::Operation;
 
 /// One thing that happened. Times are on the run's clock.
 #[derive(Debug)]
@@ -48,29 +49,6 @@ pub enum Event<'a> {
     Warning {
         note: &'a Note,
     },
-}
-
-/// What an operation does. Besides the writes there are steps that send nothing which changes anything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doing {
-    Create,
-    Update,
-    Delete,
-    Read,
-    Forget,
-    Invoke,
-}
-
-/// One step of the plan under way, as people call it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Operation {
-    pub doing: Doing,
-    /// The instance; `None` for a follow-up.
-    pub addr: Option<InstanceAddr>,
-    /// The address, or the follow-up's title.
-    pub title: String,
-    /// What the provider calls the object that is changed; none while it does not exist.
-    pub remote_id: Option<String>,
 }
 
 /// Receives events; the terminal's progress, a log, or a test.

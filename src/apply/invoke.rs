@@ -10,8 +10,8 @@ use crate::value::Value;
 
 use super::agree::disagreements;
 use super::context::Context;
-use super::event::Operation;
 use super::execute::Run;
+use super::operation::Operation;
 use super::step::StepEnd;
 
 pub(super) async fn invoke(run: &Run<'_>, at: usize, operation: &Operation, started: Duration) -> StepEnd {

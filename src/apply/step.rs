@@ -6,18 +6,17 @@ use crate::diag::{Diagnostic, Diagnostics, Severity};
 use crate::eval::{BlockId, ModuleInstance, in_module};
 use crate::host::random_uuid;
 use crate::plan::{Ignore, Moment, PlannedChange, Wanted, Work, decide, ignored, with_marks_of};
-use crate::plan::{InvocationTrigger, PlannedInvocation, owed_key};
-use crate::provider::{
-    Change, ChangeAction, Condition, ErrorKind, Left, Outcome, ProviderError, ResourceType, Verb, Writer,
-};
-use crate::state::{self, Intent, ObjectStatus};
+use crate::provider::{Change, ChangeAction, ErrorKind, Left, Outcome, ProviderError, ResourceType, Verb};
+use crate::state::Attributes;
 use crate::value::Value;
 
 use super::agree::disagreements;
 use super::context::Context;
-use super::event::{Event, Operation};
-use super::execute::{Run, key_of, operation};
+use super::event::Event;
+use super::execute::{Run, key_of};
+use super::intent::{Draft, intend, record};
 use super::invoke::invoke;
+use super::operation::Operation;
 
 /// How a step ended: well, if there is no error.
 #[derive(Debug, Default)]
@@ -42,7 +41,7 @@ impl StepEnd {
 
 /// Runs a step and tells the listener.
 pub(super) async fn run(run: &Run<'_>, work: Work) -> StepEnd {
-    let operation = operation(run.inputs.plan, work);
+    let operation = Operation::of(run.inputs.plan, work);
     let clock = run.inputs.host.clock();
     let started = clock.elapsed();
     let listener = run.inputs.listener;
@@ -130,7 +129,7 @@ async fn write(
         planned: Some(last.clone()),
         deposed: depose_key(run, change, verb),
     };
-    let n = match intend(run, change, &writer, asked, draft).await {
+    let n = match intend(run, change, &*writer, asked, draft).await {
         Ok(n) => n,
         Err(end) => return (end, None),
     };
@@ -157,6 +156,12 @@ async fn write(
     (end, remote_id)
 }
 
+/// Where a successor is created first, the key under which the object that is there is kept meanwhile.
+fn depose_key(run: &Run<'_>, change: &PlannedChange, verb: Verb) -> Option<String> {
+    let sets_aside = verb == Verb::Create && change.action == ChangeAction::CreateThenDelete;
+    sets_aside.then(|| random_uuid(run.inputs.host)[..8].to_owned())
+}
+
 /// The block of a change, and the instance of its module.
 pub(super) fn block_of(run: &Run<'_>, change: &PlannedChange) -> Result<(BlockId, ModuleInstance), StepEnd> {
     let id = run.inputs.program.find(&change.addr.resource);
@@ -172,7 +177,7 @@ pub(super) fn block_of(run: &Run<'_>, change: &PlannedChange) -> Result<(BlockId
 fn remark(run: &Run<'_>, block: (BlockId, &ModuleInstance), change: &PlannedChange, last: &Value) -> StepEnd {
     run.with_ledger(|ledger| {
         if let Some(object) = ledger.state.objects.get_mut(&change.addr) {
-            object.attributes = state::Attributes::new(last.clone());
+            object.attributes = Attributes::new(last.clone());
         }
     });
     run.live.set(&change.addr, last.clone());
@@ -258,101 +263,6 @@ fn final_values(
 }
 
 /// The key under which the predecessor is set aside, where the successor is created first.
-fn depose_key(run: &Run<'_>, change: &PlannedChange, verb: Verb) -> Option<String> {
-    let sets_aside = verb == Verb::Create && change.action == ChangeAction::CreateThenDelete;
-    sets_aside.then(|| random_uuid(run.inputs.host)[..8].to_owned())
-}
-
-struct Draft {
-    verb: Verb,
-    before: Option<Value>,
-    planned: Option<Value>,
-    deposed: Option<String>,
-}
-
-/// Gathers evidence and makes the intent durable.
-async fn intend(
-    run: &Run<'_>,
-    change: &PlannedChange,
-    writer: &std::sync::Arc<dyn Writer>,
-    asked: Change<'_>,
-    draft: Draft,
-) -> Result<u64, StepEnd> {
-    let evidence = writer.evidence(asked).await.map_err(StepEnd::failed)?;
-    let Draft { verb, before, planned, deposed } = draft;
-    let block = run.inputs.program.find(&change.addr.resource).map(|id| &run.inputs.program.block(id).block);
-    let recorded =
-        run.with_ledger(|ledger| ledger.state.objects.get(&change.addr).map(|o| o.prevent_destroy));
-    let changes = &run.inputs.plan.changes;
-    let calls = |follow_up: &&crate::plan::PlannedFollowUp| {
-        follow_up.after.iter().any(|at| std::ptr::eq(&changes[*at], change))
-    };
-    let follows = |invocation: &&PlannedInvocation| match &invocation.trigger {
-        InvocationTrigger::Change { change: Some(at), .. } => {
-            verb != Verb::Delete && std::ptr::eq(&changes[*at], change)
-        }
-        InvocationTrigger::Change { .. } | InvocationTrigger::Asked => false,
-    };
-    let invocations = run.inputs.plan.invocations.iter().filter(follows).filter_map(owed_key);
-    let resource_type = run.inputs.registry.resource_type(&change.addr.resource.kind);
-    let sends_requests = resource_type.is_none_or(|(provider, _)| provider.sends_requests());
-    let intent = Intent {
-        addr: change.addr.clone(),
-        deposed,
-        previous_addr: change.previous_addr.clone(),
-        provider: change.provider.clone(),
-        verb: match verb {
-            Verb::Create => state::Verb::Create,
-            Verb::Update => state::Verb::Update,
-            Verb::Delete => state::Verb::Delete,
-            Verb::Invoke => state::Verb::Invoke,
-        },
-        before,
-        planned,
-        evidence,
-        price: if verb == Verb::Create { change.price.0 } else { 0 },
-        at: run.inputs.host.clock().now(),
-        dependencies: change.dependencies.clone(),
-        create_before_destroy: change.create_before_destroy,
-        prevent_destroy: block.map_or(recorded.unwrap_or(false), |block| block.lifecycle.prevent_destroy),
-        schema_version: resource_type.map_or(0, |(_, kind)| kind.schema_version()),
-        owes: run.inputs.plan.follow_ups.iter().filter(calls).map(key_of).chain(invocations).collect(),
-    };
-    let recorded = run.with_ledger(|ledger| {
-        let recorded = ledger.journal.intend(intent);
-        let n = ledger.note(recorded);
-        ledger.wrote |= n.is_some() && sends_requests;
-        n
-    });
-    recorded.ok_or_else(|| StepEnd::failed(unrecorded(change)))
-}
-
-/// Puts what a write left behind into journal and state.
-fn record(run: &Run<'_>, n: u64, outcome: Outcome, kind: &str, planned: Option<&Value>) -> StepEnd {
-    let Outcome { left, error } = outcome;
-    let left = match left {
-        Left::Unchanged => state::Left::Unchanged,
-        Left::Gone => state::Left::Gone,
-        Left::Unclear => {
-            let why = error.as_ref().map_or_else(String::new, |error| error.summary.clone());
-            state::Left::Open { why }
-        }
-        Left::Exists(object, condition) => {
-            let status = match condition {
-                Condition::Ready => ObjectStatus::Ready,
-                Condition::Unfinished => ObjectStatus::Unfinished,
-                Condition::Tainted => ObjectStatus::Tainted,
-            };
-            state::Left::Exists { object: with_marks_of(kind, planned, object), status }
-        }
-    };
-    run.with_ledger(|ledger| {
-        let recorded = ledger.journal.done(n, left, ledger.state);
-        ledger.note(recorded);
-    });
-    StepEnd { error, diagnostics: Diagnostics::new() }
-}
-
 async fn delete(run: &Run<'_>, change: &PlannedChange, operation: &Operation, started: Duration) -> StepEnd {
     let deposed = match (&change.deposed, change.action) {
         (Some(key), _) => Some(key.clone()),
@@ -381,7 +291,7 @@ async fn delete(run: &Run<'_>, change: &PlannedChange, operation: &Operation, st
     let asked =
         Change { addr: &change.addr, kind, action: ChangeAction::Delete, before: Some(&plain), after: None };
     let draft = Draft { verb: Verb::Delete, before: Some(object), planned: None, deposed };
-    let n = match intend(run, change, &writer, asked, draft).await {
+    let n = match intend(run, change, &*writer, asked, draft).await {
         Ok(n) => n,
         Err(end) => return end,
     };
@@ -490,13 +400,4 @@ fn internal(change: &PlannedChange, why: &str) -> ProviderError {
     let detail = format!("{} could not be carried out: {why}. Nothing was sent for it.", change.addr);
     ProviderError::new(ErrorKind::Invalid, "Plan and configuration do not fit", detail)
         .hint("Plan and apply again.")
-}
-
-fn unrecorded(change: &PlannedChange) -> ProviderError {
-    let detail = format!(
-        "What was about to be done to {} could not be written to the journal, so it was not done: after a crash \
-         nobody would know of it.",
-        change.addr
-    );
-    ProviderError::new(ErrorKind::Interrupted, "Journal not writable", detail)
 }

@@ -1,7 +1,7 @@
 //! What may stand in a block of the language, and arguments that must be written out.
 
+use super::block_type::BlockType;
 use super::bodies::{Argument, Bodies, InnerBlock};
-use super::declare::block_types;
 use super::load::UndeclaredImports;
 use super::model::{BlockRef, ExprRef};
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
@@ -117,11 +117,11 @@ pub(super) fn unsupported_argument(name: &str, span: Span) -> Diagnostic {
 pub(super) fn unsupported_block(name: &str, span: Span) -> Diagnostic {
     let detail = format!("Blocks of type {name:?} are not expected here.");
     let error = Diagnostic::error("Unsupported block type", detail).at(span);
-    match block_types().any(|known| known == name) {
-        true => error.hint(
+    match BlockType::named(name) {
+        Some(_) => error.hint(
             "Such blocks stand on their own, not in another block. Is a closing brace missing before this one?",
         ),
-        false => error,
+        None => error,
     }
 }
 

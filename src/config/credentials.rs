@@ -2,6 +2,7 @@
 //! the message about them does not spread them.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use crate::diag::{Diagnostic, Span};
 use crate::provider::{Attribute, Registry};
@@ -51,29 +52,29 @@ impl Credential {
     }
 }
 
-/// The text with the credentials blanked out, byte for byte, so that places stay right.
-pub(super) fn blank_out(text: &str, credentials: &[Credential]) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut at = 0;
-    for Credential { span, .. } in credentials {
-        let (start, end) = (span.start as usize, span.end as usize);
-        shown.push_str(&text[at..start]);
-        shown.extend(text[start..end].bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' }));
-        at = end;
+/// The text with parts of it blanked out, byte for byte, so that places stay right. It is shared where
+/// there are none: a configuration may be large.
+pub(super) fn blank_out(text: &Arc<str>, parts: &[Range<usize>]) -> Arc<str> {
+    match parts.is_empty() {
+        true => Arc::clone(text),
+        false => blanked(text, parts).into(),
     }
-    shown.push_str(&text[at..]);
-    shown
 }
 
 /// A text as it may be shown where only its form tells what is a credential.
 pub(crate) fn without_credentials(text: &str) -> String {
-    let mut shown = text.to_owned();
-    for (range, _) in forms(text) {
-        let stars: String =
-            text[range.clone()].bytes().map(|b| if b == b'\n' { '\n' } else { '*' }).collect();
-        shown.replace_range(range, &stars);
+    let parts: Vec<Range<usize>> = forms(text).into_iter().map(|(range, _)| range).collect();
+    blanked(text, &parts)
+}
+
+fn blanked(text: &str, parts: &[Range<usize>]) -> String {
+    let mut shown = text.as_bytes().to_vec();
+    for byte in parts.iter().flat_map(|part| part.clone()) {
+        if shown[byte] != b'\n' {
+            shown[byte] = b'*';
+        }
     }
-    shown
+    String::from_utf8(shown).expect("parts consist of whole characters")
 }
 
 fn in_provider(tree: &Tree, block: Block<'_>, registry: &Registry) -> Vec<Credential> {

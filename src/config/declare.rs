@@ -1,10 +1,9 @@
 //! The blocks of all files, sorted by what they declare. Override files are merged here.
 
-use std::collections::BTreeSet;
-
 use indexmap::IndexMap;
 
 use super::arguments::{Completeness, Context, invalid_name, is_name, static_string, unsupported_argument};
+use super::block_type::{BlockType, block_types};
 use super::bodies::Argument;
 use super::files::Role;
 use super::model::{BlockRef, ExprRef, LocalValue, ProviderRef, TreeId};
@@ -74,8 +73,6 @@ pub(super) struct Declarations {
     pub imports: Vec<Nameless>,
     pub moved: Vec<Nameless>,
     pub removed: Vec<Nameless>,
-    /// What blocks declare that this version does not support, as references name it: `module.net`.
-    pub unsupported: BTreeSet<String>,
     /// Partial where a block could not be understood.
     pub completeness: Completeness,
 }
@@ -108,30 +105,6 @@ struct File {
     tree: TreeId,
 }
 
-/// The block types of the language at the top of a file, with what their labels are.
-const BLOCK_TYPES: [(&str, &[&str]); 15] = [
-    ("terrace", &[]),
-    ("terraform", &[]),
-    ("provider", &["name"]),
-    ("variable", &["name"]),
-    ("locals", &[]),
-    ("resource", &["type", "name"]),
-    ("data", &["type", "name"]),
-    ("output", &["name"]),
-    ("module", &["name"]),
-    ("ephemeral", &["type", "name"]),
-    ("action", &["type", "name"]),
-    ("check", &["name"]),
-    ("moved", &[]),
-    ("import", &[]),
-    ("removed", &[]),
-];
-
-/// The block types at the top of a file.
-pub fn block_types() -> impl Iterator<Item = &'static str> {
-    BLOCK_TYPES.iter().map(|(name, _)| *name)
-}
-
 /// Whether a block of the language stands in another, mostly because a closing brace is missing or is one
 /// too far. That is reported; what it declares is not there then.
 fn holds_declarations(tree: &Tree, block: Block<'_>) -> bool {
@@ -139,8 +112,8 @@ fn holds_declarations(tree: &Tree, block: Block<'_>) -> bool {
     while let Some(outer) = work.pop() {
         for inner in tree.body(outer.body).blocks() {
             let is_own = outer.block_type == "check" && inner.block_type == "data";
-            let known = BLOCK_TYPES.iter().find(|(name, _)| *name == inner.block_type);
-            let declares = known.is_some_and(|(_, labels)| labels.len() == inner.labels().count());
+            let known = BlockType::named(inner.block_type);
+            let declares = known.is_some_and(|known| known.labels().len() == inner.labels().count());
             if !is_own && declares && (inner.label(0).is_some() || inner.block_type == "locals") {
                 return true;
             }
@@ -162,99 +135,117 @@ fn add_block(
     declarations: &mut Declarations,
     out: &mut Diagnostics,
 ) -> Option<()> {
-    let Some((_, wanted)) = BLOCK_TYPES.iter().find(|(name, _)| *name == block.block_type) else {
+    let Some(block_type) = BlockType::named(block.block_type) else {
         out.push(unknown_block(block));
         return None;
     };
-    let labels = check_labels(block, wanted, out)?;
-    let body = BlockRef { tree: file.tree, body: block.body };
-    let settings = |dialect| SettingsBlock { dialect, role: file.role, header: block.header_span, body };
+    let labels = check_labels(block, block_type.labels(), out)?;
+    let (header, body) = (block.header_span, BlockRef { tree: file.tree, body: block.body });
+    let settings = |dialect| SettingsBlock { dialect, role: file.role, header, body };
+    let nameless = Nameless { header, body };
     let name = |index: usize| labels[index].text.to_owned();
-    let key = match block.block_type {
-        "terrace" => {
-            declarations.settings.push(settings(Dialect::Terrace));
-            return Some(());
-        }
-        "terraform" => {
-            declarations.settings.push(settings(Dialect::Terraform));
-            return Some(());
-        }
-        "locals" => return add_locals(context, file, block, declarations, out),
-        "import" | "moved" | "removed" | "check" if file.role == Role::Override => {
+    let resource = |mode| Key::Resource(mode, name(0), name(1));
+    match block_type {
+        BlockType::Import | BlockType::Moved | BlockType::Removed | BlockType::Check
+            if file.role == Role::Override =>
+        {
             out.push(not_in_override(block));
-            return Some(());
         }
-        "import" => {
-            declarations.imports.push(Nameless { header: block.header_span, body });
-            return Some(());
+        BlockType::Terrace => declarations.settings.push(settings(Dialect::Terrace)),
+        BlockType::Terraform => declarations.settings.push(settings(Dialect::Terraform)),
+        BlockType::Locals => declarations.add_locals(context, file, block, out),
+        BlockType::Import => declarations.imports.push(nameless),
+        BlockType::Moved => declarations.moved.push(nameless),
+        BlockType::Removed => declarations.removed.push(nameless),
+        BlockType::Provider => {
+            let provider = provider_ref(context, file, block, labels[0].text, out)?;
+            declarations.add(file, Key::Provider(provider), block, out);
         }
-        "moved" => {
-            declarations.moved.push(Nameless { header: block.header_span, body });
-            return Some(());
-        }
-        "removed" => {
-            declarations.removed.push(Nameless { header: block.header_span, body });
-            return Some(());
-        }
-        "provider" => Key::Provider(provider_ref(context, file, block, labels[0].text, out)?),
-        "variable" => {
+        BlockType::Variable => {
             check_variable_name(labels[0], out)?;
-            Key::Variable(name(0))
+            declarations.add(file, Key::Variable(name(0)), block, out);
         }
-        "output" => Key::Output(name(0)),
-        "module" => Key::Module(name(0)),
-        "resource" => Key::Resource(Mode::Managed, name(0), name(1)),
-        "data" => Key::Resource(Mode::Data, name(0), name(1)),
-        "ephemeral" => Key::Resource(Mode::Ephemeral, name(0), name(1)),
-        "action" => Key::Resource(Mode::Action, name(0), name(1)),
-        "check" => Key::Check(name(0)),
-        unsupported => {
-            let names: Vec<&str> =
-                std::iter::once(unsupported).chain(labels.iter().map(|l| l.text)).collect();
-            declarations.unsupported.insert(names.join("."));
-            out.push(unsupported_here(block));
-            return Some(());
-        }
-    };
-    add_declared(file, key, block, declarations, out);
+        BlockType::Output => declarations.add(file, Key::Output(name(0)), block, out),
+        BlockType::Module => declarations.add(file, Key::Module(name(0)), block, out),
+        BlockType::Resource => declarations.add(file, resource(Mode::Managed), block, out),
+        BlockType::Data => declarations.add(file, resource(Mode::Data), block, out),
+        BlockType::Ephemeral => declarations.add(file, resource(Mode::Ephemeral), block, out),
+        BlockType::Action => declarations.add(file, resource(Mode::Action), block, out),
+        BlockType::Check => declarations.add(file, Key::Check(name(0)), block, out),
+    }
     Some(())
 }
 
-fn add_declared(
-    file: File,
-    key: Key,
-    block: Block<'_>,
-    declarations: &mut Declarations,
-    out: &mut Diagnostics,
-) {
-    let body = BlockRef { tree: file.tree, body: block.body };
-    match (file.role, declarations.blocks.get_mut(&key)) {
-        (Role::Primary, None) => {
-            declarations.blocks.insert(key, Declared::new(block, body));
+impl Declarations {
+    /// Adds a block of which there is one in a module, or merges it with the one that is there.
+    fn add(&mut self, file: File, key: Key, block: Block<'_>, out: &mut Diagnostics) {
+        let body = BlockRef { tree: file.tree, body: block.body };
+        match (file.role, self.blocks.get_mut(&key)) {
+            (Role::Primary, None) => {
+                self.blocks.insert(key, Declared::new(block, body));
+            }
+            (Role::Primary, Some(first)) => {
+                out.push(duplicate(&key).at(block.header_span).label(first.header, "declared here first"));
+            }
+            (Role::Override, Some(base)) => base.bodies.push(body),
+            // A provider has a configuration without being configured.
+            (Role::Override, None) if matches!(key, Key::Provider(ProviderRef { alias: None, .. })) => {
+                self.blocks.insert(key, Declared::new(block, body));
+            }
+            (Role::Override, None) if self.completeness == Completeness::Whole => {
+                let (what, name, _) = words(&key);
+                let same = |other: &&Key| words(other).0 == what;
+                let known: Vec<String> =
+                    self.blocks.keys().filter(same).map(|other| words(other).1).collect();
+                let error = missing_base(&format!("{what} {name:?}"), "a block that").at(block.header_span);
+                out.push(error.suggest(&name, known.iter().map(String::as_str)));
+            }
+            (Role::Override, None) => {}
         }
-        (Role::Primary, Some(first)) => {
-            out.push(duplicate(&key).at(block.header_span).label(first.header, "declared here first"));
-        }
-        (Role::Override, Some(base)) => base.bodies.push(body),
-        // A provider has a configuration without being configured.
-        (Role::Override, None) if matches!(key, Key::Provider(ProviderRef { alias: None, .. })) => {
-            declarations.blocks.insert(key, Declared::new(block, body));
-        }
-        (Role::Override, None) if declarations.completeness == Completeness::Whole => {
-            let (what, name, _) = words(&key);
-            let detail = format!(
-                "No {what} {name:?} is declared in a primary file. An override file can only change a block that is \
-                 declared elsewhere."
-            );
-            let error =
-                Diagnostic::error("Missing base declaration to override", detail).at(block.header_span);
-            let same = |other: &&Key| words(other).0 == what;
-            let known: Vec<String> =
-                declarations.blocks.keys().filter(same).map(|other| words(other).1).collect();
-            out.push(error.suggest(&name, known.iter().map(String::as_str)));
-        }
-        (Role::Override, None) => {}
     }
+
+    /// Adds the local values of a `locals` block, of which each has a name of its own.
+    fn add_locals(&mut self, context: &Context<'_>, file: File, block: Block<'_>, out: &mut Diagnostics) {
+        let tree = &context.trees[file.tree.0 as usize];
+        for inner in tree.body(block.body).blocks() {
+            let detail = "Blocks are not allowed here; local values are arguments.";
+            out.push(Diagnostic::error("Unexpected block", detail).at(inner.header_span).in_block("locals"));
+        }
+        for attribute in tree.body(block.body).attributes() {
+            let Attribute { name, name_span, expr, .. } = attribute;
+            // Only in JSON syntax it can be anything else.
+            if !is_name(name) {
+                out.push(invalid_name("name of a local value", name, name_span).in_block("locals"));
+                continue;
+            }
+            let value = ExprRef { tree: file.tree, expr };
+            let local = LocalValue { name: name.to_owned(), span: name_span, value };
+            match (file.role, self.locals.get(name)) {
+                (Role::Primary, Some(first)) => {
+                    let detail = format!(
+                        "The local value {name:?} is declared already. Names must be unique within a module."
+                    );
+                    let error = Diagnostic::error("Duplicate declaration", detail).at(name_span);
+                    out.push(error.label(first.span, "declared here first"));
+                }
+                (Role::Override, None) if self.completeness == Completeness::Whole => {
+                    let error = missing_base(&format!("local value named {name:?}"), "what").at(name_span);
+                    out.push(error.suggest(name, self.locals.keys().map(String::as_str)));
+                }
+                _ => {
+                    self.locals.insert(name.to_owned(), local);
+                }
+            }
+        }
+    }
+}
+
+/// The error for something that only an override file declares, which can change `what` there is.
+fn missing_base(missing: &str, what: &str) -> Diagnostic {
+    let detail = format!(
+        "No {missing} is declared in a primary file. An override file can only change {what} is declared elsewhere."
+    );
+    Diagnostic::error("Missing base declaration to override", detail)
 }
 
 /// What it is, as it is called here, and within what the name must be unique.
@@ -358,51 +349,6 @@ fn provider_ref(
     Some(ProviderRef::written(name, Some(&alias)))
 }
 
-fn add_locals(
-    context: &Context<'_>,
-    file: File,
-    block: Block<'_>,
-    declarations: &mut Declarations,
-    out: &mut Diagnostics,
-) -> Option<()> {
-    let tree = &context.trees[file.tree.0 as usize];
-    for inner in tree.body(block.body).blocks() {
-        let detail = "Blocks are not allowed here; local values are arguments.";
-        out.push(Diagnostic::error("Unexpected block", detail).at(inner.header_span).in_block("locals"));
-    }
-    for attribute in tree.body(block.body).attributes() {
-        let Attribute { name, name_span, expr, .. } = attribute;
-        // Only in JSON syntax it can be anything else.
-        if !is_name(name) {
-            out.push(invalid_name("name of a local value", name, name_span).in_block("locals"));
-            continue;
-        }
-        let value = ExprRef { tree: file.tree, expr };
-        let local = LocalValue { name: name.to_owned(), span: name_span, value };
-        match (file.role, declarations.locals.get(name)) {
-            (Role::Primary, Some(first)) => {
-                let detail = format!(
-                    "The local value {name:?} is declared already. Names must be unique within a module."
-                );
-                let error = Diagnostic::error("Duplicate declaration", detail).at(name_span);
-                out.push(error.label(first.span, "declared here first"));
-            }
-            (Role::Override, None) if declarations.completeness == Completeness::Whole => {
-                let detail = format!(
-                    "No local value named {name:?} is declared in a primary file. An override file can only change what is \
-                     declared elsewhere."
-                );
-                let error = Diagnostic::error("Missing base declaration to override", detail).at(name_span);
-                out.push(error.suggest(name, declarations.locals.keys().map(String::as_str)));
-            }
-            _ => {
-                declarations.locals.insert(name.to_owned(), local);
-            }
-        }
-    }
-    Some(())
-}
-
 fn not_in_override(block: Block<'_>) -> Diagnostic {
     let name = block.block_type;
     let detail = format!(
@@ -414,7 +360,7 @@ fn not_in_override(block: Block<'_>) -> Diagnostic {
 
 fn stray_argument(attribute: Attribute<'_>) -> Diagnostic {
     let error = unsupported_argument(attribute.name, attribute.name_span);
-    match did_you_mean(attribute.name, BLOCK_TYPES.iter().map(|(name, _)| *name)) {
+    match did_you_mean(attribute.name, block_types()) {
         Some(block) => error.hint(format!("Did you mean a block: `{block} {{ … }}`?")),
         None => error.hint("A value for an input variable belongs into `terrace.vars.hcl`, any other named value into a `locals` block."),
     }
@@ -429,10 +375,4 @@ fn unknown_block(block: Block<'_>) -> Diagnostic {
         }
         name => error.suggest(name, block_types()),
     }
-}
-
-fn unsupported_here(block: Block<'_>) -> Diagnostic {
-    let detail =
-        format!("Blocks of type {:?} are not supported by this version of terrace.", block.block_type);
-    Diagnostic::error("Unsupported block type", detail).at(block.header_span)
 }

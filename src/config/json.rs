@@ -1,6 +1,7 @@
 //! What stands where in a configuration in JSON syntax: which properties are arguments and which are
 //! blocks, and how strings in them are read.
 
+use super::block_type::{BlockType, Labels};
 use crate::provider::{Block, Registry};
 use crate::syntax::{Grammar, Member, Reading};
 
@@ -40,9 +41,6 @@ struct Inner {
     form: &'static Form,
 }
 
-type Labels = &'static [&'static str];
-
-const TYPE_AND_NAME: Labels = &["type", "name"];
 const NAME: Labels = &["name"];
 const NONE: Labels = &[];
 
@@ -50,6 +48,11 @@ use Reading::{Literal, Reference, Template};
 
 const fn inner(block_type: &'static str, labels: Labels, form: &'static Form) -> Inner {
     Inner { block_type, labels, form }
+}
+
+/// Blocks that may stand at the top of a file.
+const fn top(block_type: BlockType, form: &'static Form) -> Inner {
+    inner(block_type.name(), block_type.labels(), form)
 }
 
 static LITERALS: Form = Form { arguments: &[], blocks: &[], others: Member::Argument(Literal) };
@@ -174,21 +177,21 @@ static IMPORT: Form =
 static FILE: Form = Form {
     arguments: &[],
     blocks: &[
-        inner("terrace", NONE, &SETTINGS),
-        inner("terraform", NONE, &SETTINGS),
-        inner("variable", NAME, &VARIABLE),
-        inner("locals", NONE, &VALUES),
-        inner("output", NAME, &OUTPUT),
-        inner("module", NAME, &MODULE),
-        inner("check", NAME, &CHECK),
-        inner("moved", NONE, &MOVED),
-        inner("removed", NONE, &REMOVED),
-        inner("import", NONE, &IMPORT),
-        inner("action", TYPE_AND_NAME, &ACTION),
-        inner("provider", NAME, &PROVIDER),
-        inner("resource", TYPE_AND_NAME, &RESOURCE),
-        inner("data", TYPE_AND_NAME, &RESOURCE),
-        inner("ephemeral", TYPE_AND_NAME, &RESOURCE),
+        top(BlockType::Terrace, &SETTINGS),
+        top(BlockType::Terraform, &SETTINGS),
+        top(BlockType::Variable, &VARIABLE),
+        top(BlockType::Locals, &VALUES),
+        top(BlockType::Output, &OUTPUT),
+        top(BlockType::Module, &MODULE),
+        top(BlockType::Check, &CHECK),
+        top(BlockType::Moved, &MOVED),
+        top(BlockType::Removed, &REMOVED),
+        top(BlockType::Import, &IMPORT),
+        top(BlockType::Action, &ACTION),
+        top(BlockType::Provider, &PROVIDER),
+        top(BlockType::Resource, &RESOURCE),
+        top(BlockType::Data, &RESOURCE),
+        top(BlockType::Ephemeral, &RESOURCE),
     ],
     others: Member::Unknown,
 };
@@ -225,7 +228,7 @@ impl<'r> Grammar for JsonGrammar<'r> {
         match (body, name) {
             (Place::File, name) => FILE.member(name),
             (Place::Form(form), _) if std::ptr::eq(form, &CHECK) && name == "data" => {
-                Member::Blocks(TYPE_AND_NAME)
+                Member::Blocks(BlockType::Data.labels())
             }
             (Place::Form(form), name) => form.member(name),
             (Place::Schema(_, _), "dynamic") => Member::Blocks(&["type"]),

@@ -8,7 +8,7 @@ use super::arguments::{Completeness, Context, Place};
 use super::call::module_call;
 use super::check::check;
 use super::credentials::{self, blank_out};
-use super::declare::{Declarations, Key, declare};
+use super::declare::{Declarations, Declared, Key, declare};
 use super::files::{self, Role};
 use super::import::imports;
 use super::json::JsonGrammar;
@@ -69,8 +69,8 @@ pub enum UndeclaredImports {
 pub(super) struct Parsed {
     pub module: Module,
     pub completeness: Completeness,
-    /// What blocks declare that were refused, as references name it.
-    pub unsupported: BTreeSet<String>,
+    /// The names of output values whose blocks were refused. Who refers to one makes no mistake.
+    pub refused_outputs: BTreeSet<String>,
     pub fitness: Fitness,
     pub files: Vec<FileId>,
     /// The headers of `import` blocks in a called module, where there may be none.
@@ -160,7 +160,8 @@ pub(super) fn add_text(
 ) -> Added {
     let (tree, syntax) = parse_text(configuration.next_file(), name, text, providers);
     let found = credentials::find(&tree, providers);
-    let shown = blank_out(tree.text(), &found);
+    let parts: Vec<_> = found.iter().map(|credential| credential.span.range()).collect();
+    let shown = blank_out(tree.text(), &parts);
     let tree = configuration.add(name, shown, tree);
     Added { tree, syntax, credentials: found.iter().map(|credential| credential.diagnostic()).collect() }
 }
@@ -186,7 +187,6 @@ pub(super) fn parse_text(
 
 fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed {
     let mut out = Diagnostics::new();
-    let declarations = declare(&context, files, &mut out);
     let Declarations {
         settings: blocks,
         blocks: declared,
@@ -194,66 +194,71 @@ fn parse(context: Context<'_>, path: &Path, files: &[(Role, TreeId)]) -> Parsed 
         imports: imported,
         moved: moves,
         removed: removals,
-        mut unsupported,
         completeness,
-    } = declarations;
+    } = declare(&context, files, &mut out);
     let context = Context { completeness, ..context };
 
     let mut version = Diagnostics::new();
     let (settings, fitness) = settings(&context, &blocks, &mut version);
-    let mut module = Module { settings, folder: path.to_owned(), ..Module::default() };
+    let module = Module { settings, locals, folder: path.to_owned(), ..Module::default() };
+    let mut parsed = Parsed {
+        module,
+        completeness,
+        refused_outputs: BTreeSet::new(),
+        fitness,
+        files: Vec::new(),
+        misplaced_imports: Vec::new(),
+        found: out,
+    };
     if fitness == Fitness::OtherVersion {
         // Whatever else seems wrong in it may be right for that version; only that is said.
-        return Parsed {
-            module,
-            completeness: Completeness::Partial,
-            unsupported,
-            fitness,
-            files: Vec::new(),
-            misplaced_imports: Vec::new(),
-            found: version,
-        };
+        return Parsed { completeness: Completeness::Partial, found: version, ..parsed };
     }
-    out.extend(version);
-    module.locals = locals;
+    parsed.found.extend(version);
     for (key, declared) in &declared {
+        let found = parsed.take_apart(&context, key, declared);
+        parsed.found.extend(found.into_iter().map(|problem| problem.in_block(&declared.title)));
+    }
+    let Parsed { module, misplaced_imports, found, .. } = &mut parsed;
+    match context.place {
+        Place::Root => module.imports = imports(&context, module, &imported, found),
+        Place::Child => misplaced_imports.extend(imported.iter().map(|block| block.header)),
+    }
+    module.moved = moved(&context, &[], &moves, found);
+    module.removed = removed(&context, &[], &removals, found);
+    parsed
+}
+
+impl Parsed {
+    /// Takes a block with its overrides apart and adds what it declares to the module.
+    fn take_apart(&mut self, context: &Context<'_>, key: &Key, declared: &Declared) -> Diagnostics {
         let mut found = Diagnostics::new();
+        let module = &mut self.module;
         match key {
-            Key::Provider(name) => {
-                module.providers.push(provider_block(&context, name, declared, &mut found))
-            }
+            Key::Provider(name) => module.providers.push(provider_block(context, name, declared, &mut found)),
             Key::Variable(name) => {
-                module.variables.insert(name.clone(), variable(&context, name, declared, &mut found));
+                module.variables.insert(name.clone(), variable(context, name, declared, &mut found));
             }
             Key::Resource(mode, kind, name) => {
-                let block = resource(&context, *mode, (kind, name), declared, &mut found);
+                let block = resource(context, *mode, (kind, name), declared, &mut found);
                 module.resources.insert((*mode, kind.clone(), name.clone()), Arc::new(block));
             }
             Key::Check(name) => {
-                let block = check(&context, name, declared, &mut module, &mut found);
+                let block = check(context, name, declared, module, &mut found);
                 module.checks.insert(name.clone(), block);
             }
-            Key::Output(name) => {
-                let block = output(&context, name, declared, &mut found);
-                if block.is_none() {
-                    unsupported.insert(format!("output.{name}"));
+            Key::Output(name) => match output(context, name, declared, &mut found) {
+                Some(block) => {
+                    module.outputs.insert(name.clone(), block);
                 }
-                module.outputs.extend(block.map(|block| (name.clone(), block)));
-            }
+                None => {
+                    self.refused_outputs.insert(name.clone());
+                }
+            },
             Key::Module(name) => {
-                let call = module_call(&context, name, declared, &mut found);
-                module.calls.insert(name.clone(), call);
+                module.calls.insert(name.clone(), module_call(context, name, declared, &mut found));
             }
         }
-        out.extend(found.into_iter().map(|problem| problem.in_block(&declared.title)));
+        found
     }
-    let mut misplaced_imports = Vec::new();
-    match context.place {
-        Place::Root => module.imports = imports(&context, &module, &imported, &mut out),
-        Place::Child => misplaced_imports.extend(imported.iter().map(|block| block.header)),
-    }
-    module.moved = moved(&context, &[], &moves, &mut out);
-    module.removed = removed(&context, &[], &removals, &mut out);
-    let files = Vec::new();
-    Parsed { module, completeness, unsupported, fitness, files, misplaced_imports, found: out }
 }

@@ -1,5 +1,6 @@
 //! The configuration of a run: all modules, parsed and checked, not evaluated.
 
+mod provider;
 mod refactoring;
 mod resource;
 
@@ -8,6 +9,7 @@ use std::sync::Arc;
 
 use indexmap::IndexMap;
 
+pub use provider::{ProviderBlock, ProviderRef};
 pub use refactoring::{ImportBlock, ImportKey, ImportTarget, MovedBlock, OnRemoval, RemovedBlock};
 pub use resource::{ActionEvent, ActionTriggerBlock, IgnoreChanges, Lifecycle, ResourceBlock};
 
@@ -98,7 +100,7 @@ impl Configuration {
 
     /// Adds a text under the id that [`Configuration::next_file`] gave. `shown` may differ from what was
     /// parsed in single bytes only, so that places stay right.
-    pub(super) fn add(&mut self, name: &str, shown: String, tree: Tree) -> TreeId {
+    pub(super) fn add(&mut self, name: &str, shown: Arc<str>, tree: Tree) -> TreeId {
         let file = self.sources.add(name, shown);
         debug_assert_eq!((file, tree.file()), (self.next_file(), self.next_file()));
         self.trees.push(tree);
@@ -150,6 +152,20 @@ pub struct Module {
     pub removed: Vec<RemovedBlock>,
 }
 
+impl Module {
+    /// The module that a call leads to, of what its folder holds.
+    pub(super) fn called_at(&self, parent: ModuleId, path: Vec<String>) -> Module {
+        let mut module = Module { parent: Some(parent), ..self.clone() };
+        for block in &mut module.moved {
+            block.movement.module.clone_from(&path);
+        }
+        for block in &mut module.removed {
+            block.module.clone_from(&path);
+        }
+        Module { path, ..module }
+    }
+}
+
 /// A `module` block: the use of another module, its meta-arguments taken apart.
 #[derive(Clone, Debug)]
 pub struct ModuleCall {
@@ -169,24 +185,10 @@ pub struct ModuleCall {
     pub child: ModuleId,
 }
 
-impl Module {
-    /// The module that a call leads to, of what its folder holds.
-    pub(super) fn called_at(&self, parent: ModuleId, path: Vec<String>) -> Module {
-        let mut module = Module { parent: Some(parent), ..self.clone() };
-        for block in &mut module.moved {
-            block.movement.module.clone_from(&path);
-        }
-        for block in &mut module.removed {
-            block.module.clone_from(&path);
-        }
-        Module { path, ..module }
-    }
-}
-
 impl ModuleCall {
     /// As messages call it: `module "net"`.
     pub fn title(&self) -> String {
-        format!("module {:?}", self.name)
+        format!("module \"{}\"", self.name)
     }
 }
 
@@ -214,78 +216,6 @@ pub struct Settings {
     pub provider_aliases: Vec<(ProviderRef, Span)>,
 }
 
-/// A `provider` block.
-#[derive(Clone, Debug)]
-pub struct ProviderBlock {
-    pub provider: ProviderRef,
-    /// `provider "NAME"`.
-    pub span: Span,
-    /// The bodies that make it up, without `alias` being taken out.
-    pub bodies: Vec<BlockRef>,
-}
-
-/// The provider of what needs no cloud: its name in here and its name in configurations.
-const BUILTIN: (&str, &str) = ("builtin", "terraform");
-
-/// A provider configuration: `stacks` or `stacks.alias`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ProviderRef {
-    /// The calls that lead to the module whose block it is. Empty for the root, and wherever a module
-    /// names its own configurations.
-    pub module: Vec<String>,
-    pub name: String,
-    pub alias: Option<String>,
-}
-
-impl ProviderRef {
-    pub fn new(name: &str, alias: Option<&str>) -> ProviderRef {
-        ProviderRef { module: Vec::new(), name: name.to_owned(), alias: alias.map(str::to_owned) }
-    }
-
-    /// The one that is called so in a configuration, where the provider of `terraform_data` has
-    /// Terraform's name for it.
-    pub fn written(name: &str, alias: Option<&str>) -> ProviderRef {
-        ProviderRef::new(if name == BUILTIN.1 { BUILTIN.0 } else { name }, alias)
-    }
-
-    /// The name that a configuration has for the provider.
-    pub fn written_name(&self) -> &str {
-        if self.name == BUILTIN.0 { BUILTIN.1 } else { &self.name }
-    }
-
-    /// As a configuration calls it, and messages do.
-    pub fn as_written(&self) -> String {
-        ProviderRef { name: self.written_name().to_owned(), ..self.clone() }.to_string()
-    }
-
-    /// The configuration without an alias.
-    pub fn default_of(name: &str) -> ProviderRef {
-        ProviderRef::new(name, None)
-    }
-
-    /// Reads what state and plan store.
-    pub fn parse(text: &str) -> ProviderRef {
-        let (mut module, mut rest) = (Vec::new(), text);
-        while let Some((call, after)) = rest.strip_prefix("module.").and_then(|rest| rest.split_once('.')) {
-            module.push(call.to_owned());
-            rest = after;
-        }
-        let (name, alias) = rest.split_once('.').map_or((rest, None), |(name, alias)| (name, Some(alias)));
-        ProviderRef { module, ..ProviderRef::new(name, alias) }
-    }
-}
-
-/// `module.net.stacks.alias`; the way back is [`ProviderRef::parse`].
-impl std::fmt::Display for ProviderRef {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.module.iter().try_for_each(|call| write!(f, "module.{call}."))?;
-        match &self.alias {
-            Some(alias) => write!(f, "{}.{alias}", self.name),
-            None => f.write_str(&self.name),
-        }
-    }
-}
-
 /// An input variable.
 #[derive(Clone, Debug)]
 pub struct VariableBlock {
@@ -304,6 +234,13 @@ pub struct VariableBlock {
     pub ephemeral: bool,
     pub nullable: bool,
     pub validations: Vec<CheckRule>,
+}
+
+impl VariableBlock {
+    /// As messages call it: `variable "size"`.
+    pub fn title(&self) -> String {
+        format!("variable \"{}\"", self.name)
+    }
 }
 
 /// How the text of a value from outside a file is read.
@@ -334,6 +271,13 @@ pub struct CheckBlock {
     pub asserts: Vec<CheckRule>,
 }
 
+impl CheckBlock {
+    /// As messages call it: `check "health"`.
+    pub fn title(&self) -> String {
+        format!("check \"{}\"", self.name)
+    }
+}
+
 /// One local value.
 #[derive(Clone, Debug)]
 pub struct LocalValue {
@@ -353,4 +297,11 @@ pub struct OutputBlock {
     pub ephemeral: bool,
     pub depends_on: Vec<ExprRef>,
     pub preconditions: Vec<CheckRule>,
+}
+
+impl OutputBlock {
+    /// As messages call it: `output "url"`.
+    pub fn title(&self) -> String {
+        format!("output \"{}\"", self.name)
+    }
 }

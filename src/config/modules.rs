@@ -3,7 +3,7 @@
 //! A folder is read and checked once, however often it is called, so that one mistake is one error.
 //! Then each call path gets a module of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Component, Path, PathBuf};
 
 use super::arguments::{Completeness, Context, Place};
@@ -134,8 +134,7 @@ enum Entry {
 struct Folder {
     module: Module,
     completeness: Completeness,
-    /// What blocks declare that were refused, as references name it; outputs as `output.NAME`.
-    refused: std::collections::BTreeSet<String>,
+    refused_outputs: BTreeSet<String>,
     /// The positions of what its calls lead to, in their order.
     children: Vec<Option<usize>>,
     /// A `provider` block in it or in what it calls.
@@ -162,7 +161,8 @@ impl Loader<'_> {
         let parsed = parsed.inspect_err(|_| {
             self.by_path.insert(path.to_owned(), Entry::Failed);
         })?;
-        let Parsed { module, completeness, unsupported, fitness, files, misplaced_imports, found } = parsed;
+        let Parsed { module, completeness, refused_outputs, fitness, files, misplaced_imports, found } =
+            parsed;
         self.out.extend(found);
         let misplaced = misplaced_imports.into_iter().map(|header| self.misplaced_import(header));
         self.out.extend(misplaced.collect::<Vec<_>>());
@@ -173,18 +173,11 @@ impl Loader<'_> {
             self.stack.pop();
         }
         if fitness == Fitness::Fits {
-            self.check(&module, completeness, &children, &unsupported);
+            self.check(&module, completeness, &children);
         }
         let inner = children.iter().flatten().find_map(|at| self.folders[*at].provider_block);
         let provider_block = module.providers.first().map(|block| block.span).or(inner);
-        self.folders.push(Folder {
-            module,
-            completeness,
-            refused: unsupported,
-            children,
-            provider_block,
-            files,
-        });
+        self.folders.push(Folder { module, completeness, refused_outputs, children, provider_block, files });
         let at = self.folders.len() - 1;
         self.by_path.insert(path.to_owned(), Entry::Read(at));
         Ok(at)
@@ -314,13 +307,7 @@ impl Loader<'_> {
     }
 
     /// What can be said about a module when all modules that it calls are known.
-    fn check(
-        &mut self,
-        module: &Module,
-        completeness: Completeness,
-        children: &[Option<usize>],
-        unsupported: &std::collections::BTreeSet<String>,
-    ) {
+    fn check(&mut self, module: &Module, completeness: Completeness, children: &[Option<usize>]) {
         let place = if module.folder.as_os_str().is_empty() { Place::Root } else { Place::Child };
         let context = Context {
             trees: &self.configuration.trees,
@@ -333,7 +320,8 @@ impl Loader<'_> {
         for (call, child) in module.calls.values().zip(children) {
             let Some(folder) = child.map(|at| &self.folders[at]) else { continue };
             if folder.completeness == Completeness::Whole {
-                whole.insert(call.name.as_str(), Callee { module: &folder.module, refused: &folder.refused });
+                let Folder { module, refused_outputs, .. } = folder;
+                whole.insert(call.name.as_str(), Callee { module, refused_outputs });
             }
             let called = Called {
                 module: &folder.module,
@@ -342,7 +330,7 @@ impl Loader<'_> {
             };
             check_call(&context, module, call, called, &mut self.out);
         }
-        check_references(&context, module, &whole, unsupported, &mut self.out);
+        check_references(&context, module, &whole, &mut self.out);
     }
 
     /// Makes a module of each call path.
@@ -356,13 +344,14 @@ impl Loader<'_> {
 
     /// Goes through the calls from the root module on, and notes for each folder those that lead to it.
     fn follow_calls(&mut self, top: usize, found: &mut [Vec<diag::ModuleCall>]) {
-        self.configuration.root = self.folders[top].module.clone();
-        let mut work = std::collections::VecDeque::from([(ModuleId::ROOT, top)]);
+        // Not copied, since it may be large: nothing calls the root module, and it is looked at no more.
+        self.configuration.root = std::mem::take(&mut self.folders[top].module);
+        let mut work = VecDeque::from([(ModuleId::ROOT, top)]);
         while let Some((parent, at)) = work.pop_front() {
             let path = self.configuration.module(parent).path.clone();
             for (position, child) in self.folders[at].children.iter().enumerate() {
                 let Some(child) = *child else { continue };
-                let calls = &self.folders[at].module.calls;
+                let calls = &self.configuration.module(parent).calls;
                 let (name, call) = calls.get_index(position).expect("there is a child for each call");
                 let id = ModuleId(self.configuration.children.len() as u32 + 1);
                 if id.index() > MAX_MODULES {

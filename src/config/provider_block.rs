@@ -6,7 +6,8 @@ use super::model::{ProviderBlock, ProviderRef};
 use super::schema_check::{Meta, check_body};
 use crate::diag::{Diagnostic, Diagnostics};
 
-const META: Meta = Meta { arguments: &["alias"], blocks: &[] };
+/// What the language itself adds to such a block.
+pub(super) const META: Meta = Meta { arguments: &["alias"], blocks: &[] };
 
 /// Takes a provider block apart and checks it against what the provider offers.
 pub(super) fn provider_block(

@@ -1,35 +1,41 @@
 //! References against what is declared.
 
 mod actions;
+mod place;
 mod problems;
+mod undeclared;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use problems::{Repeated, count_problem, each_problem, instance_key, local_name, member_problem, undeclared};
+use place::{Place, Repetition};
+use problems::{Repeated, count_problem, each_problem, instance_key, local_name, member_problem};
+use undeclared::undeclared;
 
-use super::arguments::{Completeness, Context, bare_word};
-use super::bodies::made_type;
+use super::arguments::{Completeness, Context};
+use super::bodies::{Bodies, InnerBlock, made_type};
 use super::call::has_provider;
-use super::model::{CheckRule, ExprRef, ImportKey, Module, ModuleCall, ProviderRef, ResourceBlock};
+use super::model::{
+    CheckRule, ExprRef, ImportBlock, ImportKey, Module, ModuleCall, ProviderBlock, ProviderRef,
+    ResourceBlock, VariableBlock,
+};
+use super::provider_block;
 use super::references::{Reference, ReferenceKind, block_references, references};
-use super::resource::find_type;
+use super::resource::{self, find_type};
+use super::schema_check::Meta;
 use crate::addr::Mode;
-use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::provider::Block as Schema;
 use crate::syntax::{Step, StepKey};
 
 /// Reports references in a module that lead nowhere, or that cannot stand where they stand.
-/// `unsupported` is what blocks declare that were refused, as references name it.
-///
 /// `called` are the modules behind its calls, as far as they are known wholly.
 pub(super) fn check_references(
     context: &Context<'_>,
     module: &Module,
     called: &BTreeMap<&str, Callee<'_>>,
-    unsupported: &BTreeSet<String>,
     out: &mut Diagnostics,
 ) {
-    let checker = Checker { context, module, called, unsupported };
+    let checker = Checker { context, module, called };
     for call in module.calls.values() {
         checker.call(call, out);
     }
@@ -37,61 +43,37 @@ pub(super) fn check_references(
         checker.resource(resource, out);
     }
     for provider in &module.providers {
-        let title = format!("provider {:?}", provider.provider.name);
-        let place = Place::plain(&title);
-        for argument in context.bodies(&provider.bodies).arguments() {
-            if argument.attribute.name != "alias" {
-                checker.expr(argument.expr(), place, out);
-            }
-        }
-        for inner in context.bodies(&provider.bodies).blocks() {
-            let tree = &context.trees[inner.tree.0 as usize];
-            block_references(tree, inner.block).iter().for_each(|r| checker.reference(r, place, out));
-        }
+        checker.provider_block(provider, out);
     }
     for local in module.locals.values() {
         checker.expr(local.value, Place::plain("locals"), out);
     }
     for variable in module.variables.values() {
-        let title = format!("variable {:?}", variable.name);
-        checker.rules(&variable.validations, Place::plain(&title), out);
-        for rule in &variable.validations {
-            checker.validation_is_about(&variable.name, rule, &title, out);
-        }
+        checker.variable(variable, out);
     }
     for output in module.outputs.values() {
-        let title = format!("output {:?}", output.name);
+        let title = output.title();
         let place = Place::plain(&title);
         checker.expr(output.value, place, out);
         output.depends_on.iter().for_each(|expr| checker.expr(*expr, place, out));
         checker.rules(&output.preconditions, place, out);
     }
     for check in module.checks.values() {
-        let title = format!("check {:?}", check.name);
+        let title = check.title();
         let place = Place { check: Some(&check.name), ..Place::plain(&title) };
         checker.rules(&check.asserts, place, out);
     }
     for import in &module.imports {
-        let plain = Place::plain("import");
-        let each = match import.for_each {
-            Some(_) => Place { repetition: Repetition::ForEach, ..plain },
-            None => plain,
-        };
-        import.for_each.iter().for_each(|expr| checker.expr(*expr, plain, out));
-        checker.expr(import.id, each, out);
-        for key in import.to.module.iter().map(|(_, key)| key).chain([&import.to.key]) {
-            if let ImportKey::Of(expr) = key {
-                checker.expr(*expr, each, out);
-            }
-        }
+        checker.import(import, out);
     }
 }
 
-/// A module behind a call, with what its blocks declare that were refused.
+/// A module behind a call.
 #[derive(Clone, Copy)]
 pub(super) struct Callee<'c> {
     pub module: &'c Module,
-    pub refused: &'c BTreeSet<String>,
+    /// The names of output values whose blocks were refused.
+    pub refused_outputs: &'c BTreeSet<String>,
 }
 
 /// Whether an argument is neither the schema's nor misspelt.
@@ -111,58 +93,10 @@ pub fn is_reference_problem(problem: &Diagnostic) -> bool {
     problem.summary.starts_with("Reference to ") || summaries.contains(&problem.summary.as_str())
 }
 
-/// Where an expression stands, as far as that decides what it may refer to.
-#[derive(Clone, Copy)]
-struct Place<'p> {
-    title: &'p str,
-    repetition: Repetition,
-    /// The block around it, whose objects it must not need.
-    own: Option<&'p ResourceBlock>,
-    /// The resource that `self` is.
-    self_object: Option<&'p ResourceBlock>,
-    /// The `check` block around it.
-    check: Option<&'p str>,
-}
-
-/// What says how many instances there are of the block around an expression.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Repetition {
-    None,
-    Count,
-    ForEach,
-    /// One of the two was meant and is misspelt, which is reported.
-    Misspelt,
-}
-
-impl Repetition {
-    /// `strange` are the arguments that mean nothing where they stand.
-    fn of<'a>(
-        count: Option<ExprRef>,
-        for_each: Option<ExprRef>,
-        mut strange: impl Iterator<Item = &'a str>,
-    ) -> Repetition {
-        let is_misspelt = |name| did_you_mean(name, ["count", "for_each"]).is_some();
-        match (count, for_each) {
-            (Some(_), _) => Repetition::Count,
-            (None, Some(_)) => Repetition::ForEach,
-            (None, None) if strange.any(is_misspelt) => Repetition::Misspelt,
-            (None, None) => Repetition::None,
-        }
-    }
-}
-
-impl<'p> Place<'p> {
-    /// Outside of resources.
-    fn plain(title: &'p str) -> Place<'p> {
-        Place { title, repetition: Repetition::None, own: None, self_object: None, check: None }
-    }
-}
-
 struct Checker<'c> {
     context: &'c Context<'c>,
     module: &'c Module,
     called: &'c BTreeMap<&'c str, Callee<'c>>,
-    unsupported: &'c BTreeSet<String>,
 }
 
 impl Checker<'_> {
@@ -190,24 +124,8 @@ impl Checker<'_> {
         resource.depends_on.iter().for_each(|expr| self.expr(*expr, outside, out));
 
         let inside = Place { repetition: self.repetition_of(resource), ..outside };
-        let bodies = self.context.bodies(&resource.bodies);
         let schema = find_type(self.context, resource.mode, &resource.kind).map(|(_, schema)| schema);
-        // What does not belong into the block is refused with all that is in it.
-        let is_strange = |name: &str| schema.is_some_and(|schema| is_strange_argument(schema, name));
-        for argument in bodies.arguments() {
-            let name = argument.attribute.name;
-            if !matches!(name, "count" | "for_each" | "provider" | "depends_on") && !is_strange(name) {
-                self.expr(argument.expr(), inside, out);
-            }
-        }
-        for inner in bodies.blocks() {
-            // A `lifecycle` is checked below.
-            let is_known = schema.is_none_or(|schema| schema.block(made_type(&inner.block)).is_some());
-            if is_known && !matches!(inner.block.block_type, "lifecycle" | "connection" | "provisioner") {
-                let tree = &self.context.trees[inner.tree.0 as usize];
-                block_references(tree, inner.block).iter().for_each(|r| self.reference(r, inside, out));
-            }
-        }
+        self.bodies(self.context.bodies(&resource.bodies), (schema, resource::META), inside, out);
         let lifecycle = &resource.lifecycle;
         lifecycle.replace_triggered_by.iter().for_each(|expr| self.expr(*expr, inside, out));
         self.rules(&lifecycle.preconditions, inside, out);
@@ -258,10 +176,18 @@ impl Checker<'_> {
         out.push(error.in_block(resource.title()));
     }
 
-    fn rules(&self, rules: &[CheckRule], place: Place<'_>, out: &mut Diagnostics) {
-        for CheckRule { condition, error_message, span: _ } in rules {
-            self.expr(*condition, place, out);
-            self.expr(*error_message, place, out);
+    fn provider_block(&self, block: &ProviderBlock, out: &mut Diagnostics) {
+        let title = block.provider.title();
+        let schema = self.context.registry.provider(&block.provider.name).map(|provider| provider.schema());
+        let place = Place::plain(&title);
+        self.bodies(self.context.bodies(&block.bodies), (schema, provider_block::META), place, out);
+    }
+
+    fn variable(&self, variable: &VariableBlock, out: &mut Diagnostics) {
+        let title = variable.title();
+        self.rules(&variable.validations, Place::plain(&title), out);
+        for rule in &variable.validations {
+            self.validation_is_about(&variable.name, rule, &title, out);
         }
     }
 
@@ -278,6 +204,53 @@ impl Checker<'_> {
                 format!("The condition must refer to var.{name} in order to test values that come in.");
             let error = Diagnostic::error("Invalid variable validation condition", detail);
             out.push(error.at(self.context.span(rule.condition)).in_block(title));
+        }
+    }
+
+    fn import(&self, import: &ImportBlock, out: &mut Diagnostics) {
+        let plain = Place::plain("import");
+        let each = match import.for_each {
+            Some(_) => Place { repetition: Repetition::ForEach, ..plain },
+            None => plain,
+        };
+        import.for_each.iter().for_each(|expr| self.expr(*expr, plain, out));
+        self.expr(import.id, each, out);
+        for key in import.to.module.iter().map(|(_, key)| key).chain([&import.to.key]) {
+            if let ImportKey::Of(expr) = key {
+                self.expr(*expr, each, out);
+            }
+        }
+    }
+
+    fn rules(&self, rules: &[CheckRule], place: Place<'_>, out: &mut Diagnostics) {
+        for CheckRule { condition, error_message, span: _ } in rules {
+            self.expr(*condition, place, out);
+            self.expr(*error_message, place, out);
+        }
+    }
+
+    /// What the provider's part of a block refers to. What does not belong into the block is refused with
+    /// all that is in it; what the language adds is for the caller.
+    fn bodies(
+        &self,
+        bodies: Bodies<'_>,
+        (schema, meta): (Option<&Schema>, Meta),
+        place: Place<'_>,
+        out: &mut Diagnostics,
+    ) {
+        let is_strange = |name: &str| schema.is_some_and(|schema| is_strange_argument(schema, name));
+        for argument in bodies.arguments() {
+            let name = argument.attribute.name;
+            if !meta.arguments.contains(&name) && !is_strange(name) {
+                self.expr(argument.expr(), place, out);
+            }
+        }
+        for InnerBlock { tree, block } in bodies.blocks() {
+            let is_known = schema.is_none_or(|schema| schema.block(made_type(&block)).is_some());
+            if is_known && !matches!(block.block_type, "lifecycle" | "connection" | "provisioner") {
+                let tree = &self.context.trees[tree.0 as usize];
+                block_references(tree, block).iter().for_each(|found| self.reference(found, place, out));
+            }
         }
     }
 
@@ -316,14 +289,7 @@ impl Checker<'_> {
             {
                 None
             }
-            ReferenceKind::Variable(name) => {
-                let error =
-                    undeclared("input variable", "var", name, reference.head, module.variables.keys());
-                Some(match error.hints.is_empty() {
-                    true => error.hint(format!("Declare it with a block: `variable {name:?} {{ … }}`.")),
-                    false => error,
-                })
-            }
+            ReferenceKind::Variable(name) => Some(self.undeclared_variable(name, reference.head)),
             ReferenceKind::Local(name) => {
                 Some(undeclared("local value", "local", name, reference.head, module.locals.keys()))
             }
@@ -389,8 +355,8 @@ impl Checker<'_> {
         };
         let step = outputs.first()?;
         let StepKey::Attr(name) = step.key else { return None };
-        let Callee { module: called, refused } = self.called.get(call.name.as_str())?;
-        if called.outputs.contains_key(name) || refused.contains(&format!("output.{name}")) {
+        let Callee { module: called, refused_outputs } = self.called.get(call.name.as_str())?;
+        if called.outputs.contains_key(name) || refused_outputs.contains(name) {
             return None;
         }
         let detail = format!("The module that {local} calls has no output value named {name:?}.");
@@ -411,64 +377,6 @@ impl Checker<'_> {
         Some(Diagnostic::error("Unsupported attribute", detail).at(step.span).suggest(name, schema.names()))
     }
 
-    fn undeclared_resource(
-        &self,
-        reference: &Reference<'_>,
-        mode: Mode,
-        kind: &str,
-        name: &str,
-    ) -> Option<Diagnostic> {
-        let local = local_name(mode, kind, name);
-        // A block whose type is misspelt is reported, and what it declares is most probably this.
-        let is_mistyped = |resource: &ResourceBlock| {
-            resource.mode == mode
-                && resource.name == name
-                && find_type(self.context, mode, &resource.kind).is_none()
-        };
-        let is_known = || self.module.resources.values().any(|resource| is_mistyped(resource));
-        if self.is_partial() || self.unsupported.contains(&local) || is_known() {
-            return None;
-        }
-        let what = match mode {
-            Mode::Managed => "resource",
-            Mode::Data => "data source",
-            Mode::Ephemeral => "ephemeral resource",
-            Mode::Action => "action",
-        };
-        let article = if what.starts_with(['a', 'e']) { "An" } else { "A" };
-        let detail = format!("{article} {what} {kind:?} {name:?} has not been declared in this module.");
-        let error = Diagnostic::error(format!("Reference to undeclared {what}"), detail).at(reference.head);
-        let known: Vec<String> =
-            self.module.resources.keys().map(|(mode, kind, name)| local_name(*mode, kind, name)).collect();
-        let same_name = known.iter().find(|known| known.ends_with(&local) || local.ends_with(known.as_str()));
-        let guess =
-            same_name.map(String::as_str).or_else(|| did_you_mean(&local, known.iter().map(String::as_str)));
-        if let Some(guess) = guess {
-            return Some(error.hint(format!("Did you mean `{guess}`?")));
-        }
-        let is_type = self.context.registry.resource_type(kind).is_some();
-        if mode == Mode::Managed && !is_type {
-            let roots = ["var", "local", "data", "each", "count", "path", "terrace", "self"];
-            match kind {
-                "variable" => return Some(error.hint(format!("Did you mean `var.{name}`?"))),
-                "output" => {
-                    let hint = "Output values are for whoever calls the module. Here, refer to what the output is made of.";
-                    return Some(error.hint(hint));
-                }
-                "env" | "ENV" => {
-                    return Some(error.hint(format!(
-                        "To use the environment, declare an input variable: its value can come from TERRACE_VAR_{name}."
-                    )));
-                }
-                _ => {}
-            }
-            if let Some(root) = did_you_mean(kind, roots) {
-                return Some(error.hint(format!("Did you mean `{root}.{name}`?")));
-            }
-        }
-        Some(error)
-    }
-
     fn self_problem(&self, reference: &Reference<'_>, place: Place<'_>) -> Option<Diagnostic> {
         match place.self_object {
             Some(target) => self.attribute_problem(target, &reference.rest),
@@ -477,30 +385,6 @@ impl Checker<'_> {
                     "The \"self\" object is there only in the \"postcondition\" blocks of resources.";
                 Some(Diagnostic::error("Invalid reference to self", detail).at(reference.head))
             }
-        }
-    }
-
-    /// A name behind which others must follow, or a bare word.
-    fn incomplete(&self, root: &str, span: Span) -> Diagnostic {
-        let detail = match root {
-            "var" | "local" | "module" => format!(
-                "The {root:?} object cannot be used as a whole: a name must follow, with a dot before it."
-            ),
-            "data" | "ephemeral" | "action" => format!(
-                "The {root:?} object must be followed by two names: the type and the name of a block."
-            ),
-            _ => format!(
-                "{root:?} is no value. A reference to a resource is its type and its name, with a dot between them."
-            ),
-        };
-        let error = Diagnostic::error("Invalid reference", detail).at(span);
-        match root {
-            "var" | "local" | "module" | "data" | "ephemeral" | "action" => error,
-            _ if self.module.variables.contains_key(root) => {
-                error.hint(format!("Did you mean `var.{root}`?"))
-            }
-            _ if self.module.locals.contains_key(root) => error.hint(format!("Did you mean `local.{root}`?")),
-            _ => bare_word(error, root),
         }
     }
 }

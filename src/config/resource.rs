@@ -13,7 +13,8 @@ use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::Block as Schema;
 use crate::syntax::{Expr, Step, StepKey, Traversal};
 
-const META: Meta =
+/// What the language itself adds to such a block.
+pub(super) const META: Meta =
     Meta { arguments: &["count", "for_each", "provider", "depends_on"], blocks: &["lifecycle"] };
 
 const ACTION_META: Meta = Meta { arguments: &["count", "for_each", "provider"], blocks: &[] };

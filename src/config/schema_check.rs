@@ -4,8 +4,8 @@ use super::arguments::{
     Completeness, Context, Titled, argument_expected, block_expected, duplicate_block, extraneous_label,
     missing_argument, unsupported_argument, unsupported_block,
 };
+use super::block_type::BlockType;
 use super::bodies::{Argument, Bodies, InnerBlock, made_type};
-use super::declare::block_types;
 use super::lifecycle::outside_lifecycle;
 use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
 use crate::provider::{Block as Schema, NestedBlock, Nesting};
@@ -126,7 +126,7 @@ fn check_block(
     }
     let Some(nested) = schema.block(block.block_type) else {
         // A computed attribute may be called like a block of the language, but has no labels.
-        if block.label(0).is_some() && block_types().any(|known| known == block.block_type) {
+        if block.label(0).is_some() && BlockType::named(block.block_type).is_some() {
             return out.push(unsupported_block(block.block_type, block.type_span).in_block(place.title));
         }
         return out

@@ -19,10 +19,14 @@ const NAMED: usize = 5;
 /// such a folder is meant for both programs.
 pub(super) fn configuration(files: &FolderFiles) -> Option<Diagnostic> {
     let is_there = |ours: &str| files.configuration.iter().any(|(_, name)| name == ours);
-    let left: Vec<(&String, String)> = files.terraform.iter().map(|name| (name, renamed(name))).collect();
-    let left: Vec<&(&String, String)> = left.iter().filter(|(_, ours)| !is_there(ours)).collect();
+    let left: Vec<(&str, String)> = files
+        .terraform
+        .iter()
+        .map(|name| (name.as_str(), renamed(name)))
+        .filter(|(_, ours)| !is_there(ours))
+        .collect();
     let (first, ours) = left.first()?;
-    let names: Vec<&str> = left.iter().take(NAMED).map(|(name, _)| name.as_str()).collect();
+    let names: Vec<&str> = left.iter().take(NAMED).map(|(name, _)| *name).collect();
     let more = match left.len() - names.len() {
         0 => String::new(),
         more => format!(" and {more} more"),

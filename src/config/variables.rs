@@ -2,8 +2,8 @@
 //! found out by `eval`.
 
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use indexmap::IndexMap;
 
@@ -13,7 +13,7 @@ use super::files;
 use super::load::parse_text;
 use super::model::{Configuration, ExprRef, TextForm, TreeId, VariableBlock};
 use super::unread;
-use crate::diag::{Diagnostic, Diagnostics, Span, did_you_mean};
+use crate::diag::{Diagnostic, Diagnostics, did_you_mean};
 use crate::host::Host;
 use crate::syntax::{self, Attribute, Block, Item, escaped};
 
@@ -112,7 +112,7 @@ pub fn text_value(
         return (Some(VariableSource::Text { text, origin: origin.to_owned() }), Diagnostics::new());
     }
     let (tree, expr, mut out) = syntax::parse_expression(configuration.next_file(), text.as_str());
-    let shown = shown(configuration.root.variables.get(name), &text);
+    let shown = shown(configuration.root.variables.get(name), tree.text());
     let tree = configuration.add(&format!("value of var.{name} from {origin}"), shown, tree);
     if out.has_errors() {
         return (None, out);
@@ -123,21 +123,15 @@ pub fn text_value(
 }
 
 /// The text of a value as messages may show it: nothing of it where the variable is secret.
-fn shown(variable: Option<&VariableBlock>, text: &str) -> String {
+fn shown(variable: Option<&VariableBlock>, text: &Arc<str>) -> Arc<str> {
     match variable.is_some_and(is_secret) {
-        true => blanked(text, 0..text.len()),
-        false => text.to_owned(),
+        true => blank_out(text, std::slice::from_ref(&(0..text.len()))),
+        false => Arc::clone(text),
     }
 }
 
 fn is_secret(variable: &VariableBlock) -> bool {
     variable.sensitive || variable.ephemeral
-}
-
-/// The text with a part blanked out, byte for byte, so that places stay right.
-fn blanked(text: &str, part: Range<usize>) -> String {
-    let hidden = text[part.clone()].bytes().map(|byte| if byte == b'\n' { '\n' } else { '*' });
-    text[..part.start].chars().chain(hidden).chain(text[part.end..].chars()).collect()
 }
 
 fn check_value(configuration: &Configuration, value: ExprRef, out: &mut Diagnostics) {
@@ -241,13 +235,15 @@ impl Collection<'_> {
         self.out.extend(syntax);
         let credentials = credentials::find(&tree, None);
         self.out.extend(credentials.iter().map(|credential| credential.diagnostic()));
-        let mut shown = blank_out(tree.text(), &credentials);
-        for attribute in tree.body(tree.root()).attributes() {
-            if self.configuration.root.variables.get(attribute.name).is_some_and(is_secret) {
-                let Span { start, end, .. } = tree.span(attribute.expr);
-                shown = blanked(&shown, start as usize..end as usize);
-            }
-        }
+        let variables = &self.configuration.root.variables;
+        let secrets = tree
+            .body(tree.root())
+            .attributes()
+            .filter(|attribute| variables.get(attribute.name).is_some_and(is_secret))
+            .map(|attribute| tree.span(attribute.expr).range());
+        let parts: Vec<_> =
+            credentials.iter().map(|credential| credential.span.range()).chain(secrets).collect();
+        let shown = blank_out(tree.text(), &parts);
         self.configuration.add(name, shown, tree)
     }
 

@@ -59,6 +59,7 @@ pub struct ModuleCall {
 }
 
 impl Sources {
+    /// Adds a text under the name that messages call it.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Arc<str>>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 files"));
         self.files.push(Source { name: name.into(), text: text.into(), lines: OnceLock::new() });
@@ -76,13 +77,14 @@ impl Sources {
         self.calls.get(&file).map_or(&[], |calls| calls)
     }
 
+    /// A text of these; an id of other `Sources` means another text here, or none.
     pub fn get(&self, id: FileId) -> &Source {
         &self.files[id.0 as usize]
     }
 
     /// The text under a span; empty if the span does not fit the file.
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.file).text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.get(span.file).text.get(span.range()).unwrap_or("")
     }
 
     /// Line and column of the span's start.

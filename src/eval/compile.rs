@@ -198,7 +198,7 @@ impl Compiler<'_> {
         let known = self.registry.provider(&block.provider.name);
         let schema = known.map_or(&empty, |provider| provider.schema());
         let body = compile_body(self, &block.bodies, schema, block.span, &[]);
-        let title = format!("provider \"{}\"", block.provider.written_name());
+        let title = block.provider.title();
         let provider = ProviderRef { module: module.path.clone(), ..block.provider.clone() };
         ProviderCode { module: id, provider, body, dependencies: Vec::new(), title }
     }

@@ -283,22 +283,36 @@ const UNKNOWN_KEYS_HINT: &str = "Use a map whose keys are written in the configu
 
 fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
     let value = run.expression(id).ok_or(Failed)?;
-    let summary = "Invalid for_each argument";
-    let mut wrong = |detail: String, hint: Option<String>| {
-        let diagnostic = Diagnostic::error(summary, detail);
-        run.fail(id, hint.into_iter().fold(diagnostic, Diagnostic::hint))
+    if let Some((detail, hint)) = no_keys(&value) {
+        let diagnostic = Diagnostic::error("Invalid for_each argument", detail);
+        return Err(run.fail(id, hint.into_iter().fold(diagnostic, Diagnostic::hint)));
+    }
+    let mut pairs: Vec<(InstanceKey, Value)> = match value.kind() {
+        Kind::Set(items) => items
+            .iter()
+            .filter_map(|item| Some((InstanceKey::Text(item.as_str()?.to_owned()), item.clone())))
+            .collect(),
+        _ => value.entries().map(|(key, item)| (InstanceKey::Text(key.to_string()), item.clone())).collect(),
     };
+    pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let (keys, values) = pairs.into_iter().unzip();
+    Ok(Expansion { repetition: Repetition::ForEach, keys, values, stand_in: None })
+}
+
+/// Why there can be no instances for the keys of a value, with a hint.
+fn no_keys(value: &Value) -> Option<(String, Option<&'static str>)> {
     if value.marks().is_sensitive() {
-        return Err(wrong(
+        return Some((
             "The value is sensitive. Its keys would become part of addresses, which are shown.".into(),
-            Some("If the keys are no secret, take the mark off with `nonsensitive`.".into()),
+            Some("If the keys are no secret, take the mark off with `nonsensitive`."),
         ));
     }
     if value.has_ephemeral() {
-        return Err(wrong(
-            "The value is ephemeral: it exists only during one run, and instances must last longer.".into(),
-            None,
-        ));
+        let detail = "The value is ephemeral: it exists only during one run, and instances must last longer.";
+        return Some((detail.into(), None));
+    }
+    if value.is_null() {
+        return Some(("The value is null. It must be a map, an object or a set of strings.".into(), None));
     }
     let ty = value.ty();
     let fits = match ty.kind() {
@@ -306,12 +320,6 @@ fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
         TyKind::Set(element) => matches!(element.kind(), TyKind::String | TyKind::Dynamic),
         _ => false,
     };
-    if value.is_null() {
-        return Err(wrong(
-            "The value is null. It must be a map, an object or a set of strings.".into(),
-            None,
-        ));
-    }
     if !fits {
         let hint = match ty.kind() {
             TyKind::List(_) | TyKind::Tuple(_) => {
@@ -324,44 +332,29 @@ fn for_eached(run: &mut Run<'_>, id: NodeId) -> Result<Expansion, Failed> {
             TyKind::String => Some("For one key write `toset([…])`."),
             _ => None,
         };
-        let hint = hint.map(str::to_owned);
-        return Err(wrong(
+        return Some((
             format!("The value must be a map, an object or a set of strings, and this is a {ty}."),
             hint,
         ));
     }
     let is_set = matches!(ty.kind(), TyKind::Set(_));
-    let keys_unknown = !value.is_known() || (is_set && !value.is_wholly_known());
-    if keys_unknown {
+    if !value.is_known() || (is_set && !value.is_wholly_known()) {
         let what = if is_set { "elements" } else { "keys" };
-        return Err(wrong(
-            format!(
-                "The {what} are known after apply only, so terrace cannot tell which instances there will be. \
-                 The value is {}.",
-                explain::describe(&value)
-            ),
-            Some(UNKNOWN_KEYS_HINT.to_owned()),
-        ));
+        let detail = format!(
+            "The {what} are known after apply only, so terrace cannot tell which instances there will be. The value \
+             is {}.",
+            explain::describe(value)
+        );
+        return Some((detail, Some(UNKNOWN_KEYS_HINT)));
     }
     if value.len() > MAX_INSTANCES {
-        return Err(wrong(
-            format!("There are {} keys. A block may have {MAX_INSTANCES} instances.", value.len()),
-            None,
-        ));
+        let detail = format!("There are {} keys. A block may have {MAX_INSTANCES} instances.", value.len());
+        return Some((detail, None));
     }
     if is_set && value.elements().any(Value::is_null) {
-        return Err(wrong("The set has a null element, and null cannot be a key.".into(), None));
+        return Some(("The set has a null element, and null cannot be a key.".into(), None));
     }
-    let mut pairs: Vec<(InstanceKey, Value)> = match value.kind() {
-        Kind::Set(items) => items
-            .iter()
-            .filter_map(|item| Some((InstanceKey::Text(item.as_str()?.to_owned()), item.clone())))
-            .collect(),
-        _ => value.entries().map(|(key, item)| (InstanceKey::Text(key.to_string()), item.clone())).collect(),
-    };
-    pairs.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let (keys, values) = pairs.into_iter().unzip();
-    Ok(Expansion { repetition: Repetition::ForEach, keys, values, stand_in: None })
+    None
 }
 
 /// Whether a problem says only that `count` or `for_each` is not known yet.

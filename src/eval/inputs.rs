@@ -23,13 +23,13 @@ pub(super) fn variable_slots(
     let mut problems = Diagnostics::new();
     let mut slots = Vec::with_capacity(program.variables.len());
     for variable in configuration.root.variables.values() {
-        problems.extend(in_block(optional_defaults(configuration, variable), || title(variable)));
+        problems.extend(in_block(optional_defaults(configuration, variable), || variable.title()));
         let source = sources.sources.get(&variable.name);
         let (value, found) = match values.get(&variable.name) {
             Some(value) => (Some(value.clone()), Diagnostics::new()),
             None => variable_value(configuration, variable, source),
         };
-        problems.extend(in_block(found, || title(variable)));
+        problems.extend(in_block(found, || variable.title()));
         slots.push(value.map(|value| declared_marks(variable, value)));
     }
     (slots, problems)
@@ -81,27 +81,19 @@ pub(super) fn argument_value(
     (value.map(|value| declared_marks(variable, value)), problems)
 }
 
-/// Defaults that do not fit their variables, whether or not they would be used.
-pub fn check_defaults(configuration: &Configuration) -> Diagnostics {
-    let mut all = Diagnostics::new();
-    let modules = configuration.modules().map(|(_, module)| module);
-    for variable in modules.flat_map(|module| module.variables.values()) {
-        all.extend(in_block(optional_defaults(configuration, variable), || title(variable)));
-        let Some(default) = variable.default else { continue };
-        let mut problems = Diagnostics::new();
+/// What is wrong with the defaults of an input variable, whether or not they would be used: its own, and
+/// those that its type has.
+pub fn check_default(configuration: &Configuration, variable: &VariableBlock) -> Diagnostics {
+    let mut problems = optional_defaults(configuration, variable);
+    if let Some(default) = variable.default {
         default_value(configuration, variable, default, &mut problems);
-        all.extend(in_block(problems, || title(variable)));
     }
-    all
+    in_block(problems, || variable.title())
 }
 
 /// The default of a variable, converted to its type; none where there is none or it is wrong.
 pub fn variable_default(configuration: &Configuration, variable: &VariableBlock) -> Option<Value> {
     default_value(configuration, variable, variable.default?, &mut Diagnostics::new())
-}
-
-fn title(variable: &VariableBlock) -> String {
-    format!("variable \"{}\"", variable.name)
 }
 
 /// What `optional(T, default)` in a type says and does not fit `T`.

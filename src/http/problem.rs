@@ -141,6 +141,11 @@ impl Problem {
         Some(self.reply.as_ref()?.status)
     }
 
+    /// The API itself says that there is no such thing; a gateway's page does not count.
+    pub fn is_not_found(&self) -> bool {
+        self.status() == Some(StatusCode::NOT_FOUND) && self.body().is_object()
+    }
+
     /// The answer's JSON; `null` if none came or it was no JSON. Strings are as the server sent
     /// them: escape what is shown.
     pub fn body(&self) -> &Value {

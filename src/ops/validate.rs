@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::addr::Mode;
-use crate::config::{Configuration, VariableValues};
+use crate::config::{Configuration, ModuleId, VariableValues};
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::eval::{
-    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, Validated, check_defaults,
+    BlockId, Evaluation, Expansion, Failing, ModuleInstance, Moment, Program, Validated, check_default,
     in_module,
 };
-use crate::plan::{PlanMode, diagnose};
+use crate::plan::{PlanMode, diagnose, problem_at};
 use crate::value::Value;
 
 use super::project::Project;
@@ -47,9 +47,7 @@ pub(super) fn beside(
 }
 
 fn evaluate(project: &Project, configuration: &Configuration, program: &Program) -> Diagnostics {
-    let mut found = check_defaults(configuration);
-    // A default that does not fit its type says that one of the two is wrong, and so may the rules be.
-    let unsure: BTreeSet<String> = found.iter().filter_map(|problem| problem.context.clone()).collect();
+    let (mut found, unsure) = check_defaults(configuration);
     let values = unknown_variables(configuration);
     let facts = super::plan::facts(project, Moment::default());
     let sources = VariableValues::default();
@@ -59,21 +57,36 @@ fn evaluate(project: &Project, configuration: &Configuration, program: &Program)
     found
 }
 
+/// Defaults that do not fit their variables, with the names of those variables of the root module: that
+/// one does not fit its type says that one of the two is wrong, and so may the rules be.
+fn check_defaults(configuration: &Configuration) -> (Diagnostics, BTreeSet<&str>) {
+    let (mut found, mut unsure) = (Diagnostics::new(), BTreeSet::new());
+    for (id, module) in configuration.modules() {
+        for variable in module.variables.values() {
+            let problems = check_default(configuration, variable);
+            if id == ModuleId::ROOT && !problems.is_empty() {
+                unsure.insert(variable.name.as_str());
+            }
+            found.extend(problems);
+        }
+    }
+    (found, unsure)
+}
+
 /// What is wrong with the validations of the root module's input variables themselves. They are about
 /// values that are given, so that nothing is known of any variable, a default or not.
 fn check_validations(
     project: &Project,
     configuration: &Configuration,
     program: &Program,
-    unsure: &BTreeSet<String>,
+    unsure: &BTreeSet<&str>,
 ) -> Diagnostics {
     let variables = configuration.root.variables.iter();
     let values = variables.map(|(name, variable)| (name.clone(), Value::unknown(variable.ty))).collect();
     let facts = super::plan::facts(project, Moment::default());
     let (evaluation, _) = Evaluation::new(program, configuration, &VariableValues::default(), &values, facts);
     let rules = evaluation.with_stand_ins().validations(&Unknowns { program });
-    let is_meant =
-        |rule: &Validated| rule.module.is_root() && !unsure.contains(&format!("variable \"{}\"", rule.name));
+    let is_meant = |rule: &Validated| rule.module.is_root() && !unsure.contains(rule.name.as_str());
     rules.into_iter().filter(is_meant).flat_map(|rule| rule.checked.problems()).collect()
 }
 
@@ -107,7 +120,7 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
             Err(problems) => found.extend(problems),
         }
     }
-    let providers: std::collections::BTreeSet<_> =
+    let providers: BTreeSet<_> =
         program.blocks().map(|id| program.block(id).block.provider.clone()).collect();
     for provider in providers {
         let (config, problems) = evaluation.provider_config(&provider, &unknowns);
@@ -115,11 +128,7 @@ fn check(project: &Project, program: &Program, evaluation: &Evaluation<'_>) -> D
         let Some(known) = project.registry.provider(&provider.name) else { continue };
         for problem in known.validate(&config.unmarked_deep()) {
             let span = evaluation.provider_span_of(&provider, &problem.path);
-            found.push(crate::plan::problem_at(
-                problem,
-                span,
-                Some(format!("provider \"{}\"", provider.name)),
-            ));
+            found.push(problem_at(problem, span, Some(provider.title())));
         }
     }
     found.extend(evaluation.check_values(&unknowns));

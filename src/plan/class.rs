@@ -11,7 +11,7 @@ use crate::addr::InstanceAddr;
 use crate::diag::did_you_mean;
 use crate::provider::ChangeAction;
 
-use super::model::{Plan, PlanMode, PlannedChange};
+use super::model::{DriftKind, Plan, PlanMode, PlannedChange};
 
 /// A kind of change, what could be lost first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -139,9 +139,9 @@ impl Plan {
         let refreshed = self.drift.iter().filter(|_| self.options.mode == PlanMode::RefreshOnly);
         changes
             .chain(self.invocations.iter().map(|invocation| (&invocation.addr, ChangeClass::Action)))
-            .chain(refreshed.map(|drift| match drift.is_move() {
-                true => (&drift.addr, ChangeClass::Move),
-                false => (&drift.addr, ChangeClass::Refresh),
+            .chain(refreshed.map(|drift| match drift.kind() {
+                DriftKind::Moved => (&drift.addr, ChangeClass::Move),
+                DriftKind::Changed | DriftKind::Gone => (&drift.addr, ChangeClass::Refresh),
             }))
     }
 }

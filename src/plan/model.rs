@@ -196,10 +196,27 @@ pub struct Drift {
     pub after: Option<Value>,
 }
 
+/// What became of an object since the last run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DriftKind {
+    /// It has another address, and is as it was.
+    Moved,
+    Changed,
+    Gone,
+}
+
 impl Drift {
+    pub fn kind(&self) -> DriftKind {
+        match &self.after {
+            None => DriftKind::Gone,
+            Some(after) if self.previous_addr.is_some() && *after == self.before => DriftKind::Moved,
+            Some(_) => DriftKind::Changed,
+        }
+    }
+
     /// Whether the object has another address, and is as it was.
     pub fn is_move(&self) -> bool {
-        self.previous_addr.is_some() && self.after.as_ref() == Some(&self.before)
+        self.kind() == DriftKind::Moved
     }
 }
 

@@ -248,9 +248,7 @@ impl Walk<'_> {
                 .and_then(|(addr, _)| span(addr)),
         }
     }
-}
 
-impl Walk<'_> {
     /// What others changed, each with the address that it had; in a plan that only refreshes also what has
     /// another address and is as it was, since no change tells it.
     pub(super) fn drift(&self) -> Vec<Drift> {

@@ -36,7 +36,7 @@ pub(super) fn decide(walk: &mut Walk<'_>) {
     for at in lives_in_replaced(walk) {
         walk.check_replaced(at);
     }
-    walk.changes.sort_by(|a, b| (&a.addr, &a.deposed).cmp(&(&b.addr, &b.deposed)));
+    walk.changes.sort_unstable_by(|a, b| (&a.addr, &a.deposed).cmp(&(&b.addr, &b.deposed)));
 }
 
 fn warn_of_forgotten(walk: &mut Walk<'_>) {

@@ -118,7 +118,7 @@ impl Tree {
 
     /// The source text under a span of this tree; empty if the span does not fit.
     pub fn source(&self, span: Span) -> &str {
-        self.text.get(span.start as usize..span.end as usize).unwrap_or("")
+        self.text.get(span.range()).unwrap_or("")
     }
 
     /// How many expressions there are; every [`ExprId::index`] is below it.

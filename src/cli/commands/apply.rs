@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use clap::Args;
 
 use crate::apply::Listener;
-use crate::cli::approval::{AutoApprove, not_approved};
+use crate::cli::approval::AutoApprove;
 use crate::cli::console::Console;
 use crate::cli::exit::{self, Detailed};
 use crate::cli::flags::{
@@ -15,17 +15,14 @@ use crate::cli::flags::{
     plan_options,
 };
 use crate::cli::person::Person;
-use crate::cli::questions;
+use crate::cli::report::Detail;
 use crate::cli::report::json::ui;
-use crate::cli::report::text::{
-    apply_summary, outputs_text, simulation_notice, write_failed_plan, write_plan,
-};
-use crate::cli::report::{Detail, Look};
-use crate::cli::reports::{ReportFlags, Reported};
+use crate::cli::report::text::{apply_summary, outputs_text};
+use crate::cli::reports::ReportFlags;
+use crate::cli::review::{Presence, Reviewer, review};
 use crate::cli::session::Session;
 use crate::cli::stream::Stream;
-use crate::diag::{Diagnostic, Sources, escape};
-use crate::host::Stream as Output;
+use crate::diag::{Diagnostic, Sources};
 use crate::ops::{self, ApplyReport, ApplyRequest, Approval, Exit, Locking, Review};
 use crate::plan::{PlanMode, PlanOptions};
 
@@ -145,49 +142,32 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
     let console = &session.console;
     let stream = programs.json.then(|| Stream::new(Arc::clone(&console.host)));
     let approve = approve.auto_approve;
-    let has_nobody = !variables.input || stream.is_some();
-    if approve == AutoApprove::Nothing && saved.is_none() && has_nobody {
-        let flag = if stream.is_some() { "-json" } else { "-input=false" };
-        let detail = format!("There is nobody to ask for approval with {flag}.");
-        let problem = Diagnostic::error("Cannot ask for approval", detail)
-            .hint("Apply a saved plan, or give -auto-approve.");
-        return refuse(console, stream.as_ref(), problem);
+    let presence = match variables.input && stream.is_none() {
+        true => Presence::Somebody,
+        false => Presence::Nobody,
+    };
+    if approve == AutoApprove::Nothing && saved.is_none() && presence == Presence::Nobody {
+        return refuse(console, stream.as_ref(), nobody_to_ask(stream.as_ref()));
     }
     let person = Person::at(console);
     let interruption = &person.interruption;
     let variables = if stream.is_some() { variables.unasked() } else { variables };
-    let is_reviewed = saved.is_some();
-    let refusals = Mutex::new(Vec::new());
-    let refuse_with = |problems: Vec<Diagnostic>| {
-        refusals.lock().unwrap_or_else(PoisonError::into_inner).extend(problems);
-        Approval::No
+    let reviewer = Reviewer {
+        console,
+        interruption,
+        stream: stream.as_ref(),
+        reports: &reports,
+        approve: &approve,
+        presence,
+        mode,
+        detail,
     };
-    let review = |review: &Review<'_>| {
-        let Review { plan, sources, diagnostics, digest, asks: _ } = *review;
-        let failures = reports.write(console, Reported { plan: Some(plan), digest, diagnostics, sources });
-        if !failures.is_empty() {
-            // A review that somebody waits for was not delivered.
-            return refuse_with(failures);
-        }
-        match &stream {
-            Some(stream) => tell_plan(stream, review, is_reviewed),
-            None => show_plan(console, review, is_reviewed, detail),
-        }
-        if !review.asks || approve.covers(plan) {
-            return Approval::Yes;
-        }
-        let left = approve.left(plan);
-        let is_limited = approve != AutoApprove::Nothing;
-        if is_limited && (has_nobody || !console.host.terminal().stdin) {
-            return refuse_with(vec![not_approved(&left)]);
-        }
-        let question = questions::Approving { plan, left: is_limited.then_some(&left) };
-        let answer = questions::approval(console, interruption, question);
-        if answer == Approval::No {
-            let what = if mode == PlanMode::Destroy { "Destroy" } else { "Apply" };
-            console.message(&format!("{what} cancelled.\n"));
-        }
-        answer
+    let refusals = Mutex::new(Vec::new());
+    let review = |plan: &Review<'_>| {
+        review(&reviewer, plan).unwrap_or_else(|problems| {
+            refusals.lock().unwrap_or_else(PoisonError::into_inner).extend(problems);
+            Approval::No
+        })
     };
     let listener: &dyn Listener = match &stream {
         Some(stream) => stream,
@@ -217,11 +197,16 @@ pub async fn carry_out(session: &Session, order: Order) -> u8 {
         Some(stream) => tell(stream, &report, mode),
         None => show(session, &report, mode),
     }
-    let refusals = refusals.into_inner().unwrap_or_else(PoisonError::into_inner);
-    for problem in refusals {
+    for problem in refusals.into_inner().unwrap_or_else(PoisonError::into_inner) {
         refuse(console, stream.as_ref(), problem);
     }
     exit::code(report.exit, Detailed::No)
+}
+
+fn nobody_to_ask(stream: Option<&Stream>) -> Diagnostic {
+    let flag = if stream.is_some() { "-json" } else { "-input=false" };
+    let detail = format!("There is nobody to ask for approval with {flag}.");
+    Diagnostic::error("Cannot ask for approval", detail).hint("Apply a saved plan, or give -auto-approve.")
 }
 
 async fn keep_time(session: &Session, stream: Option<&Stream>) -> Infallible {
@@ -239,34 +224,6 @@ fn refuse(console: &Console, stream: Option<&Stream>, problem: Diagnostic) -> u8
         }
         None => console.refuse(problem),
     }
-}
-
-fn show_plan(console: &Console, review: &Review<'_>, is_reviewed: bool, detail: Detail) {
-    let (plan, look) = (&review.plan.masked(), console.look(detail));
-    if review.diagnostics.has_errors() {
-        console.results(|out| write_failed_plan(plan, &look, out));
-    } else if let Some(digest) = review.digest {
-        if plan.simulated {
-            let look = Look { palette: console.palette(Output::Err), ..look };
-            console.message(&format!("{}\n", simulation_notice(&look)));
-        }
-        console.message(&format!("Applying the saved plan with digest {}\n", escape(digest)));
-    } else if !is_reviewed {
-        console.results(|out| write_plan(plan, &look, out));
-    }
-    console.diagnostics(review.diagnostics, review.sources);
-}
-
-fn tell_plan(stream: &Stream, review: &Review<'_>, is_reviewed: bool) {
-    if !is_reviewed {
-        stream.say_all(ui::refreshes(review.plan));
-        stream.say_all(ui::reads(review.plan));
-    }
-    stream.say_all(ui::changes(review.plan));
-    if !is_reviewed && !review.diagnostics.has_errors() {
-        stream.say_all(ui::plan_summary(review.plan));
-    }
-    stream.diagnostics(review.diagnostics, review.sources);
 }
 
 /// The end of an apply for a program.

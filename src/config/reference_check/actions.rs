@@ -1,7 +1,8 @@
 //! References to actions, which stand in `action_trigger` blocks and nowhere else.
 
+use super::Checker;
+use super::place::{Place, Repetition};
 use super::problems::{Repeated, instance_key, local_name};
-use super::{Checker, Place, Repetition};
 use crate::addr::Mode;
 use crate::config::{ActionTriggerBlock, ExprRef, Reference, ReferenceKind, ResourceBlock, references};
 use crate::diag::{Diagnostic, Diagnostics};
@@ -38,21 +39,15 @@ impl Checker<'_> {
         };
         let local = local_name(Mode::Action, kind, name);
         let has_key = matches!(tree.expr(action.expr), Expr::Index { .. } | Expr::LegacyIndex { .. });
-        let example = match (target.count, target.for_each, place.repetition) {
-            _ if has_key => None,
-            (Some(_), _, Repetition::Count) => Some("count.index"),
-            (Some(_), _, _) => Some("0"),
-            (None, Some(_), Repetition::ForEach) => Some("each.key"),
-            (None, Some(_), _) => Some("\"KEY\""),
-            (None, None, _) => None,
-        };
-        if let Some(key) = example.filter(|_| first.rest.is_empty()) {
+        let repetition = self.repetition_of(target);
+        let example = repetition.example_key(place).filter(|_| !has_key && first.rest.is_empty());
+        if let Some((_, key)) = example {
             let detail =
                 format!("{local} has several instances, so that it must be said which one is invoked.");
             let error = Diagnostic::error("Missing action instance key", detail).at(first.span);
             return Some(error.hint(format!("For example `{local}[{key}]`.")));
         }
-        if has_key && target.count.is_none() && target.for_each.is_none() && first.rest.is_empty() {
+        if has_key && repetition == Repetition::None && first.rest.is_empty() {
             let detail = format!(
                 "{local} has neither \"count\" nor \"for_each\" set, so that it has no instance keys."
             );
@@ -60,7 +55,7 @@ impl Checker<'_> {
                 Diagnostic::error("Unexpected action instance key", detail).at(tree.span(action.expr));
             return Some(error.hint(format!("Remove the index behind `{local}`.")));
         }
-        let repeated = Repeated { what: "action", name: &local, repetition: self.repetition_of(target) };
+        let repeated = Repeated { what: "action", name: &local, repetition };
         match instance_key(first, repeated, place) {
             Err(problem) => Some(*problem),
             Ok(rest) => rest.iter().find(|step| matches!(step.key, StepKey::Attr(_))).map(|step| {

@@ -1,9 +1,9 @@
 //! What can be wrong with a reference, in words.
 
-use super::{Place, Repetition};
+use super::place::{Place, Repetition};
 use crate::addr::Mode;
 use crate::config::Reference;
-use crate::diag::{Diagnostic, Span, did_you_mean};
+use crate::diag::Diagnostic;
 use crate::syntax::{Step, StepKey};
 
 /// What a reference names, as far as that decides whether an instance key must follow.
@@ -24,21 +24,12 @@ pub(super) fn instance_key<'r, 't>(
 ) -> Result<&'r [Step<'t>], Box<Diagnostic>> {
     let Some((first, rest)) = reference.rest.split_first() else { return Ok(&[]) };
     let Repeated { what, name, repetition } = target;
-    let argument = match repetition {
-        Repetition::Count => Some("count"),
-        Repetition::ForEach => Some("for_each"),
-        Repetition::None => None,
-        Repetition::Misspelt => return Ok(&[]),
-    };
-    match (first.key, argument) {
+    if repetition == Repetition::Misspelt {
+        return Ok(&[]);
+    }
+    match (first.key, repetition.example_key(place)) {
         (StepKey::Attr(_), None) => Ok(&reference.rest),
-        (StepKey::Attr(_), Some(argument)) => {
-            let key = match (repetition, place.repetition) {
-                (Repetition::Count, Repetition::Count) => "count.index",
-                (Repetition::Count, _) => "0",
-                (_, Repetition::ForEach) => "each.key",
-                (_, _) => "\"KEY\"",
-            };
+        (StepKey::Attr(_), Some((argument, key))) => {
             let detail = format!(
                 "Because {name} has {argument:?} set, its attributes must be accessed on specific instances."
             );
@@ -93,23 +84,6 @@ pub(super) fn member_problem(reference: &Reference<'_>, object: &str, known: &[&
             let detail = format!("The {object:?} object cannot be used as a whole. There is: {}.", all());
             Some(Diagnostic::error("Invalid reference", detail).at(reference.span))
         }
-    }
-}
-
-/// `what` is declared by a block and used as `root.name`.
-pub(super) fn undeclared<'a>(
-    what: &str,
-    root: &str,
-    name: &str,
-    span: Span,
-    known: impl IntoIterator<Item = &'a String>,
-) -> Diagnostic {
-    let article = if what.starts_with('i') { "An" } else { "A" };
-    let detail = format!("{article} {what} with the name {name:?} has not been declared.");
-    let error = Diagnostic::error(format!("Reference to undeclared {what}"), detail).at(span);
-    match did_you_mean(name, known.into_iter().map(String::as_str)) {
-        Some(known) => error.hint(format!("Did you mean `{root}.{known}`?")),
-        None => error,
     }
 }
 

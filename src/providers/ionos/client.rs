@@ -14,7 +14,7 @@ use super::wire::{
     WireNic, WireRequest, WireRequestStatus, WireServer,
 };
 use crate::host::Clock;
-use crate::http::{Answer, Client, Method, NotDecoded, Problem, ReadError, Request, WriteError};
+use crate::http::{Answer, Client, Method, NotDecoded, ReadError, Request, WriteError};
 
 /// Items that a page of a list is asked for.
 const LIMIT: usize = 1_000;
@@ -50,7 +50,7 @@ impl AskError {
     /// The API itself says that there is no such thing; a gateway's page does not count.
     pub(super) fn is_not_found(&self) -> bool {
         match self {
-            AskError::Http(ReadError::Refused(problem)) => is_not_found(problem),
+            AskError::Http(ReadError::Refused(problem)) => problem.is_not_found(),
             AskError::Http(ReadError::Failed(_)) | AskError::Odd { .. } | AskError::Astray { .. } => false,
         }
     }
@@ -79,13 +79,8 @@ pub(super) enum Sent {
     Failed(WriteError),
 }
 
-/// An item that is nowhere, for the API says so.
-fn is_not_found(problem: &Problem) -> bool {
-    problem.status().is_some_and(|status| status.as_u16() == 404) && problem.body().is_object()
-}
-
 pub(super) fn write_is_not_found(error: &WriteError) -> bool {
-    matches!(error, WriteError::Refused(problem) if is_not_found(problem))
+    matches!(error, WriteError::Refused(problem) if problem.is_not_found())
 }
 
 /// Somebody else's change is under way: worth another try.

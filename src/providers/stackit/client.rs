@@ -45,8 +45,7 @@ pub(super) enum ActError {
 impl AskError {
     /// The API itself says that there is no such thing; a gateway's page does not count.
     pub(super) fn is_not_found(&self) -> bool {
-        matches!(self, AskError::Http(ReadError::Refused(problem))
-            if problem.status().is_some_and(|status| status.as_u16() == 404) && problem.body().is_object())
+        matches!(self, AskError::Http(ReadError::Refused(problem)) if problem.is_not_found())
     }
 
     /// Asking again will not help.

@@ -54,7 +54,7 @@ impl AskError {
     /// The API itself says that there is no such thing; a gateway's page does not count.
     pub(super) fn is_not_found(&self) -> bool {
         match self {
-            AskError::Http(ReadError::Refused(problem)) => is_not_found(problem),
+            AskError::Http(ReadError::Refused(problem)) => problem.is_not_found(),
             AskError::Http(ReadError::Failed(_)) | AskError::Odd { .. } | AskError::Strange { .. } => false,
         }
     }
@@ -86,7 +86,7 @@ impl ActError {
     }
 
     pub(super) fn is_not_found(&self) -> bool {
-        matches!(self, ActError::Http(WriteError::Refused(problem)) if is_not_found(problem))
+        matches!(self, ActError::Http(WriteError::Refused(problem)) if problem.is_not_found())
     }
 
     /// Another operation is under way: worth another try.
@@ -110,10 +110,6 @@ impl ActError {
     pub(super) fn field(&self) -> Option<&str> {
         self.problem()?.body().get("field")?.as_str()
     }
-}
-
-fn is_not_found(problem: &Problem) -> bool {
-    problem.status().is_some_and(|status| status.as_u16() == 404) && problem.body().is_object()
 }
 
 /// A wanted running state.

@@ -42,48 +42,21 @@ pub(super) async fn read(session: &Session, tracked: &[Tracked]) -> Result<Vec<F
         .collect();
     let is_gone = |id: &str| listing.get(id).is_none() && gone.contains(id);
 
-    let mut sources: IndexMap<String, Vec<usize>> = IndexMap::new();
-    for at in positions(tracked, connection::NAME) {
-        let source = attrs::text(&tracked[at].object, "source_id").unwrap_or("");
-        sources.entry(source.to_owned()).or_default().push(at);
-    }
-    let asked = sources.iter().map(|(source, at)| {
-        let objects: Vec<&Value> = at.iter().map(|at| &tracked[*at].object).collect();
-        read_connections(session, source, objects, is_gone(source))
-    });
-    for (at, answers) in sources.values().zip(join_all(asked).await) {
-        at.iter().zip(answers).for_each(|(at, answer)| found[*at] = Some(answer));
-    }
-
-    let lists: Vec<usize> = positions(tracked, ip_allowlist::NAME).collect();
-    let asked = lists.iter().map(|at| {
-        let object = &tracked[*at].object;
-        read_allowlist(session, object, is_gone(attrs::text(object, "container_id").unwrap_or("")))
-    });
-    for (at, answer) in lists.iter().zip(join_all(asked).await) {
-        found[*at] = Some(answer);
-    }
-    let mut vpns: IndexMap<&str, Vec<usize>> = IndexMap::new();
-    for at in positions(tracked, vpn_client::NAME) {
-        vpns.entry(attrs::text(&tracked[at].object, "container_id").unwrap_or("")).or_default().push(at);
-    }
-    let asked = vpns.iter().map(|(container, at)| {
-        let objects: Vec<&Value> = at.iter().map(|at| &tracked[*at].object).collect();
-        read_vpn_clients(session, container, objects, is_gone(container))
-    });
-    for (at, answers) in vpns.values().zip(join_all(asked).await) {
-        at.iter().zip(answers).for_each(|(at, answer)| found[*at] = Some(answer));
-    }
-    let mut backed_up: IndexMap<&str, Vec<usize>> = IndexMap::new();
-    for at in positions(tracked, backup::NAME) {
-        backed_up.entry(attrs::text(&tracked[at].object, "container_id").unwrap_or("")).or_default().push(at);
-    }
-    let asked = backed_up.iter().map(|(container, at)| {
-        let objects: Vec<&Value> = at.iter().map(|at| &tracked[*at].object).collect();
-        read_backups(session, container, objects, is_gone(container))
-    });
-    for (at, answers) in backed_up.values().zip(join_all(asked).await) {
-        at.iter().zip(answers).for_each(|(at, answer)| found[*at] = Some(answer));
+    for belonging in Belonging::ALL {
+        let groups = belonging.by_container(tracked);
+        let asked = groups.iter().map(|(container, at)| {
+            let objects: Vec<&Value> = at.iter().map(|at| &tracked[*at].object).collect();
+            let is_gone = is_gone(container);
+            async move {
+                match is_gone {
+                    true => objects.iter().map(|_| Found::Gone).collect(),
+                    false => belonging.read(session, container, &objects).await,
+                }
+            }
+        });
+        for (at, answers) in groups.values().zip(join_all(asked).await) {
+            at.iter().zip(answers).for_each(|(at, answer)| found[*at] = Some(answer));
+        }
     }
     let unknown = |tracked: &Tracked| {
         let detail = format!("The provider \"stacks\" has nothing called `{}`.", escape(&tracked.kind));
@@ -100,39 +73,51 @@ fn positions<'t>(tracked: &'t [Tracked], kind: &'static str) -> impl Iterator<It
     tracked.iter().enumerate().filter(move |(_, tracked)| tracked.kind == kind).map(|(at, _)| at)
 }
 
-async fn read_connections(
-    session: &Session,
-    source: &str,
-    objects: Vec<&Value>,
-    is_gone: bool,
-) -> Vec<Found> {
-    if is_gone {
-        return objects.iter().map(|_| Found::Gone).collect();
-    }
-    connection::read(session, source, &objects).await
+/// What belongs to a container and goes with it, by the type that it has here.
+#[derive(Clone, Copy)]
+enum Belonging {
+    Connection,
+    Allowlist,
+    VpnClient,
+    Backup,
 }
 
-async fn read_vpn_clients(
-    session: &Session,
-    container: &str,
-    objects: Vec<&Value>,
-    is_gone: bool,
-) -> Vec<Found> {
-    if is_gone {
-        return objects.iter().map(|_| Found::Gone).collect();
-    }
-    vpn_client::read(session, container, &objects).await
-}
+impl Belonging {
+    const ALL: [Belonging; 4] =
+        [Belonging::Connection, Belonging::Allowlist, Belonging::VpnClient, Belonging::Backup];
 
-async fn read_backups(session: &Session, container: &str, objects: Vec<&Value>, is_gone: bool) -> Vec<Found> {
-    if is_gone {
-        return objects.iter().map(|_| Found::Gone).collect();
+    fn type_name(self) -> &'static str {
+        match self {
+            Belonging::Connection => connection::NAME,
+            Belonging::Allowlist => ip_allowlist::NAME,
+            Belonging::VpnClient => vpn_client::NAME,
+            Belonging::Backup => backup::NAME,
+        }
     }
-    backup::read(session, container, &objects).await
-}
 
-async fn read_allowlist(session: &Session, object: &Value, is_gone: bool) -> Found {
-    if is_gone { Found::Gone } else { ip_allowlist::read(session, object).await }
+    /// The positions of the tracked objects of this type, by the container that they belong to.
+    fn by_container(self, tracked: &[Tracked]) -> IndexMap<&str, Vec<usize>> {
+        let attribute = match self {
+            Belonging::Connection => "source_id",
+            Belonging::Allowlist | Belonging::VpnClient | Belonging::Backup => "container_id",
+        };
+        let mut groups: IndexMap<&str, Vec<usize>> = IndexMap::new();
+        for at in positions(tracked, self.type_name()) {
+            groups.entry(attrs::text(&tracked[at].object, attribute).unwrap_or("")).or_default().push(at);
+        }
+        groups
+    }
+
+    async fn read(self, session: &Session, container: &str, objects: &[&Value]) -> Vec<Found> {
+        match self {
+            Belonging::Connection => connection::read(session, container, objects).await,
+            Belonging::Allowlist => {
+                join_all(objects.iter().map(|object| ip_allowlist::read(session, object))).await
+            }
+            Belonging::VpnClient => vpn_client::read(session, container, objects).await,
+            Belonging::Backup => backup::read(session, container, objects).await,
+        }
+    }
 }
 
 /// A container by the list; one that is in no list is gone only if the API confirms it.

@@ -317,9 +317,7 @@ fn deep_nesting_is_refused_without_running_out_of_stack() {
 /// Every place in a tree and its diagnostics lies in the text, at the borders of characters.
 fn check_places(text: &str) {
     let (tree, found) = read(text);
-    let check = |span: crate::diag::Span| {
-        assert!(text.get(span.start as usize..span.end as usize).is_some(), "{span:?}")
-    };
+    let check = |span: crate::diag::Span| assert!(text.get(span.range()).is_some(), "{span:?}");
     for diagnostic in found {
         diagnostic.span.into_iter().for_each(check);
         diagnostic.labels.iter().for_each(|label| check(label.0));

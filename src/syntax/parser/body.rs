@@ -50,7 +50,7 @@ impl Parser<'_> {
                             Diagnostic::error("Unexpected closing brace", detail).at(self.span(token)),
                         );
                     }
-                    self.junk_end = Some(self.line_end(token.end) as usize + 1);
+                    self.junk_end = Some(self.next_line(token.end));
                 }
                 TokenKind::Ident => {
                     if let Err(Derailed { at }) = self.item(items) {
@@ -84,8 +84,7 @@ impl Parser<'_> {
             return self.skip_block(token, brace);
         }
         self.recover(token.start, at);
-        let next = self.line_end(self.previous_end) + 1;
-        self.junk_end = Some(next as usize);
+        self.junk_end = Some(self.next_line(self.previous_end));
     }
 
     /// Reads the body of a block whose header is wrong, for the mistakes in it alone.

@@ -154,6 +154,11 @@ impl Parser<'_> {
         at + line.strip_suffix('\r').unwrap_or(line).len() as u32
     }
 
+    /// Where the next line begins; the end of the text behind the last.
+    pub(super) fn next_line(&self, at: u32) -> usize {
+        self.text[at as usize..].find('\n').map_or(self.text.len(), |newline| at as usize + newline + 1)
+    }
+
     pub(super) fn line_start(&self, at: u32) -> usize {
         self.text[..at as usize].rfind('\n').map_or(0, |newline| newline + 1)
     }

@@ -135,6 +135,7 @@ fn a_mistake_costs_one_message_and_the_next_item_is_read() {
     ];
     for (text, expected) in table {
         assert_eq!(lines(text), *expected, "{text}");
+        assert_eq!(lines(&text.replace('\n', "\r\n")), *expected, "{text} with carriage returns");
         let (tree, _) = parsed(text);
         assert!(tree.body(tree.root()).attribute("z").is_some(), "{text}");
     }
@@ -255,7 +256,9 @@ fn chains_may_be_long() {
 #[test]
 fn many_mistakes_end_the_reading() {
     // Whatever would be read next, were the mistake not the last.
-    for mistake in ["a = )", "= {\n  =\n}", "a = {{", "a b= {\n  =\n}", "a \"b {\n  =\n}", "a {\n  b = [\n)\n"] {
+    for mistake in
+        ["a = )", "= {\n  =\n}", "a = {{", "a b= {\n  =\n}", "a \"b {\n  =\n}", "a {\n  b = [\n)\n"]
+    {
         let text = format!("{mistake}\nx {{}}\n").repeat(1000);
         for before in ["", "a = )\n"] {
             assert_eq!(parsed(&format!("{before}{text}")).1.len(), 101, "{mistake}");
@@ -272,7 +275,7 @@ proptest! {
         let (tree, _, diagnostics) = parse_expression(FileId(0), text.as_str());
         let template = parse_template(FileId(0), text.as_str());
         for (tree, diagnostics) in [whole, (tree, diagnostics), (template.0, template.2)] {
-            let fits = |span: Span| text.get(span.start as usize..span.end as usize).is_some();
+            let fits = |span: Span| text.get(span.range()).is_some();
             for index in 0..tree.expr_count() {
                 prop_assert!(fits(tree.span(ExprId(index as u32))));
             }

@@ -31,3 +31,24 @@ module "unit" {
 locals {
   ids = [terraform_data.counted[0].id, terraform_data.keyed["a"].id, module.unit["a"]]
 }
+
+action "stacks_backup" "keyed" {
+  foreach = { a = "104" }
+# ^^^^^^^ error: Unsupported argument
+# | in action "stacks_backup" "keyed"
+# | An argument named "foreach" is not expected here.
+# | help: Did you mean `for_each`?
+  config {
+    container_id = each.value
+  }
+}
+
+resource "terraform_data" "trigger" {
+  for_each = { a = 1 }
+  lifecycle {
+    action_trigger {
+      events  = [after_create]
+      actions = [action.stacks_backup.keyed[each.key]]
+    }
+  }
+}

@@ -87,3 +87,12 @@ output "misspelt" {
 locals {
   a = 1
 }
+
+# An output value is no resource, whatever becomes of its block.
+locals {
+  misread = output.no_value
+  #         ^^^^^^^^^^^^^^^ error: Reference to undeclared resource
+  # | in locals
+  # | A resource "output" "no_value" has not been declared in this module.
+  # | help: Output values are for whoever calls the module. Here, refer to what the output is made of.
+}

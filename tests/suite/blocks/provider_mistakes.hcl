@@ -25,3 +25,10 @@ resource "stacks_container" "a" {
   name     = "app"
   template = "nodejs"
 }
+
+provider "terraform" {
+  nothing = each.key
+# ^^^^^^^ error: Unsupported argument
+# | in provider "terraform"
+# | An argument named "nothing" is not expected here.
+}

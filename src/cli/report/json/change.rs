@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use super::values::{Known, Sensitivity, Unknowns};
 use super::{Secrets, provider_name};
 use crate::addr::{InstanceAddr, InstanceKey, ModuleAddr};
-use crate::plan::{Drift, ForcedBy, PlannedChange, Reason};
+use crate::plan::{Drift, DriftKind, ForcedBy, PlannedChange, Reason};
 use crate::provider::ChangeAction;
 use crate::value::{Path, Step, Value};
 
@@ -80,10 +80,10 @@ impl<'a> ResourceChange<'a> {
 
     pub fn drift(drift: &'a Drift, provider: &str, secrets: Secrets) -> ResourceChange<'a> {
         let Drift { addr, previous_addr, before, after } = drift;
-        let action = match after {
-            _ if drift.is_move() => ChangeAction::NoOp,
-            Some(_) => ChangeAction::Update,
-            None => ChangeAction::Delete,
+        let action = match drift.kind() {
+            DriftKind::Moved => ChangeAction::NoOp,
+            DriftKind::Changed => ChangeAction::Update,
+            DriftKind::Gone => ChangeAction::Delete,
         };
         let change = object_change(words(action), Some(before), after.as_ref(), secrets);
         ResourceChange {

@@ -17,7 +17,7 @@ use crate::addr::{InstanceAddr, InstanceKey, Mode, ModuleAddr};
 use crate::apply::{Doing, Operation, Summary};
 use crate::cli::report::doing::{capitalised, noun, under_way};
 use crate::diag::{Diagnostic, Severity, Sources};
-use crate::plan::{DataRead, Drift, Plan, PlanMode, PlannedChange, Reason, Refresh};
+use crate::plan::{DataRead, Drift, DriftKind, Plan, PlanMode, PlannedChange, Reason, Refresh};
 use crate::provider::ChangeAction;
 use crate::state::StateOutput;
 use crate::value::Value;
@@ -387,10 +387,10 @@ fn planned(change: &PlannedChange) -> Line<'_> {
 }
 
 fn drifted(drift: &Drift) -> Line<'_> {
-    let action = match drift.after {
-        _ if drift.is_move() => "move",
-        Some(_) => "update",
-        None => "delete",
+    let action = match drift.kind() {
+        DriftKind::Moved => "move",
+        DriftKind::Changed => "update",
+        DriftKind::Gone => "delete",
     };
     let change = Planned {
         resource: resource(&drift.addr),

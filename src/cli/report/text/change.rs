@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::addr::{InstanceAddr, InstanceKey, Mode};
 use crate::cli::report::{Look, Paint, Palette};
 use crate::diag::escape;
-use crate::plan::{Drift, ForcedBy, PlannedChange, Reason};
+use crate::plan::{Drift, DriftKind, ForcedBy, PlannedChange, Reason};
 use crate::provider::{ChangeAction, Note, NoteKind};
 use crate::value::Value;
 
@@ -77,19 +77,21 @@ pub fn change_text(change: &PlannedChange, look: &Look) -> String {
 
 /// What others did to an object, in the same form.
 pub fn drift_text(drift: &Drift, look: &Look) -> String {
-    let (action, words) = match drift.after {
-        _ if drift.is_move() => (ChangeAction::NoOp, "has moved"),
-        Some(_) => (ChangeAction::Update, "has changed"),
-        None => (ChangeAction::Delete, "has been deleted"),
-    };
     let mut body = Body::new(look, Unchanged::Hidden, &[]);
     body.resource(Some(&drift.before), drift.after.as_ref(), 6);
     let addr = escape(&drift.addr.to_string()).into_owned();
     let previous = drift.previous_addr.as_ref().map(|previous| escape(&previous.to_string()).into_owned());
-    let (title, from) = match previous {
-        Some(previous) if drift.is_move() => (format!("  # {previous} {words} to {addr}"), None),
-        previous => (format!("  # {addr} {words}"), previous),
+    let (action, words) = match drift.kind() {
+        DriftKind::Moved => (ChangeAction::NoOp, format!("has moved to {addr}")),
+        DriftKind::Changed => (ChangeAction::Update, "has changed".to_owned()),
+        DriftKind::Gone => (ChangeAction::Delete, "has been deleted".to_owned()),
     };
+    // What has only moved is told by the address that it had.
+    let (shown, from) = match previous {
+        Some(previous) if drift.is_move() => (previous, None),
+        previous => (addr, previous),
+    };
+    let title = format!("  # {shown} {words}");
     let mut out = format!("{}\n", look.palette.paint(Paint::Strong, &title));
     if let Some(previous) = from {
         remark(&format!("moved from {previous}"), look, &mut out);

@@ -29,7 +29,8 @@ pub fn apply_summary(summary: &Summary, mode: PlanMode, look: &Look) -> String {
     for step in steps {
         text.push_str(&step_line(step, look));
     }
-    if untouched > 0 {
+    // An action that is done would be invoked once more.
+    if untouched > 0 && mode != PlanMode::Invoke {
         let more = format!("To go on, run `{command}` again: what is done is in the state.");
         text.push_str(&format!("{}\n", sentence(&more, look)));
     }
@@ -156,5 +157,7 @@ mod tests {
         assert!(text.ends_with(broken), "{text}");
         let text = apply_summary(&summary, PlanMode::Destroy, &Look::plain(80));
         assert!(text.starts_with("Destroy interrupted: ") && text.contains("`terrace destroy`"), "{text}");
+        let text = apply_summary(&summary, PlanMode::Invoke, &Look::plain(80));
+        assert!(!text.contains("To go on"), "an action that is done would be invoked once more: {text}");
     }
 }
