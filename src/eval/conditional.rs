@@ -74,7 +74,11 @@ fn either(then: &Value, otherwise: &Value, ty: Ty, marks: Marks) -> Value {
     if then.is_null() && otherwise.is_null() {
         return Value::null(ty).with_marks(marks);
     }
-    let known = range(&then).either(&range(&otherwise));
+    let mut known = range(&then).either(&range(&otherwise));
+    if then.ty() != otherwise.ty() {
+        // What is converted keeps its length, except in a set; Terraform says nothing of it.
+        (known.min_len, known.max_len) = (0, None);
+    }
     Value::unknown_with(ty, known).with_marks(marks)
 }
 

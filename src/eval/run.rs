@@ -376,9 +376,7 @@ impl<'e> Run<'e> {
     fn can(&mut self, inner: NodeId) -> Result<Value, Failed> {
         let (value, problems) = self.attempt(|run| run.eval(inner));
         match value {
-            Ok(value) if !value.is_wholly_known() => {
-                Ok(Value::unknown_with(Ty::BOOL, crate::value::Refinement::not_null()))
-            }
+            Ok(value) if !value.is_wholly_known() => Ok(Value::unknown(Ty::BOOL)),
             Ok(_) => Ok(Value::bool(true)),
             Err(Failed) if self.exhausted => {
                 self.add_problems(problems);

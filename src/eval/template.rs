@@ -47,7 +47,7 @@ fn interpolate(run: &mut Run<'_>, id: NodeId, value: &Value, out: &mut Output) -
         return Err(run.fail(id, Diagnostic::error("Invalid template interpolation value", detail)));
     }
     if !value.is_known() {
-        out.interrupt(&value);
+        out.interrupt();
         return Ok(());
     }
     let text = convert(&value, Ty::STRING).map_err(|problem| {
@@ -94,10 +94,8 @@ impl Output {
         }
     }
 
-    fn interrupt(&mut self, unknown: &Value) {
-        if let Some(prefix) = unknown.refinement().and_then(|known| known.prefix.clone()) {
-            self.push(&prefix);
-        }
+    /// As in Terraform, how an unknown part begins does not count.
+    fn interrupt(&mut self) {
         self.known = false;
     }
 
@@ -113,15 +111,21 @@ impl Output {
 }
 
 /// The part of the beginning that stays whatever follows: the last character may combine with it.
-fn safe_prefix(text: &str) -> &str {
+pub(in crate::eval) fn safe_prefix(text: &str) -> &str {
     let mut end = text.len().min(MAX_PREFIX);
     while !text.is_char_boundary(end) {
         end -= 1;
     }
     let text = &text[..end];
     match graphemes(text).next_back() {
-        Some(last) if last.len() == 1 && last.as_bytes()[0].is_ascii_punctuation() => text,
+        Some(" " | "\t") => text,
+        // The others of ASCII have letters that are made of them and a combining mark.
+        Some(last) if last.len() == 1 && last.starts_with(is_delimiter) => text,
         Some(last) => &text[..text.len() - last.len()],
         None => text,
     }
+}
+
+fn is_delimiter(last: char) -> bool {
+    last.is_ascii_punctuation() && !matches!(last, '<' | '=' | '>' | '`')
 }

@@ -66,9 +66,7 @@ impl Value {
             (Kind::Unknown(_), _) | (_, Kind::Unknown(_)) => equal_unknown(self, other),
             (Kind::Null, Kind::Null) => Equal,
             (Kind::Null, _) | (_, Kind::Null) => Different,
-            _ if self.ty() != other.ty() && !self.ty().has_dynamic() && !other.ty().has_dynamic() => {
-                Different
-            }
+            _ if let Some(decided) = decided_by_types(self, other) => decided,
             (Kind::Bool(a), Kind::Bool(b)) => known(a == b),
             (Kind::Number(a), Kind::Number(b)) => known(a.equals(&b)),
             (Kind::String(a), Kind::String(b)) => known(a == b),
@@ -158,7 +156,6 @@ fn equal_sets(a_set: &Value, b_set: &Value, a: &[Value], b: &[Value]) -> Equalit
 
 /// One of them is unknown: only refinements and types can tell.
 fn equal_unknown(a: &Value, b: &Value) -> Equality {
-    let (a_ty, b_ty) = (a.ty(), b.ty());
     let is_null_against_not_null = (a.is_null() && b.is_never_null()) || (b.is_null() && a.is_never_null());
     if is_null_against_not_null {
         return Equality::Different;
@@ -166,20 +163,53 @@ fn equal_unknown(a: &Value, b: &Value) -> Equality {
     // One that is known and not null decides by its type. The other may turn out to be null, which
     // equals nothing of another type.
     let open = |unknown: &Value, other: &Value| {
-        unknown.is_known() || !other.is_known() || other.is_null() || is_open(unknown.ty())
+        unknown.is_known() || !other.is_known() || other.is_null() || may_become(unknown.ty(), other.ty())
     };
-    if a_ty != b_ty && (!open(a, b) || !open(b, a)) {
-        return Equality::Different;
+    if !open(a, b) || !open(b, a) || excludes(a, b) || excludes(b, a) {
+        Equality::Different
+    } else {
+        Equality::Unknown
     }
-    if excludes(a, b) || excludes(b, a) { Equality::Different } else { Equality::Unknown }
 }
 
-/// Whether a type may yet become any other. That of a collection may not, whatever its elements are.
-fn is_open(ty: Ty) -> bool {
-    match ty.kind() {
-        TyKind::Dynamic => true,
-        TyKind::Tuple(elements) => elements.iter().any(|ty| is_open(*ty)),
-        TyKind::Object(object) => object.attrs().iter().any(|attr| is_open(attr.ty)),
+/// What the types of two known values tell. What is unknown in one may yet become what the other has
+/// there, so the rest does not count; a null has the type that it has.
+fn decided_by_types(a: &Value, b: &Value) -> Option<Equality> {
+    let (a_ty, b_ty) = (a.ty(), b.ty());
+    if has_known_type(a) && has_known_type(b) {
+        return (a_ty != b_ty).then_some(Equality::Different);
+    }
+    let is_possible = may_become(a_ty, b_ty) || may_become(b_ty, a_ty);
+    Some(if is_possible { Equality::Unknown } else { Equality::Different })
+}
+
+/// Whether nothing within a value is of a type that is known later.
+fn has_known_type(value: &Value) -> bool {
+    match value.kind() {
+        Kind::Null => true,
+        Kind::Unknown(_) => !value.ty().has_dynamic(),
+        _ => !value.ty().has_dynamic() || value.elements().all(has_known_type),
+    }
+}
+
+/// Whether a type becomes the other once all of it is known.
+fn may_become(ty: Ty, other: Ty) -> bool {
+    if ty == other {
+        return true;
+    }
+    match (ty.kind(), other.kind()) {
+        (TyKind::Dynamic, _) => true,
+        (TyKind::List(ty), TyKind::List(other))
+        | (TyKind::Set(ty), TyKind::Set(other))
+        | (TyKind::Map(ty), TyKind::Map(other)) => may_become(*ty, *other),
+        (TyKind::Tuple(types), TyKind::Tuple(others)) => {
+            types.len() == others.len() && types.iter().zip(others).all(|(ty, other)| may_become(*ty, *other))
+        }
+        (TyKind::Object(object), TyKind::Object(other)) => {
+            let (attrs, others) = (object.attrs(), other.attrs());
+            attrs.len() == others.len()
+                && attrs.iter().zip(others).all(|(a, b)| a.name == b.name && may_become(a.ty, b.ty))
+        }
         _ => false,
     }
 }
@@ -203,9 +233,6 @@ fn excludes(unknown: &Value, other: &Value) -> bool {
             });
             too_small || too_large
         }
-        Kind::Unknown(Refinement { prefix: Some(theirs), .. }) => prefix
-            .as_ref()
-            .is_some_and(|ours| !ours.starts_with(theirs.as_str()) && !theirs.starts_with(ours.as_str())),
         _ => false,
     }
 }

@@ -96,6 +96,7 @@ pub fn unify(types: &[Ty], conversions: Conversions) -> Option<Ty> {
     as_collections
         .then(|| unify_as_collections(types, conversions))
         .flatten()
+        .filter(|common| !common.is_dynamic())
         .or_else(|| preferred(types, conversions))
 }
 

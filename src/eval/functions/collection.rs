@@ -70,8 +70,8 @@ fn length(args: &mut Args<'_>) -> Result<Value, Fault> {
         },
         TyKind::String => {
             let known = value.refinement().and_then(|known| known.prefix.as_deref()).unwrap_or_default();
-            // The last character may become one with what follows.
-            unknown_length(graphemes(known).count().saturating_sub(1), None)
+            // A known beginning ends where no character can become one with what follows.
+            unknown_length(graphemes(known).count(), None)
         }
         _ => {
             let known = value.refinement().cloned().unwrap_or_default();
@@ -213,8 +213,12 @@ fn matchkeys(args: &mut Args<'_>) -> Result<Value, Fault> {
     let element = values.ty().element().unwrap_or(Ty::DYNAMIC);
     let mut found = Vec::new();
     for (value, key) in values.elements().zip(keys.elements()) {
-        if wanted.elements().any(|wanted| key.raw_equal(wanted) == Equality::Equal) {
-            found.push(value.clone());
+        match wanted.elements().map(|wanted| key.raw_equal(wanted)).find(|same| *same != Equality::Different)
+        {
+            Some(Equality::Equal) => found.push(value.clone()),
+            // As Terraform has it: what is not known yet is not found, and neither is anything else.
+            Some(Equality::Unknown) => return Ok(Value::list(element, [])),
+            Some(Equality::Different) | None => {}
         }
     }
     Ok(Value::list(element, found))

@@ -19,7 +19,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         ty: string,
         run: timeadd,
-        result: Nullness::Never,
+        result: Nullness::Perhaps,
     },
     Function {
         name: "timecmp",
@@ -55,9 +55,25 @@ struct Parts {
     weekday: usize,
 }
 
+fn not_a_timestamp(text: &str, arg: usize) -> Fault {
+    Fault::arg(arg, format!("not a valid RFC3339 timestamp: {text:?}"))
+}
+
 impl Moment {
     fn parse(text: &str, arg: usize) -> Result<Moment, Fault> {
-        Moment::read(text).ok_or_else(|| Fault::arg(arg, format!("not a valid RFC3339 timestamp: {text:?}")))
+        Moment::read(text).ok_or_else(|| not_a_timestamp(text, arg))
+    }
+
+    /// As Go's `time.Parse` reads it: an hour may have one digit, a comma may stand before the fraction.
+    fn parse_loosely(text: &str, arg: usize) -> Result<Moment, Fault> {
+        let mut strict = text.to_owned();
+        if text.as_bytes().get(12) == Some(&b':') && text.is_char_boundary(11) {
+            strict.insert(11, '0');
+        }
+        if strict.as_bytes().get(19) == Some(&b',') {
+            strict.replace_range(19..20, ".");
+        }
+        Moment::read(&strict).ok_or_else(|| not_a_timestamp(text, arg))
     }
 
     /// `2006-01-02T15:04:05.999Z` or with `+07:00` in place of `Z`; upper case letters only.
@@ -359,6 +375,6 @@ fn fraction_of(unit: i128, digits: &str) -> i128 {
 /// -1, 0 or 1 as the first point in time is before, at or after the second:
 /// `timecmp("2017-11-22T00:00:00Z", "2017-11-22T01:00:00Z")` is `-1`.
 fn timecmp(args: &mut Args<'_>) -> Result<Value, Fault> {
-    let (a, b) = (Moment::parse(args.str(0), 0)?, Moment::parse(args.str(1), 1)?);
+    let (a, b) = (Moment::parse_loosely(args.str(0), 0)?, Moment::parse_loosely(args.str(1), 1)?);
     Ok(Value::int(a.instant().cmp(&b.instant()) as i64))
 }

@@ -3,6 +3,7 @@
 use dashu_int::UBig;
 
 use crate::eval::graphemes::graphemes;
+use crate::eval::template::safe_prefix;
 use crate::value::{Kind, Number, Refinement, Ty, TyKind, Value, convert, to_json_text};
 
 use super::{Args, Fault, Function, Nullness, Param, Want, list_of_string, string};
@@ -39,8 +40,7 @@ fn format(args: &mut Args<'_>) -> Result<Value, Fault> {
 /// What stands before the first verb is known.
 fn unknown_text(pattern: &str) -> Value {
     let literal = pattern.split('%').next().unwrap_or_default();
-    // The last character may combine with what follows.
-    let known = graphemes(literal).next_back().map_or("", |last| &literal[..literal.len() - last.len()]);
+    let known = safe_prefix(literal);
     let refinement = if known.is_empty() { Refinement::not_null() } else { Refinement::prefix(known) };
     Value::unknown_with(Ty::STRING, refinement)
 }

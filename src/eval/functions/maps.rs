@@ -22,7 +22,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     Function {
         name: "merge",
         params: &[],
-        rest: Some(Param::new("maps", Want::Any).nulls().marks()),
+        rest: Some(Param::new("maps", Want::Any).nulls().dynamics().marks()),
         ty: merge_ty,
         run: merge,
         result: Nullness::Never,
@@ -129,6 +129,12 @@ fn lookup_ty(args: &[Value]) -> Result<Ty, Fault> {
 /// All elements of several maps or objects; later ones win: `merge({ a = 1 }, { a = 2, b = 3 })` is
 /// `{ a = 2, b = 3 }`.
 fn merge(args: &mut Args<'_>) -> Result<Value, Fault> {
+    // Where one argument has no type yet, the types of the others were not looked at.
+    let is_map =
+        |value: &Value| value.is_null() || matches!(value.ty().kind(), TyKind::Map(_) | TyKind::Object(_));
+    if let Some(at) = args.values.iter().position(|value| !is_map(value)) {
+        return Err(not_a_map(at, args.values[at].ty()));
+    }
     // Of null nothing comes in, not even its marks.
     let maps = || args.values.iter().filter(|map| !map.is_null());
     let marks: Marks = maps().map(Value::marks).collect();
@@ -138,6 +144,10 @@ fn merge(args: &mut Args<'_>) -> Result<Value, Fault> {
         _ => Value::object(entries),
     };
     Ok(merged.with_marks(marks))
+}
+
+fn not_a_map(at: usize, ty: Ty) -> Fault {
+    Fault::arg(at, format!("arguments must be maps or objects, got {ty}"))
 }
 
 fn merge_ty(args: &[Value]) -> Result<Ty, Fault> {
@@ -160,7 +170,7 @@ fn merge_ty(args: &[Value]) -> Result<Ty, Fault> {
                 attrs_known &= arg.is_known();
             }
             TyKind::Object(_) | TyKind::Map(_) => {}
-            _ => return Err(Fault::arg(at, format!("arguments must be maps or objects, got {}", arg.ty()))),
+            _ => return Err(not_a_map(at, arg.ty())),
         }
     }
     if args.iter().all(|arg| arg.ty() == first) {

@@ -1,6 +1,6 @@
 //! Functions about sensitive and ephemeral marks.
 
-use crate::value::{Marks, Refinement, Ty, Value};
+use crate::value::{Marks, Ty, Value};
 
 use super::{Args, Fault, Function, Nullness, Param, Want, boolean};
 
@@ -43,7 +43,7 @@ fn issensitive(args: &mut Args<'_>) -> Result<Value, Fault> {
     // A value that is not known yet may still become sensitive.
     Ok(match value.is_sensitive() || value.is_known() {
         true => Value::bool(value.is_sensitive()),
-        false => Value::unknown_with(Ty::BOOL, Refinement::not_null()),
+        false => Value::unknown(Ty::BOOL),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Functions on numbers.
 
-use crate::value::{Number, NumberError, Ty, TyKind, Value, convert};
+use crate::value::{Number, NumberError, Refinement, Ty, TyKind, Value, convert};
 
 use super::double;
 use super::{Args, Fault, Function, Nullness, Param, Want, list_of_number, number};
@@ -77,14 +77,24 @@ fn from_f64(result: f64) -> Result<Value, Fault> {
     Number::from_f64(result).map(Value::number).ok_or_else(|| Fault::new("the result is not a number"))
 }
 
+/// An argument in double precision; only what is infinite before may be infinite in it.
+fn float(args: &Args<'_>, at: usize) -> Result<f64, Fault> {
+    let number = args.number(at);
+    let float = number.to_f64();
+    if float.is_infinite() && !number.is_infinite() {
+        return Err(Fault::arg(at, format!("value must be between {:e} and {:e}", f64::MIN, f64::MAX)));
+    }
+    Ok(float)
+}
+
 /// A number to a power, in double precision as in Terraform: `pow(2, 10)` is `1024`.
 fn pow(args: &mut Args<'_>) -> Result<Value, Fault> {
-    from_f64(double::pow(args.number(0).to_f64(), args.number(1).to_f64()))
+    from_f64(double::pow(float(args, 0)?, float(args, 1)?))
 }
 
 /// The logarithm to a base, in double precision as in Terraform: `log(8, 2)` is `3`.
 fn log(args: &mut Args<'_>) -> Result<Value, Fault> {
-    from_f64(double::log(args.number(0).to_f64()) / double::log(args.number(1).to_f64()))
+    from_f64(double::log(float(args, 0)?) / double::log(float(args, 1)?))
 }
 
 /// The whole number that a text means in a base from 2 to 62: `parseint("ff", 16)` is `255`.
@@ -117,8 +127,11 @@ fn sum(args: &mut Args<'_>) -> Result<Value, Fault> {
     if list.is_empty() {
         return Err(Fault::arg(0, "cannot sum an empty list"));
     }
-    let mut total = None;
-    let mut known = true;
+    if !list.is_wholly_known() {
+        return Ok(Value::unknown_with(Ty::NUMBER, Refinement::not_null()));
+    }
+    // Begins with the first element, so that the sum of one -0 is -0.
+    let mut total: Option<Number> = None;
     for item in list.elements() {
         if item.is_null() {
             return Err(Fault::arg(
@@ -128,18 +141,11 @@ fn sum(args: &mut Args<'_>) -> Result<Value, Fault> {
         }
         let item = convert(item, Ty::NUMBER)
             .map_err(|_| Fault::arg(0, "argument must be list, set, or tuple of number values"))?;
-        match item.as_number() {
-            Some(item) => {
-                let sum = total.map_or(Ok(item.clone()), |sum: Number| sum.add(&item));
-                total = Some(sum.map_err(out_of_range)?);
-            }
-            None => known = false,
-        }
+        let item = item.as_number().unwrap_or(Number::ZERO);
+        let sum = total.map_or(Ok(item.clone()), |sum| sum.add(&item));
+        total = Some(sum.map_err(out_of_range)?);
     }
-    if let Some(total) = total.filter(|_| known) {
-        return Ok(Value::number(total));
-    }
-    Ok(Value::unknown_with(Ty::NUMBER, crate::value::Refinement::not_null()))
+    Ok(Value::number(total.unwrap_or(Number::ZERO)))
 }
 
 /// At most as many numbers as Terraform makes.

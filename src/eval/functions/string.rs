@@ -47,7 +47,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     function("startswith", &[STR.unknowns(), Param::new("prefix", Want::String)], boolean, startswith),
     function("endswith", &[STR, Param::new("suffix", Want::String)], boolean, endswith),
-    function("strcontains", &[STR, Param::new("substr", Want::String)], boolean, strcontains),
+    Function {
+        result: Nullness::Perhaps,
+        ..function("strcontains", &[STR, Param::new("substr", Want::String)], boolean, strcontains)
+    },
 ];
 
 /// `upper("a")` is `"A"`.
@@ -252,7 +255,7 @@ fn startswith(args: &mut Args<'_>) -> Result<Value, Fault> {
         // The known beginning of an unknown string may decide.
         return Ok(match known.prefix.as_deref() {
             Some(known) if known.starts_with(prefix) => Value::bool(true),
-            Some(known) if !prefix.starts_with(known) => Value::bool(false),
+            Some(known) if known.len() >= prefix.len() => Value::bool(false),
             _ => Value::unknown_with(Ty::BOOL, Refinement::not_null()),
         });
     }

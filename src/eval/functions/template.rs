@@ -45,9 +45,6 @@ fn templatefile(args: &mut Args<'_>) -> Result<Value, Fault> {
 /// What a template in a string makes of values: `templatestring(local.hello, { name = "you" })`.
 fn templatestring(args: &mut Args<'_>) -> Result<Value, Fault> {
     let result = render(args, TEMPLATESTRING, "<templatestring argument>", args.str(0).to_owned())?;
-    if result.is_null() {
-        return Err(Fault::new("the result of the template is null, and must be a string"));
-    }
     convert(&result, Ty::STRING).map_err(|problem| Fault::new(format!("invalid template result: {problem}")))
 }
 
@@ -124,7 +121,11 @@ fn render(args: &Args<'_>, function: &str, name: &str, text: String) -> Result<V
     run.caller = args.site;
     let value = run.expression(node);
     first_problem(run.finish(), &sources)?;
-    value.ok_or_else(|| Fault::new("the template could not be evaluated"))
+    let value = value.ok_or_else(|| Fault::new("the template could not be evaluated"))?;
+    if value.is_null() {
+        return Err(Fault::new("the result of the template is null, and must have a value"));
+    }
+    Ok(value)
 }
 
 /// As an error of the function: `hello.tftpl:1,8: Invalid character; …`.

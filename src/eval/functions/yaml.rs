@@ -14,7 +14,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         rest: None,
         ty: string,
         run: yamlencode,
-        result: Nullness::Never,
+        result: Nullness::Perhaps,
     },
     Function {
         name: "yamldecode",
@@ -30,7 +30,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
 fn yamlencode(args: &mut Args<'_>) -> Result<Value, Fault> {
     let value = &args.values[0];
     if !value.is_wholly_known() {
-        return Ok(Value::unknown_with(Ty::STRING, crate::value::Refinement::not_null()));
+        return Ok(Value::unknown(Ty::STRING));
     }
     Ok(Value::string(write::document(value)))
 }

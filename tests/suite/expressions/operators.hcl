@@ -26,4 +26,10 @@ locals {
   not        = !true  # => false
   precedence = true || false && false  # => true
   text_bool  = "true" && true  # => true
+
+  // A null within a value has its type.
+  null_typed_1 = [null] == [null]  # => true
+  null_typed_2 = [null] == [tostring(null)]  # => false
+  null_typed_3 = { a = null } == { a = tolist(null) }  # => false
+  null_typed_4 = null == tostring(null)  # => true
 }

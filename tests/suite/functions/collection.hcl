@@ -70,6 +70,7 @@ locals {
   merge_2 = merge(tomap({ a = 1 }), tomap({ b = 2 }))  # => tomap({ a = 1, b = 2 })
   merge_3 = merge()  # => {}
   merge_4 = merge({ a = 1 }, null)  # => { a = 1 }
+  coalesce_typed = coalesce([1, 2], null, tolist(["a"]))  # => tolist(["1", "2"])
   merge_5 = merge([{ a = 1 }, { b = 2 }]...)  # => { a = 1, b = 2 }
 
   one_1 = one([])  # => null

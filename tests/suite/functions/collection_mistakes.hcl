@@ -193,4 +193,10 @@ locals {
   zipmap_2 = zipmap([1], "a")
   #                      ^^^ error: Invalid function argument
   # | Invalid value for `values` of `zipmap`: values argument must be a list or tuple value.
+  merge_null_1 = merge(null, ["a"])
+  #                          ^^^^^ error: Invalid function argument
+  # | Invalid value for `maps` of `merge`: arguments must be maps or objects, got tuple.
+  merge_null_2 = merge(null, { a = 1 }, 1)
+  #                                     ^ error: Invalid function argument
+  # | Invalid value for `maps` of `merge`: arguments must be maps or objects, got number.
 }

@@ -11,6 +11,7 @@ locals {
 
   timecmp_1 = timecmp("2017-11-22T00:00:00Z", "2017-11-22T01:00:00+01:00")  # => 0
   timecmp_2 = timecmp("2017-11-22T00:00:00Z", "2018-11-22T00:00:00Z")  # => -1
+  timecmp_4 = timecmp("2017-11-22T3:00:00,5Z", "2017-11-22T03:00:00.5Z")  # => 0
   timecmp_3 = timecmp("2019-11-22T00:00:00Z", "2018-11-22T00:00:00Z")  # => 1
 
   # What is known at apply, or differs from plan to plan.

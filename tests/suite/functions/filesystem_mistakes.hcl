@@ -84,4 +84,7 @@ locals {
   templatefile_6 = templatefile("fixtures/sum.tpl", { a = "x" })
   #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Error in function call
   # | `templatefile` failed: fixtures/sum.tpl:2,7: Invalid operand; The operator `+` cannot take this value: a number is required.
+  templatefile_7 = templatefile("fixtures/number.tpl", { n = null })
+  #                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ error: Error in function call
+  # | `templatefile` failed: the result of the template is null, and must have a value.
 }

@@ -113,4 +113,10 @@ locals {
   sum_4 = sum([1, null])
   #           ^^^^^^^^^ error: Invalid function argument
   # | Invalid value for `list` of `sum`: argument must be list, set, or tuple of number values, and one is null.
+  pow_far = pow(1e309, 2)
+  #             ^^^^^ error: Invalid function argument
+  # | Invalid value for `num` of `pow`: value must be between -1.7976931348623157e308 and 1.7976931348623157e308.
+  log_far = log(10, 1e400)
+  #                 ^^^^^ error: Invalid function argument
+  # | Invalid value for `base` of `log`: value must be between -1.7976931348623157e308 and 1.7976931348623157e308.
 }
