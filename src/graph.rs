@@ -4,7 +4,7 @@
 
 use petgraph::adj::UnweightedList;
 use petgraph::algo::tred::{dag_to_toposorted_adjacency_list, dag_transitive_reduction_closure};
-use petgraph::algo::{tarjan_scc, toposort};
+use petgraph::algo::{kosaraju_scc, toposort};
 use petgraph::graph::{DiGraph, NodeIndex};
 use petgraph::visit::{EdgeRef, IntoEdgeReferences};
 use rustc_hash::FxHashMap;
@@ -74,7 +74,8 @@ impl<N: Clone + Eq + Hash, E: Clone> Graph<N, E> {
 
     /// The edges that are part of a cycle: both ends are in one knot.
     pub fn knotted(&self) -> Vec<(N, N)> {
-        let knots = tarjan_scc(&self.inner);
+        // Tarjan's way calls itself, once for each step of a path.
+        let knots = kosaraju_scc(&self.inner);
         let mut knot_of = vec![0; self.inner.node_count()];
         for (knot, members) in knots.iter().enumerate() {
             members.iter().for_each(|member| knot_of[member.index()] = knot);
@@ -84,12 +85,15 @@ impl<N: Clone + Eq + Hash, E: Clone> Graph<N, E> {
         inside.map(|(from, to)| (self.inner[from].clone(), self.inner[to].clone())).collect()
     }
 
-    /// One cycle of each knot, since `toposort` names only one node of one.
+    /// One cycle of each knot, since `toposort` names only one node of one; in the order in which the nodes
+    /// were added.
     fn cycles(&self) -> Vec<Vec<CycleEdge<N, E>>> {
         let is_knot = |members: &Vec<NodeIndex>| {
             members.len() > 1 || self.inner.find_edge(members[0], members[0]).is_some()
         };
-        tarjan_scc(&self.inner).into_iter().filter(is_knot).map(|members| self.cycle_in(&members)).collect()
+        let mut knots: Vec<_> = kosaraju_scc(&self.inner).into_iter().filter(is_knot).collect();
+        knots.sort_by_key(|members| members.iter().copied().min());
+        knots.iter().map(|members| self.cycle_in(members)).collect()
     }
 
     /// Walks inside a strongly connected component until a node comes again.
@@ -188,6 +192,14 @@ mod tests {
             })
             .collect();
         assert_eq!(shown, ["a>b(1) b>c(2) c>a(3)", "s>s(4)"]);
+    }
+
+    #[test]
+    fn a_cycle_may_be_longer_than_a_stack() {
+        let mut graph = Graph::new();
+        (0..200_000).for_each(|at| graph.need(at, (at + 1) % 200_000, ()));
+        assert_eq!(graph.order().expect_err("a cycle")[0].len(), 200_000);
+        assert_eq!(graph.knotted().len(), 200_000);
     }
 
     #[test]

@@ -243,6 +243,9 @@ pub fn is_cycle(problem: &Diagnostic) -> bool {
 const CYCLE: &str = "Dependency cycle";
 const SELF_REFERENCE: &str = "Self-referential block";
 
+/// Of a long circle so many links are named.
+const MOST_LINKS: usize = 50;
+
 pub(super) fn describe_cycle(program: &Program, cycle: &[CycleEdge<Thing, Span>]) -> Diagnostic {
     let name = |thing: Thing| name(program, thing);
     if let [CycleEdge { from, to: _, why }] = cycle {
@@ -255,14 +258,19 @@ pub(super) fn describe_cycle(program: &Program, cycle: &[CycleEdge<Thing, Span>]
             _ => diagnostic,
         };
     }
-    let names: Vec<String> = cycle.iter().map(|edge| format!("`{}`", name(edge.from))).collect();
+    let shown = &cycle[..cycle.len().min(MOST_LINKS)];
+    let mut names: Vec<String> = shown.iter().map(|edge| format!("`{}`", name(edge.from))).collect();
     let first = names.first().cloned().unwrap_or_default();
+    match cycle.len() - shown.len() {
+        0 => {}
+        more => names.push(format!("and so on with {more} more")),
+    }
     let detail = format!(
         "Each of these refers to the next one, so there is no order in which they could be evaluated: {}, {first}.",
         names.join(", ")
     );
     let mut diagnostic = Diagnostic::error(CYCLE, detail);
-    for (position, CycleEdge { from, to, why }) in cycle.iter().enumerate() {
+    for (position, CycleEdge { from, to, why }) in shown.iter().enumerate() {
         let words = format!("`{}` needs `{}`", name(*from), name(*to));
         if position == 0 {
             diagnostic = diagnostic.at(*why);
