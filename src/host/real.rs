@@ -14,6 +14,9 @@ use super::{
     AppendFile, Clock, Entry, EntryKind, HeldLock, Host, ProcessInfo, Stream, Terminal, Typed, memory,
 };
 
+/// Bytes that are read of what is no regular file.
+const MOST_OF_A_PIPE: usize = 64 * 1024 * 1024;
+
 /// Mode of every file of ours.
 const OWNER_ONLY: u32 = 0o600;
 
@@ -64,7 +67,12 @@ impl Host for RealHost {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let bytes = fs::read(self.at(path))?;
+        let file = File::open(self.at(path))?;
+        let bytes = match file.metadata()?.is_file() {
+            true => fs::read(self.at(path))?,
+            // What a pipe or device gives may have no end.
+            false => read_at_most(file, MOST_OF_A_PIPE)?,
+        };
         memory::expect_bytes(bytes.len());
         Ok(bytes)
     }
@@ -73,7 +81,11 @@ impl Host for RealHost {
         let mut bytes = Vec::new();
         let path = self.at(path);
         refuse_link(&path)?;
-        own_file(OpenOptions::new().read(true)).open(path)?.read_to_end(&mut bytes)?;
+        let mut file = own_file(OpenOptions::new().read(true)).open(path)?;
+        if !file.metadata()?.is_file() {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+        }
+        file.read_to_end(&mut bytes)?;
         memory::expect_bytes(bytes.len());
         Ok(bytes)
     }
@@ -253,9 +265,21 @@ impl AppendFile for RealAppend {
     }
 }
 
+fn read_at_most(file: File, most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    match file.take(most as u64 + 1).read_to_end(&mut bytes)? {
+        len if len > most => {
+            let message = format!("it is no regular file, and has more than {} MiB", most / 1024 / 1024);
+            Err(io::Error::new(io::ErrorKind::FileTooLarge, message))
+        }
+        _ => Ok(bytes),
+    }
+}
+
 /// Mode 0600 from the first moment whatever the umask, and no symbolic link at the end of the path.
 fn own_file(options: &mut OpenOptions) -> &mut OpenOptions {
-    options.mode(OWNER_ONLY).custom_flags(OFlags::NOFOLLOW.bits() as i32)
+    // Opening a pipe would wait for whoever is at its other end.
+    options.mode(OWNER_ONLY).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits() as i32)
 }
 
 /// Puts a new file in the place of the one at `path`.
