@@ -25,6 +25,10 @@ use crate::provider::Registry;
 const MAX_DEPTH: usize = 64;
 /// Calls of calls multiply, so that a few lines can make very many.
 const MAX_MODULES: usize = 20_000;
+/// So do links between folders.
+const MAX_FOLDERS: usize = 5_000;
+/// Bytes of all files together: a folder that is reached by many links is read many times.
+const MAX_TEXT: usize = 64 * 1024 * 1024;
 
 /// What is said where `terrace init` helps.
 pub(super) const NOT_INSTALLED: &str = "Module not installed";
@@ -68,7 +72,10 @@ pub(super) fn load_modules(
         folders: Vec::new(),
         by_path: BTreeMap::new(),
         stack: Vec::new(),
+        around: Vec::new(),
         needed: Vec::new(),
+        text: 0,
+        is_full: false,
         out,
     };
     match loader.folder(Path::new(""), None) {
@@ -114,7 +121,13 @@ struct Loader<'l> {
     by_path: BTreeMap<PathBuf, Entry>,
     /// The calls that are being followed.
     stack: Vec<String>,
+    /// The folders around: where they are, whatever links lead there.
+    around: Vec<PathBuf>,
     needed: Vec<Needed>,
+    /// Bytes of all files so far.
+    text: usize,
+    /// No more folders are read, which is said.
+    is_full: bool,
     out: Diagnostics,
 }
 
@@ -163,15 +176,19 @@ impl Loader<'_> {
         })?;
         let Parsed { module, completeness, refused_outputs, fitness, files, misplaced_imports, found } =
             parsed;
+        self.text += files.iter().map(|file| self.configuration.sources.get(*file).text.len()).sum::<usize>();
         self.out.extend(found);
         let misplaced = misplaced_imports.into_iter().map(|header| self.misplaced_import(header));
         self.out.extend(misplaced.collect::<Vec<_>>());
         let mut children = Vec::with_capacity(module.calls.len());
+        let place = self.root.join(path);
+        self.around.push(self.host.canonical(&place).unwrap_or(place));
         for call in module.calls.values() {
             self.stack.push(call.name.clone());
             children.push(self.called(path, package, call));
             self.stack.pop();
         }
+        self.around.pop();
         if fitness == Fitness::Fits {
             self.check(&module, completeness, &children);
         }
@@ -214,6 +231,18 @@ impl Loader<'_> {
                 format!("Calls may lead {MAX_DEPTH} modules deep, and these lead deeper: {}.", self.chain(0));
             return Err(Box::new(Diagnostic::error("Module calls nested too deeply", detail)));
         }
+        if self.is_full {
+            return Ok(None);
+        }
+        self.is_full = self.by_path.len() >= MAX_FOLDERS || self.text > MAX_TEXT;
+        if self.is_full {
+            let most = MAX_TEXT / 1024 / 1024;
+            let detail = format!(
+                "Calls may lead to {MAX_FOLDERS} folders whose files have {most} MiB, and these lead to more. A folder \
+                 that links to one above it leads on without end."
+            );
+            return Err(Box::new(Diagnostic::error("Too many modules", detail)));
+        }
         let folder = self.root.join(&target.path);
         if self.host.kind(&folder) != Some(EntryKind::Folder) {
             let shown = files::shown(self.host, &folder);
@@ -225,6 +254,10 @@ impl Loader<'_> {
                 "{shown} {what}. The path of a module is relative to the folder of the file that calls it."
             );
             return Err(Box::new(Diagnostic::error("Module not found", detail)));
+        }
+        let place = self.host.canonical(&folder).ok();
+        if let Some(depth) = self.around.iter().position(|around| Some(around) == place.as_ref()) {
+            return Err(self.circle(depth, &target.path));
         }
         self.folder(&target.path, target.package.as_deref()).map(Some)
     }
