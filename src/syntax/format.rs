@@ -16,16 +16,20 @@ use std::borrow::Cow;
 use super::ast::Tree;
 use super::lexer::{Lexer, Token, TokenKind};
 use super::parser::parse_to_format;
-use crate::diag::{Diagnostics, FileId};
+use crate::diag::{Diagnostic, Diagnostics, FileId};
 
 /// How often text is formatted again until it stays as it is. Twice is enough for all but
 /// contrived text: a second round sees brackets and lines that the first has written anew.
 const ROUNDS: usize = 8;
 
+/// Spaces that a text may get. Each line of what nests a thousand deep begins with two thousand.
+const MOST_SPACES: usize = 64 * 1024 * 1024;
+
 /// A text in canonical form. Formatting the result changes nothing.
 ///
 /// # Errors
-/// The diagnostics of a text that has syntax errors: who knows what was meant?
+/// The diagnostics of a text that has syntax errors: who knows what was meant? Or it nests so deep that it
+/// would become far larger.
 pub fn format(file: FileId, text: &str) -> Result<String, Diagnostics> {
     let mut formatted: Option<String> = None;
     for _ in 0..ROUNDS {
@@ -37,7 +41,13 @@ pub fn format(file: FileId, text: &str) -> Result<String, Diagnostics> {
                 Some(_) => Ok(text.to_owned()),
             };
         }
-        let next = once(&tree);
+        let Some(next) = once(&tree) else {
+            let most = MOST_SPACES / 1024 / 1024;
+            let detail =
+                format!("The text nests so deep that its lines would begin with {most} MiB of spaces.");
+            let place = tree.range((0, 0));
+            return Err(Diagnostic::error("Nesting too deep", detail).at(place).into());
+        };
         if formatted.as_ref() == Some(&next) {
             break;
         }
@@ -46,15 +56,20 @@ pub fn format(file: FileId, text: &str) -> Result<String, Diagnostics> {
     Ok(formatted.unwrap_or_default())
 }
 
-fn once(tree: &Tree) -> String {
+/// The text after one round; none where it would be too large.
+fn once(tree: &Tree) -> Option<String> {
     let mut pieces = rewrite::rewritten(tree, pieces(tree.text()));
     layout::lay_out(&mut pieces);
-    let mut text = String::with_capacity(tree.text().len() + tree.text().len() / 8);
+    let spaces = pieces.iter().map(|piece| piece.spaces).fold(0, usize::saturating_add);
+    if spaces > MOST_SPACES {
+        return None;
+    }
+    let mut text = String::with_capacity(tree.text().len() + spaces);
     for Piece { kind: _, text: piece, spaces, start: _ } in &pieces {
         text.extend(std::iter::repeat_n(' ', *spaces));
         text.push_str(piece);
     }
-    text
+    Some(text)
 }
 
 /// A token that is not space, with the space before it.

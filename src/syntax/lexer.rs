@@ -110,12 +110,15 @@ pub struct Lexer<'t> {
     at: usize,
     modes: Vec<Mode>,
     last_line: LastLine,
+    /// From here on no comment is closed: looked up once, or every `/*` would be to the end of the text.
+    unclosed_from: usize,
 }
 
 impl<'t> Lexer<'t> {
     /// For configuration.
     pub fn new(text: &'t str) -> Lexer<'t> {
-        Lexer { text, at: 0, modes: Vec::new(), last_line: LastLine::NeedsNewline }
+        let (modes, last_line) = (Vec::new(), LastLine::NeedsNewline);
+        Lexer { text, at: 0, modes, last_line, unclosed_from: usize::MAX }
     }
 
     /// For a single expression, which need not end with a newline even if it is a heredoc.
@@ -172,10 +175,7 @@ impl<'t> Lexer<'t> {
             ' ' | '\t' => self.take(prefix_len(rest, |c| c == ' ' || c == '\t'), TokenKind::Space),
             '#' => self.line_comment(),
             '/' if rest.starts_with("//") => self.line_comment(),
-            '/' if rest.starts_with("/*") => match rest[2..].find("*/") {
-                Some(len) => self.take(len + 4, TokenKind::Comment),
-                None => self.take(2, TokenKind::Invalid),
-            },
+            '/' if rest.starts_with("/*") => self.block_comment(),
             '0'..='9' => self.take(number_len(rest), TokenKind::Number),
             '"' => {
                 self.modes.push(Mode::Quoted);
@@ -217,6 +217,17 @@ impl<'t> Lexer<'t> {
             None => rest.len(),
         };
         self.take(len, TokenKind::Comment)
+    }
+
+    fn block_comment(&mut self) -> TokenKind {
+        let is_closed = self.at < self.unclosed_from;
+        match is_closed.then(|| self.rest()[2..].find("*/")).flatten() {
+            Some(len) => self.take(len + 4, TokenKind::Comment),
+            None => {
+                self.unclosed_from = self.unclosed_from.min(self.at);
+                self.take(2, TokenKind::Invalid)
+            }
+        }
     }
 
     fn close_brace(&mut self) -> TokenKind {

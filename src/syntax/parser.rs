@@ -114,6 +114,8 @@ pub(super) struct Parser<'t> {
     junk_end: Option<usize>,
     /// Nothing more is reported: the limit of depth or of mistakes was reached.
     is_stopped: bool,
+    /// How often the end of an item with a mistake was searched.
+    searches: usize,
     depth: u32,
     /// Headers of the blocks around the place.
     headers: Vec<(u32, u32)>,
@@ -154,6 +156,7 @@ impl<'t> Parser<'t> {
             is_swallowed: false,
             junk_end: None,
             is_stopped: false,
+            searches: 0,
             depth: 0,
             headers: Vec::new(),
             suspect: None,

@@ -16,7 +16,7 @@ fn format(text: &str) -> String {
 fn once(text: &str) -> String {
     let (tree, problems) = parse_to_format(FileId(0), text);
     assert!(!problems.has_errors(), "{text}\n{problems:?}");
-    super::once(&tree)
+    super::once(&tree).expect("it is not too large")
 }
 
 fn check(cases: &[(&str, &str)]) {

@@ -4,12 +4,16 @@
 //! brackets of the item cannot be right, since the mistake is a bracket or a quote, then at the end
 //! of the line of the mistake. So one mistake costs one item, and no second message.
 
-use super::Parser;
+use super::{MISTAKES_LIMIT, Parser};
 use crate::syntax::lexer::{Lexer, Token, TokenKind, is_ident_continue, is_ident_start};
 
 /// How far behind a mistake the end of its item is searched, in bytes. Keeps many mistakes in a
 /// large file from taking quadratic time.
 const REACH: u32 = 64 * 1024;
+
+/// How often the end of an item is searched in one file: of lines of junk that follow each other only
+/// the first is a mistake that counts.
+const SEARCHES: usize = 2 * MISTAKES_LIMIT;
 
 /// A bracket that is open during the search.
 struct Open {
@@ -22,10 +26,14 @@ impl Parser<'_> {
     /// Goes on behind the item that starts at `start` and has a mistake at `mistake`.
     pub(super) fn recover(&mut self, start: u32, mistake: u32) {
         if !self.is_stopped {
-            let at = self.resume_point(start, mistake);
+            self.searches += 1;
+            let at = match self.searches <= SEARCHES {
+                true => self.resume_point(start, mistake),
+                false => self.line_end(mistake),
+            };
             self.restart(at);
             // Whatever is still open there is missed because of this mistake.
-            self.is_swallowed |= self.text[at as usize..].trim().is_empty();
+            self.is_swallowed |= self.text[at as usize..].trim_start().is_empty();
         }
     }
 
