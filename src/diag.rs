@@ -16,7 +16,7 @@ use std::ops::Range;
 use rustc_hash::FxBuildHasher;
 
 pub use escape::{escape, escape_multiline};
-pub use excerpt::{Look, render};
+pub use excerpt::{LONG_LINE, Look, near, render};
 pub use source::{ModuleCall, Position, Source, Sources};
 pub use suggest::did_you_mean;
 

@@ -3,9 +3,9 @@
 use std::ops::{Range, RangeInclusive};
 
 use annotate_snippets::renderer::DecorStyle;
-use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Message, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Message, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, FileId, Severity, Sources, Span, escape, escape_multiline};
+use super::{Diagnostic, FileId, Position, Severity, Sources, Span, escape, escape_multiline};
 
 /// How a rendered diagnostic looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,12 +40,23 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, look: Look) -> String 
 
     let mut group = Group::with_title(level.primary_title(summary));
     for excerpt in excerpts(diagnostic, sources) {
-        group = group.element(snippet(&excerpt, sources));
+        group = group.elements(snippet(&excerpt, sources));
     }
     group = group.elements(notes);
     let renderer = if look.colour { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.decor_style(DecorStyle::Ascii).term_width(usize::from(look.width.max(40)));
-    format!("{}\n", renderer.render(&[group]))
+    let mut text = renderer.render(&[group]);
+    text.push('\n');
+    without_bare_marks(text)
+}
+
+/// An excerpt whose place stands before it has one of its own without any words, which is left out.
+fn without_bare_marks(text: String) -> String {
+    let is_bare = |line: &&str| console::strip_ansi_codes(line).trim() == ":::";
+    match text.contains(":::") {
+        true => text.split_inclusive('\n').filter(|line| !is_bare(line)).collect(),
+        false => text,
+    }
 }
 
 /// Which module a place is in, and where that is called: `module.net, called at main.hcl:3`.
@@ -80,11 +91,26 @@ const NEAR: usize = 100;
 /// The lines around a place that an excerpt needs: it shows what a gap of one line holds.
 const AROUND: usize = 2;
 
+/// A line of more bytes was written by no person. There may be as many problems in it as it has words, so
+/// only what is near a place is looked at.
+pub const LONG_LINE: usize = 16 * 1024;
+
+/// How many bytes of a long line before and behind a place are near it.
+const BESIDE: usize = 1024;
+
+/// The part of a long line around a place that is worth showing, in bytes of the text.
+pub fn near(text: &str, place: Range<usize>) -> Range<usize> {
+    let end = place.end.min(place.start + BESIDE);
+    text.floor_char_boundary(place.start.saturating_sub(BESIDE))..text.ceil_char_boundary(end + BESIDE)
+}
+
 /// Lines of a file, and the places in them.
 struct Excerpt<'a> {
     file: FileId,
     /// Counted from 0.
     lines: RangeInclusive<usize>,
+    /// What the places cover, in bytes.
+    covered: Range<usize>,
     marked: Vec<Marked<'a>>,
 }
 
@@ -97,20 +123,25 @@ fn excerpts<'d>(diagnostic: &'d Diagnostic, sources: &Sources) -> Vec<Excerpt<'d
     for marked in primary.into_iter().chain(labels) {
         let (_, Span { file, start, end }, _) = marked;
         let source = sources.get(file);
-        let lines = source.line_at(start as usize)..=source.line_at(end.max(start) as usize);
+        let covered = start as usize..end.max(start) as usize;
+        let lines = source.line_at(covered.start)..=source.line_at(covered.end);
         let is_near = |excerpt: &&mut Excerpt<'_>| {
             excerpt.file == file
                 && *lines.start() <= excerpt.lines.end() + NEAR
                 && *excerpt.lines.start() <= lines.end() + NEAR
+                && covered.start <= excerpt.covered.end + LONG_LINE
+                && excerpt.covered.start <= covered.end + LONG_LINE
         };
         match excerpts.iter_mut().find(is_near) {
             Some(excerpt) => {
                 let (first, last) =
                     (excerpt.lines.start().min(lines.start()), excerpt.lines.end().max(lines.end()));
                 excerpt.lines = *first..=*last;
+                let Range { start, end } = excerpt.covered;
+                excerpt.covered = start.min(covered.start)..end.max(covered.end);
                 excerpt.marked.push(marked);
             }
-            None => excerpts.push(Excerpt { file, lines, marked: vec![marked] }),
+            None => excerpts.push(Excerpt { file, lines, covered, marked: vec![marked] }),
         }
     }
     excerpts
@@ -118,19 +149,47 @@ fn excerpts<'d>(diagnostic: &'d Diagnostic, sources: &Sources) -> Vec<Excerpt<'d
 
 /// The lines around some places of a file, which are underlined. Of a large file nothing else is looked
 /// at: there may be as many problems as it has lines.
-fn snippet<'d>(excerpt: &Excerpt<'d>, sources: &Sources) -> Snippet<'d, Annotation<'d>> {
-    let Excerpt { file, lines, marked } = excerpt;
+fn snippet<'d>(excerpt: &Excerpt<'d>, sources: &Sources) -> Vec<Element<'d>> {
+    let Excerpt { file, lines, covered, marked } = excerpt;
     let source = sources.get(*file);
     let first_line = lines.start().saturating_sub(AROUND);
-    let (from, to) = (source.line_start(first_line), source.line_start(lines.end() + AROUND + 1));
+    let whole = source.line_start(first_line)..source.line_start(lines.end() + AROUND + 1);
+    let is_long = [first_line..=*lines.start(), *lines.end()..=lines.end() + AROUND]
+        .into_iter()
+        .flatten()
+        .any(|line| source.line_start(line + 1) - source.line_start(line) > LONG_LINE);
+    let Range { start: from, end: to } = match is_long {
+        true => {
+            let Range { start, end } = near(&source.text, covered.clone());
+            start.max(whole.start)..end.min(whole.end)
+        }
+        false => whole,
+    };
     let annotations = marked.iter().map(|(kind, span, label)| {
         let Range { start, end } = clamp(*span, &source.text);
+        let (start, end) = (start.clamp(from, to), end.clamp(from, to));
         kind.span(start - from..end - from).label(label.map(|label| escape(label).into_owned()))
     });
-    Snippet::source(excerpt_text(&source.text[from..to]))
-        .line_start(first_line + 1)
-        .path(escape(&source.name).into_owned())
-        .annotations(annotations)
+    let snippet = Snippet::source(excerpt_text(&source.text[from..to]))
+        .line_start(source.line_at(from) + 1)
+        .annotations(annotations);
+    let path = escape(&source.name).into_owned();
+    match is_long {
+        // The columns of a part are not those of its line.
+        true => vec![origin(path, marked, sources).into(), snippet.into()],
+        false => vec![snippet.path(path).into()],
+    }
+}
+
+fn origin<'d>(path: String, marked: &[Marked<'_>], sources: &Sources) -> Origin<'d> {
+    let origin = Origin::path(path);
+    match marked.first() {
+        Some((_, span, _)) => {
+            let Position { line, column } = sources.position(*span);
+            origin.line(line as usize).char_column(column as usize)
+        }
+        None => origin,
+    }
 }
 
 fn plain_note(text: String) -> Message<'static> {
@@ -263,6 +322,44 @@ mod tests {
           |
         1 | a {
           |    ^
+          |
+          = This object has no attribute named "nmae".
+        "#);
+    }
+
+    #[test]
+    fn of_a_long_line_the_part_around_each_place_is_shown() {
+        let text = format!("a = [{}]\nb = 1\n", "né, ".repeat(50_000));
+        let at = |word: usize| 5 + 5 * word as u32..5 + 5 * word as u32 + 3;
+        insta::assert_snapshot!(shown(&text, at(40_000), |d| with_label(d, at(1))), @r#"
+        Error: Unsupported attribute
+         --> main.hcl:1:160006
+          |
+        1 | ..., né, né, né, né, né, né, né, né, né, né, né, né, né, né, né, né, né, ...
+          |                                      ^^
+         ::: main.hcl:1:10
+          |
+        1 | a = [né, né, né, né, né, né, né, né, né, né, né, né, né, né, né, né, né, ...
+          |          -- first here
+          |
+          = This object has no attribute named "nmae".
+        "#);
+        insta::assert_snapshot!(shown(&text, 0..text.len() as u32, |d| d), @r#"
+        Error: Unsupported attribute
+         --> main.hcl:1:1
+          |
+        1 | a = [né, né, né, né, né, ...é, né, né, né, né, né, né
+          | ^^^^^^^^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^^^^^^^^
+          |
+          = This object has no attribute named "nmae".
+        "#);
+        let next = text.len() as u32 - 6;
+        insta::assert_snapshot!(shown(&text, next..next + 1, |d| d), @r#"
+        Error: Unsupported attribute
+         --> main.hcl:2:1
+          |
+        2 | b = 1
+          | ^
           |
           = This object has no attribute named "nmae".
         "#);

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use unicode_segmentation::UnicodeSegmentation;
 
-use crate::diag::{Diagnostic, Diagnostics, Severity, Source, Sources, Span};
+use crate::diag::{self, Diagnostic, Diagnostics, Severity, Source, Sources, Span};
 
 /// The document of `validate -json`.
 pub fn validate_json<'a>(diagnostics: &'a Diagnostics, sources: &'a Sources) -> impl Serialize + 'a {
@@ -55,7 +55,7 @@ struct Place {
     byte: usize,
 }
 
-/// The lines that the range is in. Offsets are bytes of `code`.
+/// The lines that the range is in, a part of them where they are long. Offsets are bytes of `code`.
 #[derive(Serialize)]
 struct Snippet<'a> {
     context: Option<&'a str>,
@@ -117,7 +117,17 @@ fn bounds(span: Span, text: &str) -> (usize, usize) {
 fn place(source: &Source, at: usize) -> Place {
     let line = source.line_at(at);
     let before = &source.text[source.line_start(line)..at];
-    Place { line: line + 1, column: before.graphemes(true).count() + 1, byte: at }
+    Place { line: line + 1, column: width(before) + 1, byte: at }
+}
+
+/// In grapheme clusters. What is long is not taken apart so finely: each of many places in one line has it
+/// before it.
+fn width(text: &str) -> usize {
+    match text.is_ascii() {
+        true => text.len(),
+        false if text.len() > diag::LONG_LINE => text.chars().count(),
+        false => text.graphemes(true).count(),
+    }
 }
 
 fn snippet(span: Span, sources: &Sources) -> Snippet<'_> {
@@ -130,6 +140,13 @@ fn snippet(span: Span, sources: &Sources) -> Snippet<'_> {
     let last = if end > start { end - 1 } else { end };
     let last = text.floor_char_boundary(last);
     let code_end = text[last..].find('\n').map_or(text.len(), |newline| last + newline);
+    let (code_start, code_end) = match code_end - code_start > diag::LONG_LINE {
+        true => {
+            let near = diag::near(text, start..end);
+            (near.start.max(code_start), near.end.min(code_end))
+        }
+        false => (code_start, code_end),
+    };
     let code = &text[code_start..code_end];
     let code = code.strip_suffix('\r').unwrap_or(code);
     Snippet {
