@@ -38,6 +38,7 @@ pub(super) fn settings(
     out: &mut Diagnostics,
 ) -> (Settings, Fitness) {
     let (mut settings, mut fitness) = (Settings::default(), Fitness::Fits);
+    let overriding = overriding_version(context, blocks);
     for (position, block) in blocks.iter().enumerate() {
         let list = [block.body];
         let bodies = context.bodies(&list);
@@ -46,7 +47,7 @@ pub(super) fn settings(
             Dialect::Terraform => "terraform",
         };
         check_settings_shape(context, bodies, Titled { title, header: block.header }, out);
-        if counts_version(context, blocks, position)
+        if position >= overriding
             && let Some(argument) = bodies.argument("required_version")
             && let Some(text) = static_string(context, argument, out)
         {
@@ -72,13 +73,14 @@ pub(super) fn settings(
     (settings, fitness)
 }
 
-/// Whether the version that a block requires, if any, must fit: all of primary files must, but one in an
-/// override file takes the place of all before it.
-fn counts_version(context: &Context<'_>, blocks: &[SettingsBlock], position: usize) -> bool {
-    !blocks[position + 1..].iter().any(|later| {
-        let list = [later.body];
-        later.role == Role::Override && context.bodies(&list).argument("required_version").is_some()
-    })
+/// The first block of those whose required version, if any, must fit: all of primary files must, but one
+/// in an override file takes the place of all before it.
+fn overriding_version(context: &Context<'_>, blocks: &[SettingsBlock]) -> usize {
+    let overrides = |block: &SettingsBlock| {
+        let list = [block.body];
+        block.role == Role::Override && context.bodies(&list).argument("required_version").is_some()
+    };
+    blocks.iter().rposition(overrides).unwrap_or(0)
 }
 
 /// `backend` has a label, unlike the blocks that a shape describes.

@@ -1,6 +1,6 @@
 //! Type constraints: `list(object({ name = string, size = optional(number, 1) }))`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::arguments::{Context, check_constant, is_name};
 use super::model::{ExprRef, TextForm};
@@ -219,6 +219,7 @@ fn object(context: &Context<'_>, argument: ExprRef, depth: u32, out: &mut Diagno
     };
     let mut defaults = TypeDefaults::default();
     let mut attributes: Vec<Attr> = Vec::with_capacity(items.len());
+    let mut names = HashSet::with_capacity(items.len());
     for item in items.iter() {
         let name = match item.key {
             ObjectKey::Name(name) => name,
@@ -236,7 +237,7 @@ fn object(context: &Context<'_>, argument: ExprRef, depth: u32, out: &mut Diagno
                 continue;
             }
         };
-        if attributes.iter().any(|known| known.name == name) {
+        if !names.insert(name) {
             out.push(invalid(format!("The attribute {name:?} is there twice.")).at(item.key_span));
             continue;
         }

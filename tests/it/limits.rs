@@ -5,6 +5,7 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -37,16 +38,21 @@ fn clipped(text: &str) -> String {
     text.chars().take(2_000).collect()
 }
 
-/// Runs the program in a folder with these files. The memory that it may take is limited.
+/// Runs the program in a folder with these files.
 fn run(files: &[(&str, &str)], arguments: &[&str], input: &str) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     for (name, text) in files {
         std::fs::write(folder.path().join(name), text).expect("a file");
     }
+    run_in(folder.path(), arguments, input)
+}
+
+/// Runs the program in a folder. The memory that it may take is limited.
+fn run_in(folder: &Path, arguments: &[&str], input: &str) -> Output {
     let mut child = Command::new("sh")
         .args(["-c", &format!("ulimit -v {MEMORY}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_terrace")])
         .args(arguments)
-        .current_dir(folder.path())
+        .current_dir(folder)
         .env_clear()
         .env("NO_COLOR", "1")
         .stdin(Stdio::piped())
@@ -270,5 +276,103 @@ fn long_names_lines_and_many_mistakes_are_told_in_few_words() {
     ];
     for text in cases {
         assert_ne!(plan(&text), "ok", "{}", clipped(&text));
+    }
+}
+
+/// So many words made of a pattern in which `@` is a number.
+fn numbered(count: usize, pattern: &str) -> String {
+    (0..count).map(|at| pattern.replace('@', &at.to_string())).collect()
+}
+
+#[test]
+fn many_mistakes_of_one_kind_take_no_longer_each() {
+    let circle = "resource \"terraform_data\" \"r@\" {\n  input = terraform_data.r+.id\n}\n";
+    let circle: String = (0..20_000)
+        .map(|at| circle.replace('@', &at.to_string()).replace('+', &((at + 1) % 20_000).to_string()))
+        .collect();
+    let cases = [
+        // Comments that are not closed, and brackets that are not: each could be looked for to the end.
+        "/*\n".repeat(300_000),
+        "a {\n".to_owned() + &"/* ".repeat(300_000),
+        "(\n".repeat(100_000),
+        "a {\n".to_owned() + &"[{\n".repeat(100_000),
+        ")\n".repeat(300_000) + &"\n".repeat(300_000),
+        // One line with very many.
+        format!("locals {{\n  a = 1{}\n}}\n", " + 2 == 3 && 4".repeat(10_000)),
+        format!("locals {{\n  a = [{}]\n}}\n", numbered(10_000, "local.b@, ")),
+        circle,
+        "terraform {\n  required_version = \">= 99\"\n}\n".repeat(20_000),
+    ];
+    for text in cases {
+        let output = run(&[("main.hcl", &text)], &["validate"], "");
+        assert_eq!(output.status.code(), Some(1), "{}", clipped(&text));
+        assert!(output.stderr.len() < 10 * 1024 * 1024, "{} bytes of messages", output.stderr.len());
+    }
+    let line = format!("locals {{\n  a = [{}]\n}}\n", numbered(10_000, "local.b@, "));
+    let json = run(&[("main.hcl", &line)], &["validate", "-json"], "");
+    assert!(json.stdout.len() < 50 * 1024 * 1024, "{} bytes", json.stdout.len());
+}
+
+#[test]
+fn large_texts_and_types_are_looked_through_in_one_go() {
+    let cases = [
+        format!("locals {{\n  a = csvdecode(\"{}z\\n1\")\n}}\n", numbered(100_000, "c@,"))
+            .replace("\\n1", ""),
+        format!(
+            "variable \"a\" {{\n  type = object({{ {} z = string }})\n  default = null\n}}\n",
+            numbered(60_000, "a@ = string, ")
+        ),
+        "terrace {\n  required_version = \">= 0\"\n}\n".repeat(150_000),
+    ];
+    for text in cases {
+        assert_eq!(plan(&text), "ok", "{}", clipped(&text));
+    }
+}
+
+#[test]
+fn text_that_would_be_mostly_indentation_is_not_formatted() {
+    let text = nested("a {\n", "", "}\n", DEEP);
+    assert_eq!(outcome(&run(&[("main.hcl", &text)], &["fmt", "-check"], "")), "Nesting too deep");
+}
+
+/// A folder that calls what is in its folders `a` and `b`, which are links.
+fn calling_twice(folder: &Path, to: &str) {
+    let call = |name: &str| format!("module \"{name}\" {{\n  source = \"./{name}\"\n}}\n");
+    std::fs::create_dir_all(folder).expect("a folder");
+    std::fs::write(folder.join("main.hcl"), call("a") + &call("b")).expect("a file");
+    for name in ["a", "b"] {
+        std::os::unix::fs::symlink(to, folder.join(name)).expect("a link");
+    }
+}
+
+#[test]
+fn folders_that_link_to_each_other_are_not_followed_without_end() {
+    let folder = tempfile::tempdir().expect("a folder");
+    calling_twice(folder.path(), ".");
+    assert_eq!(outcome(&run_in(folder.path(), &["validate"], "")), "Module calls itself");
+    // Two ways into each of thirty folders are a thousand million ways into the last.
+    let folder = tempfile::tempdir().expect("a folder");
+    for at in 0..30 {
+        calling_twice(&folder.path().join(format!("m{at}")), &format!("../m{}", at + 1));
+    }
+    std::fs::create_dir(folder.path().join("m30")).expect("a folder");
+    std::fs::write(folder.path().join("m30/main.hcl"), "").expect("a file");
+    let ended = outcome(&run_in(&folder.path().join("m0"), &["validate"], ""));
+    assert!(ended.contains("Too many modules"), "{ended}");
+}
+
+#[test]
+fn files_without_end_are_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("main.hcl"), "locals {}\n").expect("a file");
+    let pipe = folder.path().join("terrace.state.json");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("it starts").success());
+    for arguments in
+        [&["plan"][..], &["plan", "-var-file=/dev/zero"], &["show", "/dev/zero"], &["apply", "/dev/zero"]]
+    {
+        let output = run_in(folder.path(), arguments, "");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {errors}");
+        assert!(errors.contains("it is no regular file"), "{arguments:?}: {errors}");
     }
 }

@@ -1,5 +1,7 @@
 //! `csvdecode`: tables in the form that Go's `encoding/csv` reads (RFC 4180).
 
+use std::collections::HashSet;
+
 use crate::value::{ArcStr, Ty, Value};
 
 use super::{Args, Fault, Function, Nullness, Param, Want, dynamic};
@@ -19,8 +21,9 @@ fn csvdecode(args: &mut Args<'_>) -> Result<Value, Fault> {
     let text = args.str(0).replace("\r\n", "\n");
     let mut reader = Reader { rest: &text, line: 1 };
     let Some(names) = reader.record()? else { return Err(Fault::arg(0, "missing header line")) };
-    for (at, name) in names.iter().enumerate() {
-        if names[..at].contains(name) {
+    let mut seen = HashSet::new();
+    for name in &names {
+        if !seen.insert(name) {
             return Err(Fault::arg(0, format!("duplicate column name {name:?}")));
         }
     }
