@@ -262,7 +262,6 @@ fn final_values(
     Err(StepEnd { error: None, diagnostics: diagnostic.into() })
 }
 
-/// The key under which the predecessor is set aside, where the successor is created first.
 async fn delete(run: &Run<'_>, change: &PlannedChange, operation: &Operation, started: Duration) -> StepEnd {
     let deposed = match (&change.deposed, change.action) {
         (Some(key), _) => Some(key.clone()),

@@ -67,9 +67,9 @@ impl Host for RealHost {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let file = File::open(self.at(path))?;
+        let mut file = File::open(self.at(path))?;
         let bytes = match file.metadata()?.is_file() {
-            true => fs::read(self.at(path))?,
+            true => read_whole(&mut file)?,
             // What a pipe or device gives may have no end.
             false => read_at_most(file, MOST_OF_A_PIPE)?,
         };
@@ -78,14 +78,13 @@ impl Host for RealHost {
     }
 
     fn read_own(&self, path: &Path) -> io::Result<Vec<u8>> {
-        let mut bytes = Vec::new();
         let path = self.at(path);
         refuse_link(&path)?;
         let mut file = own_file(OpenOptions::new().read(true)).open(path)?;
         if !file.metadata()?.is_file() {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
         }
-        file.read_to_end(&mut bytes)?;
+        let bytes = read_whole(&mut file)?;
         memory::expect_bytes(bytes.len());
         Ok(bytes)
     }
@@ -263,6 +262,12 @@ impl AppendFile for RealAppend {
         self.file.write_all(bytes)?;
         self.file.sync_data()
     }
+}
+
+fn read_whole(file: &mut File) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn read_at_most(file: File, most: usize) -> io::Result<Vec<u8>> {
